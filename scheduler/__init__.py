@@ -1,0 +1,1 @@
+"""What policy allows and what to plan: pure functions, no clock, no environment, no I/O."""

@@ -1,0 +1,1 @@
+"""What things are: frozen models, commands, events, the topic table and the wire format."""

@@ -1,0 +1,1 @@
+"""The shell: ports, Postgres and, later, the broker. It moves bytes and holds no policy."""
