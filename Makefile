@@ -1,0 +1,52 @@
+# Wurao 无扰. `make` alone lists what there is.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+BIN := .venv/bin
+# Folders that hold Python, of those that may.
+CODE = $(shell for d in schemas scheduler streams portal tests benchmarks deploy; do \
+	find $$d -name '*.py' -print -quit 2>/dev/null | grep -q . && echo $$d; done)
+
+# $(call quietly,NAME,COMMAND): one line when all is well, the whole output when it is not.
+quietly = @if out=$$($(2) 2>&1); then printf '%-9s ok\n' '$(1)'; \
+	else printf '%s\n' "$$out"; printf '%-9s FAILED\n' '$(1)'; exit 1; fi
+
+.PHONY: help setup demo test lint types imports format cover lock clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: ## create .venv with the project and its tools (again only when the lock changed)
+	@deploy/setup.sh
+
+demo: setup ## a fictional county's December through the loop; ONCE=1 prints and exits; ARGS="..."
+	@$(BIN)/wurao demo $(if $(filter 1,$(ONCE)),--once) $(ARGS)
+
+test: lint types imports ## everything: lint, types, import contracts, all tests; ARGS="..." for pytest
+	@$(BIN)/pytest -n 2 $(ARGS)
+
+lint: setup ## ruff: rules and format
+	$(call quietly,lint,$(BIN)/ruff check --quiet $(CODE))
+	$(call quietly,format,$(BIN)/ruff format --quiet --check --diff $(CODE))
+
+types: setup ## mypy, strict
+	$(call quietly,types,$(BIN)/mypy $(CODE))
+
+imports: setup ## import contracts: who may know whom
+	$(call quietly,imports,$(BIN)/lint-imports)
+
+format: setup ## let ruff format and fix
+	@$(BIN)/ruff check --quiet --fix-only $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+cover: setup ## all tests with branch coverage
+	@$(BIN)/pytest -n 2 --cov --cov-report=term $(ARGS)
+
+lock: ## write requirements.lock anew from pyproject.toml
+	@deploy/lock.sh
+
+clean: ## remove caches and build output; .venv and .wurao stay
+	@rm -rf build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache \
+		.import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

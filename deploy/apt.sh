@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# The one script that installs system packages (Debian 12 or newer, as root). Safe to repeat:
+# it asks apt for nothing when nothing is missing.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$here/python.sh"
+
+packages=()
+# Debian's python3 comes without ensurepip, which `python3 -m venv` needs.
+find_python >/dev/null || packages+=(python3-venv)
+
+if [ ${#packages[@]} -eq 0 ]; then
+    exit 0
+fi
+if ! command -v apt-get >/dev/null; then
+    echo "no apt-get here; install by your system's own means: Python 3.11 or newer with venv" >&2
+    exit 1
+fi
+echo "installing system packages: ${packages[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -qq --yes --no-install-recommends "${packages[@]}" >/dev/null
