@@ -1,0 +1,88 @@
+"""Keys of cells and streams, each written in one place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+POLICY = "policy/current"
+CALENDARS = "calendar/all"
+
+
+def department(id_: str) -> str:
+    """Return the key of a department."""
+    return f"department/{id_}"
+
+
+def officer(id_: str) -> str:
+    """Return the key of an officer."""
+    return f"officer/{id_}"
+
+
+def enterprise(id_: str) -> str:
+    """Return the key of an enterprise."""
+    return f"enterprise/{id_}"
+
+
+def item(id_: str) -> str:
+    """Return the key of an inspection item."""
+    return f"item/{id_}"
+
+
+def month(of: str) -> str:
+    """Return the key of a month's planning."""
+    return f"month/{of}"
+
+
+def month_of(day: date) -> str:
+    """Return the month of a day, such as ``2026-12``."""
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def capacity(department_: str, day: date) -> str:
+    """Return the key of a department's stated capacity on a day."""
+    return f"capacity/{department_}/{day}"
+
+
+def baseline(department_: str, year: int) -> str:
+    """Return the key of a department's baseline year."""
+    return f"baseline/{department_}/{year}"
+
+
+def draft(month_: str, version: int) -> str:
+    """Return the key of a version of a month's plan."""
+    return f"draft/{month_}/{version:03d}"
+
+
+def request(id_: str) -> str:
+    """Return the key of a request."""
+    return f"request/{id_}"
+
+
+def visit(id_: str) -> str:
+    """Return the key of a visit."""
+    return f"visit/{id_}"
+
+
+def deadline(rule: str, about: str) -> str:
+    """Return the key of the deadline that a rule sets for a stream."""
+    return f"deadline/{rule}/{about}"
+
+
+def cap(rule: str, *parts: str) -> str:
+    """Return the tally key of a cap."""
+    return "/".join(("tally/cap", rule, *parts))
+
+
+def presence(department_: str, enterprise_: str, day: date) -> str:
+    """Return the tally key of a presence: a department at an enterprise on a day."""
+    return f"tally/presence/{department_}/{enterprise_}/{day}"
+
+
+def department_day(department_: str, day: date) -> str:
+    """Return the tally key of the units of a department used on a day."""
+    return f"tally/day/{department_}/{day}"
+
+
+def officer_half(officer_: str, day: date, half: str) -> str:
+    """Return the tally key of an officer's half-day."""
+    return f"tally/officer/{officer_}/{day}/{half}"

@@ -1,0 +1,222 @@
+"""政策规则包. A policy is data: rules in four shapes, an approval matrix and the month's timetable.
+
+Intake, planner, auditor and pages interpret the shapes; nothing restates a rule elsewhere.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from schemas.base import Bilingual, Count, Frozen, Id, Text
+from schemas.lanes import Lane, Purpose, Remedy
+from schemas.registry import Level, RiskClass
+from schemas.visits import Role
+
+
+class OriginKind(StrEnum):
+    """What kind of text a rule rests on; pages show it and print no article number without one."""
+
+    OFFICIAL = "official"
+    PRESS = "press"
+    PRACTICE = "practice"
+    DEFAULT = "default"
+
+
+class Origin(Frozen):
+    """Where a rule comes from, with the document's own words."""
+
+    kind: OriginKind
+    document: Text
+    published: date | None = None
+    words: Text
+
+
+class InForce(Frozen):
+    """The days on which a rule is in force; ``until`` is the last one, open when absent."""
+
+    since: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the rule is in force on ``day``."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+class RuleBase(Frozen):
+    """What every rule says of itself, whatever its shape.
+
+    ``purposes`` and ``lanes`` scope the rule: it binds a visit only when both contain the visit's.
+    ``liftable_by`` names the roles whose approval may lift it for one visit; empty means nobody.
+    ``duty`` marks a national duty: no layer above may remove or weaken it.
+    """
+
+    code: Id
+    title: Bilingual
+    origin: Origin
+    in_force: InForce
+    purposes: tuple[Purpose, ...] = tuple(Purpose)
+    lanes: tuple[Lane, ...] = tuple(Lane)
+    liftable_by: tuple[Role, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    duty: bool = False
+
+
+class GateTest(StrEnum):
+    """The tests that a gate may make. Each is one predicate in ``scheduler.gates``."""
+
+    WORKING_DAY = "working_day"
+    SERVICE_WEEK = "service_week"
+    QUIET_DAYS = "quiet_days"
+    DAY_OPEN = "day_open"
+    LEGAL_DATE = "legal_date"
+    ITEM_PUBLISHED = "item_published"
+    SUBJECT_REGISTERED = "subject_registered"
+    ENTERPRISE_ACTIVE = "enterprise_active"
+    CAUSE_STATED = "cause_stated"
+    DANGER_STATED = "danger_stated"
+    LICENSED_OFFICERS = "licensed_officers"
+
+
+class Gate(RuleBase):
+    """A visit stands or falls alone."""
+
+    shape: Literal["gate"] = "gate"
+    test: GateTest
+    numbers: dict[str, int] = Field(default_factory=dict)
+
+
+class CapField(StrEnum):
+    """What the visits that share a cap's key have in common."""
+
+    DEPARTMENT = "department"
+    LEVEL = "level"
+    ENTERPRISE = "enterprise"
+    ITEM = "item"
+    YEAR = "year"
+    MONTH = "month"
+    WEEK = "week"
+    CITY = "city"
+
+
+class CapRow(Frozen):
+    """One row of a cap's table: the limit where all the stated conditions hold."""
+
+    limit: Count
+    levels: tuple[Level, ...] = tuple(Level)
+    risks: tuple[RiskClass, ...] = tuple(RiskClass)
+    purposes: tuple[Purpose, ...] = tuple(Purpose)
+    items: tuple[Id, ...] = ()
+
+
+class Cap(RuleBase):
+    """At most ``limit`` presences (or entries) share a key.
+
+    A presence is a distinct (department, enterprise, day) with at least one counted request; an
+    entry is a distinct (enterprise, day). The first row of ``table`` that matches gives the limit,
+    else ``limit``. A cap that is not ``binding`` is reported and refuses nothing.
+    """
+
+    shape: Literal["cap"] = "cap"
+    key: tuple[CapField, ...] = Field(min_length=1)
+    counts: Literal["presence", "entry"] = "presence"
+    limit: Count
+    table: tuple[CapRow, ...] = ()
+    binding: bool = True
+
+
+class Floor(RuleBase):
+    """At least ``at_least`` per cent of a population is reached in a year; advised, never refused."""
+
+    shape: Literal["floor"] = "floor"
+    measure: Literal["high_risk_coverage", "coded", "rated"]
+    at_least: Count = Field(le=100, description="per cent")
+
+
+class Share(RuleBase):
+    """A share that is reported, and weighed by the planner only where ``weight`` is not 0."""
+
+    shape: Literal["share"] = "share"
+    measure: Literal["joint", "service", "oversight", "enforcement", "exempt", "fewer_entries"]
+    target: Count = Field(le=100, description="per cent")
+    weight: Count = 0
+
+
+class Deadline(RuleBase):
+    """``ends`` must follow ``starts`` within ``working_days``; ``owner`` is reminded."""
+
+    shape: Literal["deadline"] = "deadline"
+    starts: str
+    ends: tuple[str, ...] = Field(min_length=1)
+    working_days: Count
+    owner: Literal["department", "coordinator", "leader", "enterprise", "head"]
+
+
+Rule = Annotated[Gate | Cap | Floor | Share | Deadline, Field(discriminator="shape")]
+
+
+class MatrixRow(Frozen):
+    """Who must approve a request of these purposes and lanes. Every named role's yes is needed."""
+
+    purposes: tuple[Purpose, ...]
+    lanes: tuple[Lane, ...]
+    approvers: tuple[Role, ...]
+
+
+class Timetable(Frozen):
+    """The month's dates, in working days before the first day on which visits are allowed."""
+
+    requests_close: Count
+    draft: Count
+    answers_close: Count
+    publish: Count
+    officers_named: Count
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Timetable:
+        days = (
+            self.requests_close,
+            self.draft,
+            self.answers_close,
+            self.publish,
+            self.officers_named,
+        )
+        if list(days) != sorted(days, reverse=True):
+            msg = f"月度时间表次序颠倒 / the month's timetable is out of order: {days}"
+            raise ValueError(msg)
+        return self
+
+
+class VisitHours(Frozen):
+    """The hours of the day, local time, within which a code is valid."""
+
+    opens: Count = Field(default=8, le=23)
+    closes: Count = Field(default=18, le=24)
+
+
+class Policy(Frozen):
+    """One layer of policy: a versioned file."""
+
+    policy: Id
+    version: Count
+    title: Bilingual
+    scope: Literal["national", "province", "city"]
+    extends: tuple[Id, ...] = ()
+    rules: tuple[Rule, ...]
+    matrix: tuple[MatrixRow, ...] = ()
+    timetable: Timetable | None = None
+    hours: VisitHours | None = None
+    max_departments: Count | None = None
+    lead_rule: Literal["statutory_longest_id"] = "statutory_longest_id"
+
+    @model_validator(mode="after")
+    def _codes_once(self) -> Policy:
+        codes = [rule.code for rule in self.rules]
+        twice = sorted({c for c in codes if codes.count(c) > 1})
+        if twice:
+            msg = f"规则代码重复 / rule codes stated twice: {', '.join(twice)}"
+            raise ValueError(msg)
+        return self

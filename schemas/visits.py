@@ -1,0 +1,213 @@
+"""A visit from the request to the rating: the value objects that commands and events carry."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field, model_validator
+
+from schemas.base import Count, Frozen, Id, Instant, Month, Sealed, Text
+from schemas.lanes import Ground, HalfDay, Lane, Purpose, Remedy
+from schemas.uscc import Uscc
+
+
+class Window(Frozen):
+    """The days, both inclusive, on which a visit may take place."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Window:
+        if self.last < self.first:
+            msg = f"窗口结束早于开始 / the window ends before it starts: {self.first}..{self.last}"
+            raise ValueError(msg)
+        return self
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.first <= day <= self.last
+
+
+class Urgency(Frozen):
+    """Why an escalated request cannot wait, and which other ways were considered first."""
+
+    why_cannot_wait: Text
+    tried: tuple[Remedy, ...] = Field(min_length=1)
+    lift: tuple[Id, ...] = Field(min_length=1, description="codes of the rules asked to lift")
+
+
+class Cause(Frozen):
+    """The ground of a statutory, for-cause or emergency check, with the number that proves it."""
+
+    ground: Ground
+    reference: Id
+    last_legal_date: date | None = None
+
+
+class Request(Frozen):
+    """入企申请. One department asks to visit one enterprise once within a window of days."""
+
+    department: Id
+    enterprise: Uscc
+    purpose: Purpose
+    lane: Lane
+    items: tuple[Id, ...] = ()
+    window: Window
+    preferred_month: Month | None = None
+    duration: Count = Field(default=1, ge=1, le=64)
+    announced: bool = True
+    people: Count = Field(default=2, ge=1, le=50)
+    reason: Text | None = None
+    why_on_site: Text | None = None
+    cause: Cause | None = None
+    urgency: Urgency | None = None
+    reference: Id | None = None
+    generated: bool = False
+
+    @model_validator(mode="after")
+    def _no_item_twice(self) -> Request:
+        if len(set(self.items)) != len(self.items):
+            msg = "事项重复 / an item is listed twice"
+            raise ValueError(msg)
+        return self
+
+
+class Decision(StrEnum):
+    """A yes or a no."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Role(StrEnum):
+    """Whose yes an approval needs; the policy's approval matrix says which for what."""
+
+    HEAD = "head"
+    LEGAL = "legal"
+    LEADER = "leader"
+    COORDINATOR = "coordinator"
+    ENTERPRISE = "enterprise"
+
+
+class Approval(Frozen):
+    """审批. One decision of one role about one request."""
+
+    role: Role
+    decision: Decision
+    by: Id
+    at: Instant
+    on_paper: bool = False
+    lifts: tuple[Id, ...] = ()
+    reason: Text | None = None
+
+
+class Filing(Frozen):
+    """备案. The record at 优化办; ``at`` is when it says it was made, the ledger knows when it came."""
+
+    number: Id
+    at: Instant
+    by: Id
+
+
+class Part(Frozen):
+    """One department's share of a visit."""
+
+    department: Id
+    requests: tuple[Id, ...]
+    items: tuple[Id, ...] = ()
+    units: Count = 1
+    officers: tuple[Id, ...] = ()
+
+
+class Code(Frozen):
+    """赋码/入企码. Valid for one visit in its window only; the signature is made where it is shown."""
+
+    serial: Id
+    visit: Id
+    valid_from: Instant
+    valid_until: Instant
+    approval_to_follow: bool = False
+    external: Id | None = None
+
+
+class Scan(Frozen):
+    """扫码入企. The officer's visit code and the enterprise's own code, read together."""
+
+    at: Instant
+    departments: tuple[Id, ...]
+    officers: tuple[Id, ...]
+    position: Sealed | None = None
+    offline: bool = False
+    late_reason: Text | None = None
+
+
+class NoEntry(StrEnum):
+    """Why a visit that was due did not enter."""
+
+    CLOSED_GATE = "closed_gate"
+    TURNED_AWAY = "turned_away"
+    CANCELLED_ON_SITE = "cancelled_on_site"
+
+
+class Finding(Frozen):
+    """What was found on one item."""
+
+    item: Id
+    compliant: bool
+    note: Text | None = None
+
+
+class Outcome(Frozen):
+    """检查结果. One department's result of a visit."""
+
+    department: Id
+    findings: tuple[Finding, ...]
+    measure: str = Field(default="none", pattern="^(none|guidance|rectification|penalty_case)$")
+    rectify_by: date | None = None
+
+
+class Grade(StrEnum):
+    """好差评, five grades."""
+
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+    VERY_POOR = "very_poor"
+
+
+class Rating(Frozen):
+    """评价. Given with the enterprise's own token; never shown to the department one by one."""
+
+    grade: Grade
+    beyond_items: bool = False
+    comment: Sealed | None = None
+    forward: bool = Field(default=False, description="the rater consents to pass it on")
+
+
+class Closing(StrEnum):
+    """How the rating station of a visit ended."""
+
+    RATED = "rated"
+    UNRATED = "unrated"
+
+
+class PlanLine(Frozen):
+    """A line of the month's plan: the visit, when, who leads, and which requests it serves."""
+
+    visit: Id
+    enterprise: Uscc
+    day: date
+    half: HalfDay | None = None
+    lead: Id
+    parts: tuple[Part, ...] = Field(min_length=1)
+    announced: bool = True
+    purpose: Purpose = Purpose.INSPECTION
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The departments that come, in order of the parts."""
+        return tuple(part.department for part in self.parts)
+
+
