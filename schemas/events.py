@@ -153,7 +153,6 @@ class RequestPlaced(EventBase):
     type: Literal["cn.wurao.request.placed.v1"] = "cn.wurao.request.placed.v1"
     visit: Id
     day: date
-    held: tuple[str, ...] = Field(default=(), description="cap keys now held for that day")
 
 
 class RequestUnplaced(EventBase):
@@ -223,6 +222,7 @@ class VisitPublished(EventBase):
     type: Literal["cn.wurao.visit.published.v1"] = "cn.wurao.visit.published.v1"
     line: PlanLine
     lane: Lane
+    exempt: str | None = None
     month: Month
     filing: Filing
     approvals: tuple[Approval, ...]
@@ -323,6 +323,12 @@ class RatingGiven(EventBase):
     comment: Sealed | None = None
 
 
+class RatingLapsed(EventBase):
+    """The time to rate ran out; the visit is 未评, which never counts as good."""
+
+    type: Literal["cn.wurao.rating.lapsed.v1"] = "cn.wurao.rating.lapsed.v1"
+
+
 class FilingRecorded(EventBase):
     """A filing reached 优化办; ``late`` and ``back_dated`` are judged by when it was recorded."""
 
@@ -402,6 +408,7 @@ Event = Annotated[
     | VisitNotEntered
     | OutcomeRecorded
     | RatingGiven
+    | RatingLapsed
     | FilingRecorded
     | DeadlineLapsed
     | VisitClosed

@@ -111,13 +111,18 @@ class Filing(Frozen):
 
 
 class Part(Frozen):
-    """One department's share of a visit."""
+    """One department's share of a visit.
+
+    ``units`` is what it takes of the department's capacity; ``caps`` are the tally keys in which
+    this presence holds a unit, empty for exempt lanes.
+    """
 
     department: Id
-    requests: tuple[Id, ...]
+    requests: tuple[Id, ...] = Field(min_length=1)
     items: tuple[Id, ...] = ()
     units: Count = 1
     officers: tuple[Id, ...] = ()
+    caps: tuple[str, ...] = ()
 
 
 class Code(Frozen):
