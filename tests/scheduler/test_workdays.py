@@ -119,6 +119,8 @@ def test_counting_over_national_day() -> None:
     assert WORK.on_or_after(date(2026, 10, 3)) == date(2026, 10, 8)
     assert WORK.on_or_before(date(2026, 10, 3)) == decided
     assert WORK.on_or_after(decided) == WORK.on_or_before(decided) == decided
+    assert WORK.nth_working_day_before(date(2026, 10, 3), 0) == date(2026, 10, 3)
+    assert WORK.nth_working_day_after(date(2026, 10, 3), 0) == date(2026, 10, 3)
 
 
 def test_a_span_that_ends_before_it_starts_is_empty() -> None:
