@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from schemas.notifications import Notification
+
+RETENTION = timedelta(days=30)
+"""How long the bytes of a rejected input are kept."""
 
 
 class Clock(Protocol):
@@ -93,14 +96,25 @@ class Conflict(Exception):  # noqa: N818 - it is no fault, it asks for another t
     """Another transaction was first with the same command; read its effect and go on."""
 
 
+class Misuse(RuntimeError):  # noqa: N818 - it names what the caller did
+    """The caller broke the protocol of a transaction; the message says which part."""
+
+
 class Transaction(Protocol):
-    """One transaction of the ledger."""
+    """One transaction of the ledger: it locks once, decides, and appends once.
+
+    One call that locks everything in one order is what keeps two transactions from waiting for
+    each other; a decision that turns out to need more cells starts a new transaction.
+    """
 
     async def lock(self, shared: Sequence[str], owned: Sequence[str]) -> Mapping[str, Cell]:
         """Lock cells in one global order and return them as they are now.
 
         Reference kinds come first, then all others, each sorted; ``shared`` may be held by many
         at once, ``owned`` by one. A missing cell is locked too and comes back with version 0.
+
+        Raises:
+            Misuse: If this transaction has locked before.
         """
 
     async def effects(self, keys: Sequence[CommandKey]) -> Mapping[CommandKey, Effect]:
@@ -109,10 +123,10 @@ class Transaction(Protocol):
     async def append(self, batch: Append) -> int:
         """Write all of it, taking positions as the last lock; return the first position.
 
-        Raises
-        ------
-        Conflict
-            If one of the commands has its effect on record by now.
+        Raises:
+            Conflict: If one of the commands has its effect on record by now.
+            Misuse: If this transaction has appended before, a cell is not owned by it, or a place in a
+                stream is taken.
         """
 
 
@@ -136,6 +150,29 @@ class Ledger(Protocol):
 
     async def position(self) -> int:
         """Return the last position; 0 when the ledger is empty."""
+
+
+class Inputs(Protocol):
+    """The bytes of rejected inputs, for a person to inspect, mend and send again."""
+
+    async def find(self, id_: str) -> RawInput | None:
+        """Return a rejected input, ``None`` when it is unknown or its time ran out."""
+
+    async def purge(self, now: datetime) -> int:
+        """Destroy the inputs whose time has run out; return how many."""
+
+
+class Keys(Protocol):
+    """Keeps the vault's data keys, each wrapped by the master key."""
+
+    async def find(self, subjects: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the wrapped keys of those subjects that have one."""
+
+    async def add(self, keys: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """Keep keys of subjects that have none yet; return the ones that stand."""
+
+    async def remove(self, subject: str) -> bool:
+        """Destroy a subject's key; tell whether there was one."""
 
 
 class Vault(Protocol):
