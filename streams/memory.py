@@ -157,8 +157,10 @@ class MemoryLedger:
         start = len(self._entries) + 1
         self._entries.extend(draft.at(start + n) for n, draft in enumerate(batch.drafts))
         self._places.update((draft.stream, draft.sequence) for draft in batch.drafts)
+        reached = {draft.stream: draft.sequence for draft in batch.drafts}
         for key, state in batch.cells.items():
-            self._cells[key] = Cell(self._cells.get(key, _NOTHING).version + 1, state)
+            old = self._cells.get(key, _NOTHING)
+            self._cells[key] = Cell(old.version + 1, state, reached.get(key, old.sequence))
         self._effects.update((effect.key, effect) for effect in batch.effects)
         self.outbox._put(batch.notifications)  # noqa: SLF001 - the ledger and its outbox are one store
         self.inputs._put(batch.inputs)  # noqa: SLF001 - the same

@@ -23,10 +23,16 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A stored state: its version (0 when the cell does not exist yet) and its JSON bytes."""
+    """A stored state: its version (0 when the cell does not exist yet) and its JSON bytes.
+
+    ``version`` counts the transactions that wrote the cell, ``sequence`` the entries of the stream
+    of the same name. They differ: one transaction may append several entries of a stream, and a
+    deadline or a draft is also changed by entries of other streams.
+    """
 
     version: int
     state: bytes | None
+    sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """All that one transaction writes, in order."""
+    """All that one transaction writes, in order.
+
+    A written cell's ``sequence`` becomes that of the last draft of its stream, if there is one;
+    every draft's stream is among the cells.
+    """
 
     drafts: Sequence[Draft]
     cells: Mapping[str, bytes]
