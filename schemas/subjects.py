@@ -1,0 +1,57 @@
+"""Which kind of stream an event belongs to: the part of ``subject`` before the slash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "department": ("department.registered",),
+    "officer": ("officer.registered",),
+    "enterprise": ("enterprise.registered",),
+    "item": ("item.published",),
+    "policy": ("policy.adopted",),
+    "calendar": ("calendar.adopted",),
+    "capacity": ("capacity.set",),
+    "baseline": ("baseline.recorded",),
+    "request": (
+        "request.accepted",
+        "request.refused",
+        "request.withdrawn",
+        "request.confirmed",
+        "request.decided",
+        "request.placed",
+        "request.unplaced",
+        "request.carried",
+        "request.undecided",
+    ),
+    "month": ("month.closed", "plan.drafted", "plan.published"),
+    "draft": ("plan.answered",),
+    "visit": (
+        "visit.published",
+        "visit.arranged",
+        "visit.approved",
+        "visit.staffed",
+        "visit.cancelled",
+        "code.issued",
+        "code.revoked",
+        "code.bound",
+        "visit.entered",
+        "visit.left",
+        "visit.not_entered",
+        "outcome.recorded",
+        "rating.given",
+        "rating.lapsed",
+        "filing.recorded",
+        "visit.closed",
+    ),
+    "deadline": ("deadline.lapsed",),
+    "refusal": ("command.refused",),
+    "rejection": ("input.rejected",),
+}
+
+STREAMS: Final[Mapping[str, str]] = MappingProxyType(
+    {f"cn.wurao.{name}.v1": kind for kind, names in _KINDS.items() for name in names}
+)
+"""Event type -> kind of its stream."""

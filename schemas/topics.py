@@ -1,0 +1,344 @@
+"""The one table of topics: what travels where, keyed by what, for whom, and for how long.
+
+``{domain}`` in an address is the planning domain (a county, a city), ``{source}`` the system that
+may write there, ``{department}`` the one department that may read there: who may write or read is
+settled by the address, so an access list needs no look into messages.
+
+What leaves the house is stated by what is kept, field by field. A field that a later version adds to
+an event stays inside until a line here lets it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from schemas.subjects import STREAMS
+
+
+class Kind(StrEnum):
+    """What a topic is in the flow."""
+
+    INTAKE = "intake"
+    LEDGER = "ledger"
+    AUDIENCE = "audience"
+    DEAD_LETTERS = "dead_letters"
+
+
+class Audience(StrEnum):
+    """Who may read a topic."""
+
+    INTERNAL = "internal"
+    DEPARTMENTS = "departments"
+    ENTERPRISES = "enterprises"
+    NEIGHBOURS = "neighbours"
+    PUBLIC = "public"
+
+
+class Key(StrEnum):
+    """The record key: records of one key keep their order."""
+
+    STREAM = "stream"
+    ENTERPRISE = "enterprise"
+    SOURCE = "source"
+
+
+class Rows(StrEnum):
+    """Which of the entries of a carried type go there."""
+
+    ALL = "all"
+    OWN = "own"
+    """Those about the one department of the topic; of a joint visit each sees its own part."""
+    ANNOUNCED = "announced"
+    """Those of visits that are announced; an unannounced one stays unknown until it is opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A line of the table.
+
+    Attributes:
+        name: short name, also the channel's name in the AsyncAPI document.
+        address: the topic's name, with its parameters in braces.
+        carries: type strings; of commands for an intake topic, of events elsewhere.
+        keeps: for an audience topic, the fields of each event's data that leave the house, with
+            dots below a field and through lists.
+        retention_days: how long records are kept; None is for ever.
+    """
+
+    name: str
+    address: str
+    kind: Kind
+    meaning: str
+    key: Key
+    audience: Audience
+    partitions: int
+    retention_days: int | None
+    compacted: bool = False
+    rows: Rows = Rows.ALL
+    carries: tuple[str, ...] = ()
+    keeps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def at(self, **parameters: str) -> str:
+        """Return the topic's name for a domain and, where it has one, a source or department."""
+        return self.address.format_map(parameters)
+
+
+def _types(*short: str) -> tuple[str, ...]:
+    return tuple(f"cn.wurao.{name}.v1" for name in short)
+
+
+INPUT_DAYS: Final = 30
+"""Inputs and dead letters may hold personal data in clear; they are gone after this time."""
+
+
+def _intake(name: str, meaning: str, key: Key, partitions: int, *short: str) -> Topic:
+    return Topic(
+        name=name,
+        address=f"wurao.{{domain}}.intake.{name}.{{source}}",
+        kind=Kind.INTAKE,
+        meaning=meaning,
+        key=key,
+        audience=Audience.INTERNAL,
+        partitions=partitions,
+        retention_days=INPUT_DAYS,
+        carries=_types(*short),
+    )
+
+
+INTAKE: Final = (
+    _intake(
+        "requests",
+        "Visit requests of the departments' own systems.",
+        Key.ENTERPRISE,
+        6,
+        "request.submit",
+        "request.withdraw",
+    ),
+    _intake(
+        "approvals",
+        "Decisions of heads, legal review and leaders; answers to a draft; filings.",
+        Key.STREAM,
+        3,
+        "request.decide",
+        "plan.answer",
+        "filing.record",
+    ),
+    _intake(
+        "planning",
+        "The coordinating office and its planner: the month, the plan, visits and their codes.",
+        Key.STREAM,
+        1,
+        "month.close",
+        "plan.draft",
+        "plan.publish",
+        "visit.arrange",
+        "visit.staff",
+        "visit.cancel",
+        "code.issue",
+        "code.revoke",
+        "code.bind",
+    ),
+    _intake(
+        "entries",
+        "Devices at the gate: scans in and out, visits that did not enter, outcomes.",
+        Key.ENTERPRISE,
+        6,
+        "visit.enter",
+        "visit.leave",
+        "visit.fail",
+        "outcome.record",
+    ),
+    _intake(
+        "enterprises",
+        "The enterprises' own channel: confirming a call, rating a visit.",
+        Key.ENTERPRISE,
+        3,
+        "request.confirm",
+        "rating.give",
+    ),
+    _intake(
+        "registry",
+        "Registers and rules: departments, officers, enterprises, items, policy, calendar.",
+        Key.STREAM,
+        1,
+        "department.register",
+        "officer.register",
+        "enterprise.register",
+        "item.publish",
+        "policy.adopt",
+        "calendar.adopt",
+        "capacity.set",
+        "baseline.record",
+    ),
+    _intake("timers", "The clock: deadlines that passed.", Key.STREAM, 1, "deadline.lapse"),
+)
+"""Where commands come in. Each kind of source has its topic, so that each has its own writers."""
+
+LEDGER: Final = Topic(
+    name="ledger",
+    address="wurao.{domain}.ledger",
+    kind=Kind.LEDGER,
+    meaning="Every entry of the ledger, in order, for ever. Nobody outside reads it.",
+    key=Key.STREAM,
+    audience=Audience.INTERNAL,
+    # One partition: position, order of publication and order of replay are one and the same.
+    partitions=1,
+    retention_days=None,
+    carries=tuple(STREAMS),
+)
+
+_LINE: Final = (
+    *("line.visit", "line.enterprise", "line.day", "line.half", "line.lead", "line.purpose"),
+    *("line.parts.department", "line.parts.items", "lane"),
+)
+_CALLED_OFF: Final = {
+    "cn.wurao.visit.cancelled.v1": (),
+    "cn.wurao.code.revoked.v1": ("serial",),
+}
+
+
+def _audience(
+    name: str,
+    meaning: str,
+    audience: Audience,
+    keeps: Mapping[str, tuple[str, ...]],
+    *,
+    key: Key = Key.ENTERPRISE,
+    rows: Rows = Rows.ALL,
+    address: str | None = None,
+    days: int | None = 400,
+) -> Topic:
+    return Topic(
+        name=name,
+        address=address or f"wurao.{{domain}}.{name}",
+        kind=Kind.AUDIENCE,
+        meaning=meaning,
+        key=key,
+        audience=audience,
+        partitions=1 if key is Key.STREAM else 3,
+        retention_days=days,
+        rows=rows,
+        carries=tuple(keeps),
+        keeps=keeps,
+    )
+
+
+AUDIENCES: Final = (
+    _audience(
+        "plans",
+        "Announced visits of published plans and what becomes of them, for neighbour systems.",
+        Audience.NEIGHBOURS,
+        {
+            "cn.wurao.visit.published.v1": (*_LINE, "month"),
+            "cn.wurao.visit.arranged.v1": _LINE,
+            **_CALLED_OFF,
+            "cn.wurao.visit.entered.v1": ("scan.at", "scan.departments", "absent"),
+            "cn.wurao.visit.left.v1": ("at",),
+            "cn.wurao.visit.not_entered.v1": ("cause",),
+        },
+        rows=Rows.ANNOUNCED,
+    ),
+    _audience(
+        "counts",
+        "How many visits a published plan holds: numbers only, for everybody.",
+        Audience.PUBLIC,
+        {"cn.wurao.plan.published.v1": ("month", "version", "entries", "placed", "unplaced")},
+        key=Key.STREAM,
+        days=None,
+    ),
+    _audience(
+        "cases",
+        "A department's own requests and visits. How a visit was rated is not among them.",
+        Audience.DEPARTMENTS,
+        {
+            "cn.wurao.request.accepted.v1": ("request", "approvals_needed", "advice", "lift_asked"),
+            "cn.wurao.request.refused.v1": ("request", "objections"),
+            "cn.wurao.request.withdrawn.v1": ("reason",),
+            "cn.wurao.request.confirmed.v1": (),
+            "cn.wurao.request.decided.v1": (
+                *("approval.role", "approval.decision", "approval.at", "approval.lifts"),
+                "approval.reason",
+            ),
+            "cn.wurao.request.placed.v1": ("visit", "day"),
+            "cn.wurao.request.unplaced.v1": ("month", "unplaced"),
+            "cn.wurao.request.carried.v1": ("month", "unplaced"),
+            "cn.wurao.request.undecided.v1": ("month", "unplaced"),
+            "cn.wurao.visit.published.v1": (*_LINE, "month"),
+            "cn.wurao.visit.arranged.v1": _LINE,
+            "cn.wurao.visit.staffed.v1": ("department", "officers", "half"),
+            **_CALLED_OFF,
+            "cn.wurao.code.bound.v1": ("external",),
+            "cn.wurao.visit.entered.v1": ("scan.at", "scan.departments", "absent"),
+            "cn.wurao.visit.left.v1": ("at",),
+            "cn.wurao.visit.not_entered.v1": ("cause", "reason"),
+            "cn.wurao.outcome.recorded.v1": ("outcome",),
+            "cn.wurao.filing.recorded.v1": ("filing", "recorded_on", "late", "back_dated"),
+        },
+        rows=Rows.OWN,
+        address="wurao.{domain}.cases.{department}",
+    ),
+    _audience(
+        "notices",
+        "What the gate outside shows to enterprises: announced visits and their codes.",
+        Audience.ENTERPRISES,
+        {
+            "cn.wurao.visit.published.v1": _LINE,
+            "cn.wurao.visit.arranged.v1": _LINE,
+            **_CALLED_OFF,
+            "cn.wurao.code.issued.v1": (
+                *("code.serial", "code.visit", "code.valid_from", "code.valid_until"),
+                *("code.approval_to_follow", "code.external"),
+            ),
+        },
+        rows=Rows.ANNOUNCED,
+    ),
+    _audience(
+        "alerts",
+        "What nobody may overlook, for the supervising office: lapsed deadlines, duties undone.",
+        Audience.INTERNAL,
+        {
+            "cn.wurao.deadline.lapsed.v1": ("rule", "about"),
+            "cn.wurao.request.undecided.v1": ("month", "unplaced", "decider"),
+        },
+    ),
+)
+"""What leaves the ledger, redacted, at least once; a reader drops positions that it has seen."""
+
+DEAD_LETTERS: Final = Topic(
+    name="dead-letters",
+    address="wurao.{domain}.dead-letters",
+    kind=Kind.DEAD_LETTERS,
+    meaning="Rejections of input that was no command, to inspect, mend and send again.",
+    key=Key.SOURCE,
+    audience=Audience.INTERNAL,
+    partitions=1,
+    retention_days=INPUT_DAYS,
+    carries=_types("input.rejected"),
+)
+
+TOPICS: Final = (*INTAKE, LEDGER, *AUDIENCES, DEAD_LETTERS)
+"""The whole table."""
+
+AUDIENCE_ENVELOPE: Final = (
+    *("specversion", "id", "source", "type", "subject", "time", "recordedtime", "position"),
+    *("correlationid", "data"),
+)
+"""The fields of an entry's envelope that leave the house: who acted stays inside."""
+
+PRIVATE: Final = _types("rating.given", "rating.lapsed", "visit.closed")
+"""Events that tell whether, when or how a visit was rated: in no topic but the ledger."""
+
+
+def intake_of(type_: str) -> Topic:
+    """Return the topic on which a command comes in.
+
+    Raises:
+        KeyError: If no intake topic carries the type.
+    """
+    for topic in INTAKE:
+        if type_ in topic.carries:
+            return topic
+    raise KeyError(type_)
