@@ -1,0 +1,136 @@
+"""How good a plan could be at the very best: lower bounds for each term of its score."""
+
+from dataclasses import dataclass, replace
+
+from scheduler.planner.board import Board
+from scheduler.planner.bound import (
+    Prices,
+    Task,
+    least_left_out,
+    least_weight,
+    priced_bound,
+)
+from scheduler.planner.index import Index
+from scheduler.planner.limits import Limits
+from scheduler.planner.model import Choices, choose
+from scheduler.planner.plan import TOLL_SCALE, Certificate, Shortfall, Toll
+from scheduler.planner.problem import ENTRY_COST, UNPLACED_COST
+from scheduler.planner.score import PriceList, Score
+from scheduler.planner.tolls import find_prices
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A score that no plan beats in any term, and the prices that the objective's rests on."""
+
+    score: Score
+    prices: Prices
+    searched: bool = False
+
+
+def quick_floor(index: Index) -> Floor:
+    """Bound by counting alone: capacity in sum, enterprises as if capacity were free."""
+    return _floor(index, least_left_out(index, range(len(index.asks))))
+
+
+def raise_floor(index: Index, board: Board, floor: Floor, *, seed: int, limits: Limits) -> Floor:
+    """Look harder: pack the departments that leave out most, and price the scarce days."""
+    least = dict(floor.prices.least)
+    for department, asks in _asks_by_department(index).items():
+        left_out = sum(board.chosen[ask] is None for ask in asks)
+        if left_out > least[department]:
+            packed = _least_by_packing(index, asks, board, seed=seed, limits=limits)
+            least[department] = max(least[department], packed)
+    packed_floor = _floor(index, least)
+    best = max(floor, packed_floor, key=lambda known: known.score.objective)
+    best = replace(best, score=replace(best.score, weight_unplaced=least_weight(index, least)))
+    task = _whole(index)
+    if index.option_count() <= limits.priced_options:
+        prices = find_prices(index, task, least)
+        value = 0 if prices is None else priced_bound(index, task, prices)
+        if prices is not None and value > best.score.objective:
+            best = Floor(replace(best.score, objective=value), prices)
+    return best
+
+
+def entries_floor(board: Board, *, seed: int, limits: Limits) -> int:
+    """Fewest entries of any plan that places exactly the asks that this one places."""
+    index = board.index
+    placed = tuple(ask for ask, option in enumerate(board.chosen) if option is not None)
+    task = Task(placed, months=False, unplaced=None)
+    free_of_toll = Prices((0,) * len(index.units), {}, {})
+    bound = priced_bound(index, task, free_of_toll)
+    if bound < ENTRY_COST * len(board.guests) and index.option_count() <= limits.priced_options:
+        prices = find_prices(index, task, {})
+        bound = bound if prices is None else max(bound, priced_bound(index, task, prices))
+    entries = -(-bound // ENTRY_COST)
+    if entries < len(board.guests) and index.option_count() <= limits.whole_options:
+        price = PriceList(month=0, entry=1, unplaced=dict.fromkeys(placed, 1), pinned=0, must=0)
+        hints: Choices = tuple(board.chosen[ask] for ask in placed)
+        answer = choose(
+            Board(index),
+            placed,
+            price,
+            hints=hints,
+            seed=seed,
+            effort=limits.whole_effort,
+            all_placed=True,
+        )
+        entries = max(entries, answer.bound)
+    return entries
+
+
+def certificate(index: Index, floor: Floor) -> Certificate:
+    """Write the floor's prices down so that others can reckon its objective again."""
+    prices = floor.prices
+    return Certificate(
+        kind="search" if floor.searched else "prices",
+        tolls=tuple(
+            Toll(department=department, day=day, micro=toll)
+            for (department, day), toll in zip(index.bins, prices.tolls, strict=True)
+            if toll
+        ),
+        shortfalls=tuple(
+            Shortfall(department=name, least=least, micro=prices.rebates.get(name, 0))
+            for name, least in sorted(prices.least.items())
+            if least
+        ),
+    )
+
+
+def _floor(index: Index, least: dict[str, int]) -> Floor:
+    # Leaving one out costs 100 and saves an entry at most: that much is sure of each.
+    sure = (UNPLACED_COST - ENTRY_COST) * TOLL_SCALE
+    rebates = {name: sure for name, count in least.items() if count}
+    prices = Prices((0,) * len(index.units), rebates, least)
+    asks = index.asks
+    must = least_left_out(index, [a for a, ask in enumerate(asks) if ask.must])
+    pinned = least_left_out(index, [a for a, ask in enumerate(asks) if ask.pinned is not None])
+    score = Score(
+        sum(must.values()),
+        sum(pinned.values()),
+        priced_bound(index, _whole(index), prices),
+        least_weight(index, least),
+    )
+    return Floor(score, prices)
+
+
+def _whole(index: Index) -> Task:
+    return Task(tuple(range(len(index.asks))))
+
+
+def _asks_by_department(index: Index) -> dict[str, list[int]]:
+    by_department: dict[str, list[int]] = {}
+    for number, ask in enumerate(index.asks):
+        by_department.setdefault(ask.department, []).append(number)
+    return by_department
+
+
+def _least_by_packing(
+    index: Index, asks: list[int], board: Board, *, seed: int, limits: Limits
+) -> int:
+    """Pack one department's asks into its days, as if it were alone: who stays over?"""
+    price = PriceList(month=0, entry=0, unplaced=dict.fromkeys(asks, 1), pinned=0, must=0)
+    hints: Choices = tuple(board.chosen[ask] for ask in asks)
+    answer = choose(Board(index), asks, price, hints=hints, seed=seed, effort=limits.packing_effort)
+    return answer.bound
