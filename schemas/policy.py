@@ -41,6 +41,13 @@ class InForce(Frozen):
     since: date
     until: date | None = None
 
+    @model_validator(mode="after")
+    def _ordered(self) -> InForce:
+        if self.until is not None and self.until < self.since:
+            msg = f"失效早于生效 / ends before it starts: {self.since}..{self.until}"
+            raise ValueError(msg)
+        return self
+
     def covers(self, day: date) -> bool:
         """Whether the rule is in force on ``day``."""
         return self.since <= day and (self.until is None or day <= self.until)
@@ -76,9 +83,20 @@ class GateTest(StrEnum):
     ITEM_PUBLISHED = "item_published"
     SUBJECT_REGISTERED = "subject_registered"
     ENTERPRISE_ACTIVE = "enterprise_active"
+    LANE_OPEN = "lane_open"
     CAUSE_STATED = "cause_stated"
     DANGER_STATED = "danger_stated"
+    URGENCY_STATED = "urgency_stated"
     LICENSED_OFFICERS = "licensed_officers"
+
+
+GATE_NUMBERS: dict[GateTest, frozenset[str]] = {
+    GateTest.SERVICE_WEEK: frozenset({"days"}),
+    GateTest.QUIET_DAYS: frozenset({"first", "last"}),
+    GateTest.LICENSED_OFFICERS: frozenset({"officers"}),
+}
+"""The numbers that a test reads: working days of the week, days of the month, officers at least.
+A test that is not listed reads none."""
 
 
 class Gate(RuleBase):
@@ -86,7 +104,15 @@ class Gate(RuleBase):
 
     shape: Literal["gate"] = "gate"
     test: GateTest
-    numbers: dict[str, int] = Field(default_factory=dict)
+    numbers: dict[str, Count] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _numbers_of_its_test(self) -> Gate:
+        needed = GATE_NUMBERS.get(self.test, frozenset())
+        if needed != self.numbers.keys():
+            msg = f"numbers 应为 / numbers must be {sorted(needed)}, not {sorted(self.numbers)}"
+            raise ValueError(msg)
+        return self
 
 
 class CapField(StrEnum):
@@ -137,7 +163,10 @@ class Floor(RuleBase):
 
 
 class Share(RuleBase):
-    """A share that is reported, and weighed by the planner only where ``weight`` is not 0."""
+    """A share that is reported, and weighed by the planner only where ``weight`` is not 0.
+
+    ``target`` is a least share, save for ``exempt``, where more than the target is too much.
+    """
 
     shape: Literal["share"] = "share"
     measure: Literal["joint", "service", "oversight", "enforcement", "exempt", "fewer_entries"]
@@ -146,10 +175,15 @@ class Share(RuleBase):
 
 
 class Deadline(RuleBase):
-    """``ends`` must follow ``starts`` within ``working_days``; ``owner`` is reminded."""
+    """One of ``ends`` must follow ``starts`` within ``working_days``; ``owner`` is reminded.
+
+    ``starts`` and ``ends`` are types of events. Where ``by`` names a role, only that role's yes
+    starts the clock.
+    """
 
     shape: Literal["deadline"] = "deadline"
     starts: str
+    by: Role | None = None
     ends: tuple[str, ...] = Field(min_length=1)
     working_days: Count
     owner: Literal["department", "coordinator", "leader", "enterprise", "head"]
@@ -163,7 +197,8 @@ class MatrixRow(Frozen):
 
     purposes: tuple[Purpose, ...]
     lanes: tuple[Lane, ...]
-    approvers: tuple[Role, ...]
+    approvers: tuple[Role, ...] = Field(min_length=1)
+    origin: Origin | None = None
 
 
 class Timetable(Frozen):
@@ -174,6 +209,7 @@ class Timetable(Frozen):
     answers_close: Count
     publish: Count
     officers_named: Count
+    origin: Origin | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Timetable:
@@ -193,8 +229,9 @@ class Timetable(Frozen):
 class VisitHours(Frozen):
     """The hours of the day, local time, within which a code is valid."""
 
-    opens: Count = Field(default=8, le=23)
-    closes: Count = Field(default=18, le=24)
+    opens: Count = Field(le=23)
+    closes: Count = Field(le=24)
+    origin: Origin | None = None
 
 
 class Policy(Frozen):
@@ -213,10 +250,13 @@ class Policy(Frozen):
     lead_rule: Literal["statutory_longest_id"] = "statutory_longest_id"
 
     @model_validator(mode="after")
-    def _codes_once(self) -> Policy:
-        codes = [rule.code for rule in self.rules]
-        twice = sorted({c for c in codes if codes.count(c) > 1})
-        if twice:
-            msg = f"规则代码重复 / rule codes stated twice: {', '.join(twice)}"
-            raise ValueError(msg)
+    def _one_rule_a_day(self) -> Policy:
+        """Refuse two rules of one code on the same day; a code may change from a day on."""
+        last: dict[str, InForce] = {}
+        for rule in sorted(self.rules, key=lambda rule: rule.in_force.since):
+            before = last.get(rule.code)
+            if before is not None and before.covers(rule.in_force.since):
+                msg = f"规则代码重复 / a rule code is in force twice: {rule.code}"
+                raise ValueError(msg)
+            last[rule.code] = rule.in_force
         return self

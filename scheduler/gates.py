@@ -1,0 +1,220 @@
+"""Gates: the tests by which a visit stands or falls alone.
+
+A predicate answers with what it compared where the visit falls, and with None where it stands. It
+knows no lane and no purpose: which visits a gate binds is the policy's to say. Each test belongs to
+one of three stages, by what it needs to know: the request alone, a day, or the team.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import assert_never
+
+from scheduler.cases import Case
+from scheduler.openings import in_quiet_days, in_service_week
+from scheduler.refusals import by_rule
+from scheduler.ruleset import RuleSet
+from schemas.lanes import EMERGENCY_GROUNDS, STATUTORY_GROUNDS, Ground
+from schemas.objections import Objection
+from schemas.policy import Gate, GateTest
+from schemas.registry import Officer, Standing
+
+Numbers = dict[str, int | str]
+"""What a test compared, for people: limits, counts, days, the record at fault."""
+
+
+def at_intake(case: Case, rules: RuleSet, day: date | None = None) -> tuple[Objection, ...]:
+    """Try the gates that need no day, by the rules of ``day``, else of the window's first day."""
+    request = case.request
+    gates = rules.binding(day or case.first_day, request.purpose, request.lane).gates
+    tried = ((gate, _request_falls(gate, case)) for gate in gates)
+    return tuple(by_rule(gate, **numbers) for gate, numbers in tried if numbers is not None)
+
+
+def on_day(case: Case, day: date, rules: RuleSet) -> tuple[Objection, ...]:
+    """Try the gates that need the day of the visit, by the rules of that day.
+
+    Raises:
+        CalendarMissing: if a gate asks for a year that has no official calendar.
+    """
+    request = case.request
+    gates = rules.binding(day, request.purpose, request.lane).gates
+    tried = ((gate, _day_falls(gate, case, day)) for gate in gates)
+    return tuple(by_rule(gate, **numbers) for gate, numbers in tried if numbers is not None)
+
+
+def for_team(
+    case: Case, officers: Collection[Officer], day: date, rules: RuleSet
+) -> tuple[Objection, ...]:
+    """Try the gates that need the officers whom the case's department names for its visit."""
+    request = case.request
+    gates = rules.binding(day, request.purpose, request.lane).gates
+    tried = ((gate, _team_falls(gate, case, officers, day)) for gate in gates)
+    return tuple(by_rule(gate, **numbers) for gate, numbers in tried if numbers is not None)
+
+
+def _request_falls(gate: Gate, case: Case) -> Numbers | None:  # noqa: C901, PLR0911 - one line a test
+    match gate.test:
+        case GateTest.SUBJECT_REGISTERED:
+            return subject_registered(case)
+        case GateTest.ITEM_PUBLISHED:
+            return item_published(case)
+        case GateTest.ENTERPRISE_ACTIVE:
+            return enterprise_active(case)
+        case GateTest.LANE_OPEN:
+            return lane_open(case)
+        case GateTest.CAUSE_STATED:
+            return cause_stated(case)
+        case GateTest.DANGER_STATED:
+            return danger_stated(case)
+        case GateTest.URGENCY_STATED:
+            return urgency_stated(case)
+        case GateTest.WORKING_DAY | GateTest.SERVICE_WEEK | GateTest.QUIET_DAYS:
+            return None
+        case GateTest.DAY_OPEN | GateTest.LEGAL_DATE | GateTest.LICENSED_OFFICERS:
+            return None
+        case _:
+            assert_never(gate.test)
+
+
+def _day_falls(gate: Gate, case: Case, day: date) -> Numbers | None:  # noqa: C901, PLR0911 - as above
+    match gate.test:
+        case GateTest.WORKING_DAY:
+            return working_day(case, day)
+        case GateTest.SERVICE_WEEK:
+            return service_week(gate, case, day)
+        case GateTest.QUIET_DAYS:
+            return quiet_days(gate, day)
+        case GateTest.DAY_OPEN:
+            return day_open(case, day)
+        case GateTest.LEGAL_DATE:
+            return legal_date(case, day)
+        case GateTest.SUBJECT_REGISTERED | GateTest.ITEM_PUBLISHED | GateTest.ENTERPRISE_ACTIVE:
+            return None
+        case GateTest.LANE_OPEN | GateTest.CAUSE_STATED | GateTest.DANGER_STATED:
+            return None
+        case GateTest.URGENCY_STATED | GateTest.LICENSED_OFFICERS:
+            return None
+        case _:
+            assert_never(gate.test)
+
+
+def _team_falls(gate: Gate, case: Case, officers: Collection[Officer], day: date) -> Numbers | None:
+    match gate.test:
+        case GateTest.LICENSED_OFFICERS:
+            return licensed_officers(gate, case, officers, day)
+        case GateTest.WORKING_DAY | GateTest.SERVICE_WEEK | GateTest.QUIET_DAYS:
+            return None
+        case GateTest.DAY_OPEN | GateTest.LEGAL_DATE | GateTest.ITEM_PUBLISHED:
+            return None
+        case GateTest.SUBJECT_REGISTERED | GateTest.ENTERPRISE_ACTIVE | GateTest.LANE_OPEN:
+            return None
+        case GateTest.CAUSE_STATED | GateTest.DANGER_STATED | GateTest.URGENCY_STATED:
+            return None
+        case _:
+            assert_never(gate.test)
+
+
+# ---------------------------------------------------------------- the request alone
+
+
+def subject_registered(case: Case) -> Numbers | None:
+    """Stand when the department is on the published list of inspection subjects."""
+    if case.department.enforcement_subject:
+        return None
+    return {"department": case.department.id}
+
+
+def item_published(case: Case) -> Numbers | None:
+    """Stand when there is at least one item, and each is published and the department's own."""
+    if not case.request.items:
+        return {"items": 0}
+    for id_ in case.request.items:
+        item = case.items.get(id_)
+        if item is None or not item.published or item.department != case.department.id:
+            return {"item": id_}
+    return None
+
+
+def enterprise_active(case: Case) -> Numbers | None:
+    """Stand when the enterprise is in operation and not on the white list."""
+    standing = case.enterprise.standing
+    return None if standing is Standing.ACTIVE else {"standing": standing.value}
+
+
+def lane_open(case: Case) -> Numbers | None:
+    """Fall always: the policy's scope alone says which purposes a lane is closed to."""
+    return {"purpose": case.request.purpose.value, "lane": case.request.lane.value}
+
+
+def cause_stated(case: Case) -> Numbers | None:
+    """Stand on a ground of law or cause with its number, a due date in law with its date."""
+    cause = case.request.cause
+    if cause is None:
+        return {"ground": "-"}
+    if cause.ground not in STATUTORY_GROUNDS:
+        return {"ground": cause.ground.value}
+    if cause.ground is Ground.LEGAL_DUE_DATE and cause.last_legal_date is None:
+        return {"ground": cause.ground.value, "last_legal_date": "-"}
+    return None
+
+
+def danger_stated(case: Case) -> Numbers | None:
+    """Stand on imminent danger or loss of evidence; a complaint is for cause, no emergency."""
+    cause = case.request.cause
+    if cause is not None and cause.ground in EMERGENCY_GROUNDS:
+        return None
+    return {"ground": "-" if cause is None else cause.ground.value}
+
+
+def urgency_stated(case: Case) -> Numbers | None:
+    """Stand when it is said why the visit cannot wait, what was tried, and what is to be lifted."""
+    return {"urgency": "-"} if case.request.urgency is None else None
+
+
+# ---------------------------------------------------------------- the day
+
+
+def working_day(case: Case, day: date) -> Numbers | None:
+    """Stand on a working day of the official calendar, make-up days included."""
+    return None if case.calendar.is_working_day(day) else {"day": str(day)}
+
+
+def service_week(gate: Gate, case: Case, day: date) -> Numbers | None:
+    """Stand on the last working days of the month (企业服务周)."""
+    if in_service_week(gate, day, case.calendar):
+        return None
+    return {"day": str(day), "days": gate.numbers["days"]}
+
+
+def quiet_days(gate: Gate, day: date) -> Numbers | None:
+    """Stand outside the quiet days of the month (安静期)."""
+    if not in_quiet_days(gate, day):
+        return None
+    return {"day": str(day), "first": gate.numbers["first"], "last": gate.numbers["last"]}
+
+
+def day_open(case: Case, day: date) -> Numbers | None:
+    """Stand on a day that the enterprise has not blocked."""
+    return {"day": str(day)} if day in case.enterprise.closed_days else None
+
+
+def legal_date(case: Case, day: date) -> Numbers | None:
+    """Stand up to the last day that the law allows; without such a day, always."""
+    cause = case.request.cause
+    if cause is None or cause.last_legal_date is None or day <= cause.last_legal_date:
+        return None
+    return {"day": str(day), "last_legal_date": str(cause.last_legal_date)}
+
+
+# ---------------------------------------------------------------- the team
+
+
+def licensed_officers(
+    gate: Gate, case: Case, officers: Collection[Officer], day: date
+) -> Numbers | None:
+    """Stand when enough different officers of the department are licensed on the day."""
+    department, least = case.department.id, gate.numbers["officers"]
+    able = {o.id for o in officers if o.department == department and o.licensed_on(day)}
+    return None if len(able) >= least else {"officers": least, "licensed": len(able)}

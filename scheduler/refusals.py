@@ -1,0 +1,190 @@
+"""Objections: those that policy rules make, and those that need no policy to be stated.
+
+The second kind (unknown records, forged codes, wrong states) stands in one table: the code, what a
+person reads, and the ways out. Nobody writes such a text anywhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.base import Bilingual
+from schemas.lanes import Remedy
+from schemas.objections import Objection
+from schemas.policy import Rule
+
+_CORRECT = (Remedy.CORRECT_INPUT,)
+_REGISTER = (Remedy.REGISTER, Remedy.CORRECT_INPUT)
+_APPROVE = (Remedy.APPROVE,)
+_STAFF = (Remedy.NAME_OFFICERS,)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a person reads, Chinese first, and the ways out."""
+
+    zh: str
+    en: str
+    remedies: tuple[Remedy, ...] = ()
+
+
+REFUSALS: dict[str, Refusal] = {
+    # ------------------------------------------------------------ records
+    "unknown-department": Refusal("没有这个部门", "There is no such department", _REGISTER),
+    "unknown-enterprise": Refusal("没有这家企业", "There is no such enterprise", _REGISTER),
+    "unknown-item": Refusal("没有这个检查事项", "There is no such inspection item", _REGISTER),
+    "unknown-officer": Refusal("没有这名执法人员", "There is no such officer", _REGISTER),
+    "unknown-request": Refusal("没有这份入企申请", "There is no such request", _CORRECT),
+    "unknown-visit": Refusal("没有这次入企", "There is no such visit", _CORRECT),
+    "unknown-plan": Refusal("没有这一版月度计划", "There is no such version of the plan", _CORRECT),
+    "unknown-deadline": Refusal("没有这项时限", "There is no such deadline", _CORRECT),
+    "no-policy": Refusal("尚未启用政策规则包", "No policy has been adopted yet", _REGISTER),
+    "policy-stack": Refusal(
+        "政策规则包不能这样叠加", "These layers of policy make no stack", _CORRECT
+    ),
+    "calendar-missing": Refusal(
+        "该年没有正式的工作日历, 不能在该年安排入企",
+        "The year has no official working calendar, so nothing can be planned in it",
+        (Remedy.IMPORT_CALENDAR,),
+    ),
+    "calendar-contradicts": Refusal(
+        "同一版工作日历内容不一致", "This edition of the calendar already says otherwise", _CORRECT
+    ),
+    # ------------------------------------------------------------ who may
+    "not-your-department": Refusal(
+        "只能办理本部门的事项", "Only the department's own people may do this", _CORRECT
+    ),
+    "not-your-enterprise": Refusal(
+        "只能由该企业自己办理", "Only the enterprise itself may do this", _CORRECT
+    ),
+    "self-approval": Refusal(
+        "不能审批自己提交的申请", "Nobody approves a request of his own", _APPROVE
+    ),
+    "role-not-asked": Refusal(
+        "这件事不由这个角色办理", "This is not for this role to decide", _APPROVE
+    ),
+    "already-decided": Refusal("该角色已经审批过", "This role has decided already"),
+    "lift-not-asked": Refusal(
+        "申请中没有提请放开这条规则", "The request does not ask to lift this rule", _CORRECT
+    ),
+    "not-liftable": Refusal("这条规则任何人都不能放开", "Nobody may lift this rule", _CORRECT),
+    # ------------------------------------------------------------ order of things
+    "wrong-state": Refusal("当前环节不能这样办理", "This cannot be done at this stage"),
+    "wrong-lane": Refusal("这个通道不能这样办理", "This cannot be done in this lane", _CORRECT),
+    "not-approved": Refusal("尚未获得全部审批", "Not every approval has been given", _APPROVE),
+    "not-confirmed": Refusal(
+        "企业尚未确认是自己申请的", "The enterprise has not confirmed that it asked", _APPROVE
+    ),
+    "too-early": Refusal("还没有到办理的日期", "The day for this has not come"),
+    "too-late": Refusal("已经过了办理的日期", "The day for this has passed"),
+    "outside-window": Refusal(
+        "不在申请的日期范围内", "The day is outside the window asked for", _CORRECT
+    ),
+    "already-coded": Refusal("已经赋码", "The visit has a code already"),
+    "already-filed": Refusal("已经备案", "The filing is on record already"),
+    "already-published": Refusal("该月计划已经发布", "The month's plan is published already"),
+    "already-rated": Refusal("已经评价", "The visit is rated already"),
+    "already-recorded": Refusal("结果已经记录", "The result is on record already"),
+    "already-placed": Refusal("已经安排入企", "The request has its visit already"),
+    "same-id-other-content": Refusal(
+        "同一编号曾以不同内容提交", "The same id came before with other content", _CORRECT
+    ),
+    "reason-missing": Refusal("需要写明理由", "A reason is needed", _CORRECT),
+    # ------------------------------------------------------------ the month's plan
+    "month-closed": Refusal(
+        "该月申请已截止", "Requests for the month are closed", (Remedy.NEXT_WEEK, Remedy.ESCALATE)
+    ),
+    "month-open": Refusal("该月申请尚未截止", "Requests for the month are still open"),
+    "answers-closed": Refusal("反馈已截止, 视为同意", "Answers are closed; silence has accepted"),
+    "version-stale": Refusal(
+        "不是最新一版计划", "This is not the newest version of the plan", _CORRECT
+    ),
+    "request-gone": Refusal(
+        "计划所依据的申请已有变化, 请重新排程",
+        "Requests that the plan was made from have changed; plan again",
+        _CORRECT,
+    ),
+    "request-twice": Refusal("计划中同一申请出现两次", "The plan names a request twice", _CORRECT),
+    "plan-breaches": Refusal(
+        "计划与规则或台账不符, 请重新排程",
+        "The plan breaks rules or contradicts the ledger; plan again",
+        _CORRECT,
+    ),
+    "too-many-departments": Refusal(
+        "一次入企的部门过多", "Too many departments come on one visit", (Remedy.NEXT_WEEK,)
+    ),
+    "day-full": Refusal(
+        "该部门当日没有余量",
+        "The department has no capacity left on this day",
+        (Remedy.NEXT_WEEK, Remedy.JOIN_VISIT, Remedy.OFF_SITE),
+    ),
+    # ------------------------------------------------------------ officers
+    "officer-busy": Refusal(
+        "该人员这半天已有安排", "The officer has another visit in this half-day", _STAFF
+    ),
+    "officer-recused": Refusal(
+        "该人员应当回避这家企业", "The officer is recused from this enterprise", _STAFF
+    ),
+    "officer-elsewhere": Refusal(
+        "该人员不属于这个部门", "The officer belongs to another department", _STAFF
+    ),
+    "officer-not-named": Refusal(
+        "该人员不在派员名单中", "The officer was not named for this visit", _STAFF
+    ),
+    "officer-twice": Refusal("同一人员出现两次", "An officer is named twice", _STAFF),
+    "team-missing": Refusal("尚未派员", "Officers have not been named yet", _STAFF),
+    "team-unlicensed": Refusal(
+        "派员中持证人员不足", "Too few of the officers named are licensed", _STAFF
+    ),
+    "half-differs": Refusal(
+        "各部门约定的半天不一致", "The departments named different half-days", _CORRECT
+    ),
+    # ------------------------------------------------------------ codes, entry, result
+    "no-code": Refusal("这次入企没有赋码", "The visit has no code", _APPROVE),
+    "code-forged": Refusal("入企码不是真的", "The code is not genuine"),
+    "code-not-yours": Refusal(
+        "入企码不属于这次入企或这家企业", "The code is for another visit or another enterprise"
+    ),
+    "code-not-now": Refusal("入企码此刻无效", "The code is not valid at this time"),
+    "code-revoked": Refusal("入企码已作废", "The code was revoked"),
+    "code-taken": Refusal(
+        "该外部检查码已绑定另一次入企", "This external code belongs to another visit", _CORRECT
+    ),
+    "token-forged": Refusal("评价凭证不是真的", "The rating token is not genuine"),
+    "department-not-due": Refusal(
+        "这次入企没有安排这个部门", "This department is not part of the visit", _CORRECT
+    ),
+    "item-beyond-notice": Refusal(
+        "检查了通知书以外的事项",
+        "An item was checked that the notice does not list",
+        (Remedy.OTHER_ITEM, Remedy.CORRECT_INPUT),
+    ),
+}
+
+
+def objection(code: str, **numbers: int | str) -> Objection:
+    """Return the objection of this code with what was compared.
+
+    Raises:
+        KeyError: if the table has no such code, which is a fault of the program.
+    """
+    refusal = REFUSALS[code]
+    return Objection(
+        rule=code,
+        title=Bilingual(zh=refusal.zh, en=refusal.en),
+        numbers=numbers,
+        remedies=refusal.remedies,
+    )
+
+
+def by_rule(rule: Rule, key: str | None = None, /, **numbers: int | str) -> Objection:
+    """Return a rule's objection with what was compared; ``key`` names the key of a cap."""
+    return Objection(
+        rule=rule.code,
+        title=rule.title,
+        origin=rule.origin,
+        numbers=numbers,
+        key=key,
+        remedies=rule.remedies,
+        liftable_by=rule.liftable_by,
+    )

@@ -1,0 +1,233 @@
+"""The rules in force, day by day, out of a stack of policy layers.
+
+A ``RuleSet`` is built once for a policy and asked hundreds of thousands of times. Days are cut into
+spans in which nothing changes, and the rules of a span are sorted by shape, purpose and lane when
+first asked for, so that a question is one bisection and one look into a dictionary.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from scheduler.openings import open_by_calendar
+from scheduler.stacking import Conflict, faults, spans
+from scheduler.states import PolicyState
+from scheduler.workdays import WorkCalendar
+from schemas.lanes import Lane, Purpose
+from schemas.policy import (
+    Cap,
+    Deadline,
+    Floor,
+    Gate,
+    MatrixRow,
+    Policy,
+    Rule,
+    Share,
+    Timetable,
+    VisitHours,
+)
+from schemas.visits import Role
+
+
+class BadStack(ValueError):  # noqa: N818 - reads as the fact it states
+    """Layers that are no stack; ``faults`` lists everything found wrong, for people."""
+
+    def __init__(self, found: Iterable[str]) -> None:
+        self.faults = tuple(found)
+        super().__init__("; ".join(self.faults))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Rules of one day, by shape, each in order of codes."""
+
+    gates: tuple[Gate, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    floors: tuple[Floor, ...] = ()
+    shares: tuple[Share, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Rules:
+        """Sort rules by their shape."""
+        gates: list[Gate] = []
+        caps: list[Cap] = []
+        floors: list[Floor] = []
+        shares: list[Share] = []
+        deadlines: list[Deadline] = []
+        for rule in rules:
+            match rule:
+                case Gate():
+                    gates.append(rule)
+                case Cap():
+                    caps.append(rule)
+                case Floor():
+                    floors.append(rule)
+                case Share():
+                    shares.append(rule)
+                case Deadline():
+                    deadlines.append(rule)
+                case _:
+                    assert_never(rule)
+        return cls(
+            gates=tuple(gates),
+            caps=tuple(caps),
+            floors=tuple(floors),
+            shares=tuple(shares),
+            deadlines=tuple(deadlines),
+        )
+
+
+_NO_RULES = Rules()
+
+
+class RuleSet:
+    """What a stack of policy layers says, for any day."""
+
+    __slots__ = (
+        "_all",
+        "_codes",
+        "_conflicts",
+        "_matrix",
+        "_scoped",
+        "_spans",
+        "_starts",
+        "layers",
+    )
+
+    layers: tuple[Policy, ...]
+    """The layers, lowest precedence first."""
+
+    def __init__(self, layers: Iterable[Policy], as_if_from: date | None = None) -> None:
+        """Stack the layers, lowest precedence first.
+
+        Raises:
+            BadStack: if they are none: a layer twice, a base missing, a city below its province.
+        """
+        self.layers = tuple(layers)
+        found = faults(self.layers)
+        if found:
+            raise BadStack(found)
+        self._spans, self._conflicts = spans(self.layers, as_if_from)
+        self._starts = [span.since for span in self._spans]
+        self._codes = [{rule.code: rule for rule in span.rules} for span in self._spans]
+        self._all = [Rules.of(span.rules) for span in self._spans]
+        self._scoped: dict[tuple[int, Purpose, Lane], Rules] = {}
+        self._matrix: dict[tuple[Purpose, Lane], tuple[Role, ...]] = {}
+
+    @classmethod
+    def of(cls, state: PolicyState) -> RuleSet:
+        """Build the rule set of an adopted policy; keep it for as long as the policy is in use.
+
+        Raises:
+            BadStack: if the layers are no stack.
+        """
+        return cls(state.layers, state.as_if_from)
+
+    def in_force(self, day: date) -> tuple[Rule, ...]:
+        """Return every rule in force on a day, in order of codes."""
+        span = self._span(day)
+        return self._spans[span].rules if span >= 0 else ()
+
+    def as_if(self, day: date) -> bool:
+        """Tell whether some rule holds on this day only because the policy was adopted "as if"."""
+        span = self._span(day)
+        return span >= 0 and self._spans[span].as_if
+
+    def rule(self, code: str, day: date | None = None) -> Rule | None:
+        """Return the rule of this code that is in force on a day; without a day, the last one."""
+        if day is None:
+            return next((c[code] for c in reversed(self._codes) if code in c), None)
+        span = self._span(day)
+        return self._codes[span].get(code) if span >= 0 else None
+
+    def on(self, day: date) -> Rules:
+        """Return the day's rules by shape, whatever they bind."""
+        span = self._span(day)
+        return self._all[span] if span >= 0 else _NO_RULES
+
+    def binding(self, day: date, purpose: Purpose, lane: Lane) -> Rules:
+        """Return the day's rules by shape, those that bind visits of this purpose and lane."""
+        span = self._span(day)
+        if span < 0:
+            return _NO_RULES
+        key = (span, purpose, lane)
+        found = self._scoped.get(key)
+        if found is None:
+            rules = self._spans[span].rules
+            found = Rules.of(r for r in rules if purpose in r.purposes and lane in r.lanes)
+            self._scoped[key] = found
+        return found
+
+    def deadlines(self, day: date) -> tuple[Deadline, ...]:
+        """Return the deadlines in force on a day, whatever they bind."""
+        return self.on(day).deadlines
+
+    def may_lift(self, code: str, role: Role, day: date | None = None) -> bool:
+        """Tell whether this role's approval may lift a rule for one visit; an unknown rule never."""
+        rule = self.rule(code, day)
+        return rule is not None and role in rule.liftable_by
+
+    def approvers(self, purpose: Purpose, lane: Lane) -> tuple[Role, ...]:
+        """Return the roles whose yes is needed, in the order in which they are asked.
+
+        Every layer's matrix counts and rows add up, so no layer replaces what a lower one asks for.
+        """
+        key = (purpose, lane)
+        found = self._matrix.get(key)
+        if found is None:
+            asked = {role for row in self._rows(purpose, lane) for role in row.approvers}
+            found = tuple(role for role in Role if role in asked)
+            self._matrix[key] = found
+        return found
+
+    @property
+    def timetable(self) -> Timetable:
+        """The month's timetable: the highest layer's that states one."""
+        return next(p.timetable for p in reversed(self.layers) if p.timetable is not None)
+
+    @property
+    def hours(self) -> VisitHours:
+        """The hours within which codes are valid: the highest layer's that states them."""
+        return next(p.hours for p in reversed(self.layers) if p.hours is not None)
+
+    @property
+    def max_departments(self) -> int | None:
+        """The most departments in one visit: the smallest that any layer states, None for no limit."""
+        stated = [p.max_departments for p in self.layers if p.max_departments is not None]
+        return min(stated, default=None)
+
+    def visiting_days(self, month: str, calendar: WorkCalendar) -> tuple[date, ...]:
+        """List the working days of a month, such as ``2026-12``, on which routine visits may be.
+
+        A gate counts that binds routine visits of every purpose, and knows days by the calendar
+        alone (service week, quiet days).
+
+        Raises:
+            CalendarMissing: if the month's year has no official calendar.
+        """
+        days = calendar.working_days_of_month(*map(int, month.split("-")))
+        return tuple(day for day in days if self._visiting(day, calendar))
+
+    def _visiting(self, day: date, calendar: WorkCalendar) -> bool:
+        return all(
+            open_by_calendar(gate, day, calendar)
+            for gate in self.on(day).gates
+            if Lane.ROUTINE in gate.lanes and set(gate.purposes) >= set(Purpose)
+        )
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """List where a layer would weaken a lower layer's duty, for a person to settle."""
+        return self._conflicts
+
+    def _rows(self, purpose: Purpose, lane: Lane) -> Iterable[MatrixRow]:
+        rows = (row for layer in self.layers for row in layer.matrix)
+        return (row for row in rows if purpose in row.purposes and lane in row.lanes)
+
+    def _span(self, day: date) -> int:
+        """Return the index of the span that holds a day, -1 before the first."""
+        return bisect_right(self._starts, day) - 1
