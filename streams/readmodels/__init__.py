@@ -1,0 +1,46 @@
+"""Read models: a pure function from a cell to the rows that pages read.
+
+The shell writes them in the ledger's transaction and a replay computes them anew; both use this
+function, and nothing else knows how a state becomes rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from scheduler.states import State, kind_of
+from streams.readmodels import counts, planning, registry, visits
+from streams.readmodels.pieces import Row, Rows
+from streams.readmodels.tables import TABLES, Column, Table
+
+__all__ = ["TABLES", "Column", "Row", "Rows", "Table", "rows"]
+
+
+def rows(key: str, state: State) -> tuple[Rows, ...]:
+    """Return the rows of a cell, table by table.
+
+    A table in which the number of rows may change is always named, also with none, so that rows
+    that vanished are known.
+    """
+    return tuple(_ROWS[kind_of(key)](key.partition("/")[2], state))
+
+
+_ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
+    "department": registry.department,
+    "officer": registry.officer,
+    "enterprise": registry.enterprise,
+    "item": registry.item,
+    "policy": registry.policy,
+    "calendar": registry.calendars,
+    "capacity": registry.capacity,
+    "baseline": registry.baseline,
+    "request": planning.request,
+    "month": planning.month,
+    "draft": planning.draft,
+    "visit": visits.visit,
+    "tally": counts.tally,
+    "deadline": counts.deadline,
+    "refusal": counts.refusal,
+    "rejection": counts.rejection,
+}

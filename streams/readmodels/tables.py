@@ -1,0 +1,211 @@
+"""The read models as data: each table with its columns and its natural key.
+
+This list is the one description of the tables. The statements that write them are made from it, the
+migrations are held against it by a test, and a replay compares exactly what stands here. No table
+has a clock, a serial number or a default, so the same ledger gives the same rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, its Postgres type, and whether it may be empty."""
+
+    name: str
+    type: str
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of read models.
+
+    ``owner`` are the leading columns of the key that tell which cell a row comes from. Where they
+    are the whole key a cell has one row for ever; else rows may come and go with the cell's state.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    owner: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def many(self) -> bool:
+        """Whether a cell may have any number of rows here."""
+        return self.owner != self.key
+
+
+def _table(name: str, key: str, columns: str, owner: str | None = None) -> Table:
+    """Read a table from words: ``day date?`` is a column that may be empty."""
+    parsed = []
+    for line in columns.replace("\n", " ").split(","):
+        column, type_ = line.split()
+        parsed.append(Column(column, type_.removesuffix("?"), type_.endswith("?")))
+    keys = tuple(key.split())
+    return Table(name, keys, keys if owner is None else tuple(owner.split()), tuple(parsed))
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        # ------------------------------------------------------------ registry
+        _table(
+            "department",
+            "id",
+            "id text, name text, level text, jurisdiction text, enforcement_subject boolean, "
+            "unit text, daily_units bigint, ordinary_units bigint, teams bigint, generated boolean",
+        ),
+        _table(
+            "officer",
+            "id",
+            "id text, department text, name text, licence text?, licence_until date?, "
+            "generated boolean",
+        ),
+        _table(
+            "recusal",
+            "officer enterprise",
+            "officer text, enterprise text",
+            owner="officer",
+        ),
+        _table(
+            "enterprise",
+            "id",
+            "id text, name text, site text, township text?, industry text?, affiliation text?, "
+            "risk text, credit text, standing text, key_enterprise boolean, generated boolean",
+        ),
+        _table(
+            "closed_day",
+            "enterprise day",
+            "enterprise text, day date",
+            owner="enterprise",
+        ),
+        _table(
+            "item",
+            "id",
+            "id text, department text, name text, basis text, published boolean, minutes bigint, "
+            "generated boolean",
+        ),
+        _table(
+            "policy_layer",
+            "line",
+            "line bigint, policy text, version bigint, scope text, adoption bigint, "
+            "as_if_from date?",
+            owner="",
+        ),
+        _table(
+            "calendar",
+            "year",
+            "year bigint, version bigint, status text",
+            owner="",
+        ),
+        _table("capacity", "department day", "department text, day date, units bigint"),
+        _table(
+            "baseline",
+            "department year month",
+            "department text, year bigint, month bigint, entries bigint, evidence text",
+            owner="department year",
+        ),
+        # ------------------------------------------------------------ requests
+        _table(
+            "request",
+            "id",
+            "id text, department text, enterprise text, purpose text, lane text, status text, "
+            "month text, window_first date, window_last date, duration bigint, people bigint, "
+            "announced boolean, ground text?, reference text?, last_legal_date date?, "
+            "submitted timestamptz, submitted_by text, approved boolean, confirmed boolean, "
+            "objections bigint, unplaced text?, carried bigint, visit text?, day date?, "
+            "generated boolean",
+        ),
+        _table(
+            "approval",
+            "request line",
+            "request text, line bigint, role text, decision text, given timestamptz, "
+            "given_by text, on_paper boolean",
+            owner="request",
+        ),
+        _table(
+            "objection",
+            "about line",
+            "about text, line bigint, rule text, cap text?",
+            owner="about",
+        ),
+        # ------------------------------------------------------------ plans
+        _table(
+            "month",
+            "month",
+            "month text, closed boolean, drafted bigint, published bigint, answer_by date?",
+        ),
+        _table(
+            "draft",
+            "month version",
+            "month text, version bigint, answer_by date, lines bigint, unplaced bigint, "
+            "entries bigint, entries_bound bigint, objective bigint, bound bigint, "
+            "snapshot text, seed bigint, step bigint",
+        ),
+        _table(
+            "draft_line",
+            "month version visit",
+            "month text, version bigint, visit text, enterprise text, day date, half text?, "
+            "lead text, purpose text, departments bigint, requests bigint",
+            owner="month version",
+        ),
+        _table(
+            "draft_unplaced",
+            "month version request",
+            "month text, version bigint, request text, department text, cause text, "
+            "carried boolean, must boolean",
+            owner="month version",
+        ),
+        _table(
+            "draft_answer",
+            "month version line",
+            "month text, version bigint, line bigint, department text, visit text, answer text",
+            owner="month version",
+        ),
+        # ------------------------------------------------------------ visits
+        _table(
+            "visit",
+            "id",
+            "id text, enterprise text, day date, half text?, month text?, lane text, "
+            "purpose text, exempt text?, status text, lead text, departments bigint, "
+            "requests bigint, announced boolean, approval_to_follow boolean, approved boolean, "
+            "filing text?, filed timestamptz?, filing_late boolean, filing_back_dated boolean, "
+            "coded boolean, serial text?, code_revoked boolean, external_code text?, "
+            "entered timestamptz?, offline boolean, late_reason boolean, left_at timestamptz?, "
+            "no_entry text?, outcomes bigint, found boolean, rated text?",
+        ),
+        _table(
+            "visit_part",
+            "visit department",
+            "visit text, department text, enterprise text, day date, lead boolean, units bigint, "
+            "requests bigint, items bigint, officers bigint, absent boolean, outcome boolean, "
+            "found boolean, measure text?",
+            owner="visit",
+        ),
+        _table(
+            "visit_officer",
+            "visit department officer",
+            "visit text, department text, officer text, day date, half text?",
+            owner="visit",
+        ),
+        # The grade stands apart from the visit, so that who may read visits need not see it.
+        _table(
+            "rating",
+            "visit",
+            "visit text, grade text, beyond_items boolean, forward boolean",
+        ),
+        # ------------------------------------------------------------ counts, dates, refusals
+        _table("tally", "key", "key text, family text, reserved bigint, used bigint"),
+        _table(
+            "deadline",
+            "id",
+            "id text, rule text, about text, owner text, recipient text, since date, "
+            "working_days bigint, status text",
+        ),
+        _table("refusal", "id", "id text, command text, about text, objections bigint"),
+        _table("rejection", "id", "id text, reason text, detail text, digest text, size bigint"),
+    )
+}
