@@ -1,0 +1,190 @@
+"""Reading: states and rows for the planner, the command line and pages. Nothing here can write.
+
+The read models of ``streams.tables`` are the index, the cells are the content: ``find`` looks rows up
+and hands out whole states, ``rows`` hands out the rows themselves, and ``sums`` counts and adds them.
+What is read was committed, and may be older than the next decision; decisions lock and read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Protocol, TypeVar
+
+from scheduler.states import load_state
+from scheduler.view import assert_kind
+from schemas.base import Frozen
+from streams.ports import Ledger
+from streams.readmodels import TABLES, Row, Table, rows
+
+S = TypeVar("S", bound=Frozen)
+
+Scalar = str | int | bool | date | datetime | None
+Wanted = Scalar | Collection[str]
+"""A column's value, or several of which any will do."""
+
+Found = tuple[str, Any]
+"""A cell's key and its state."""
+
+KEYS: Final[Mapping[str, Callable[[Row], str]]] = {
+    "department": lambda r: f"department/{r['id']}",
+    "officer": lambda r: f"officer/{r['id']}",
+    "enterprise": lambda r: f"enterprise/{r['id']}",
+    "item": lambda r: f"item/{r['id']}",
+    "month": lambda r: f"month/{r['month']}",
+    "capacity": lambda r: f"capacity/{r['department']}/{r['day']}",
+    "draft": lambda r: f"draft/{r['month']}/{r['version']:03d}",
+    "request": lambda r: f"request/{r['id']}",
+    "visit": lambda r: f"visit/{r['id']}",
+    "tally": lambda r: str(r["key"]),
+    "deadline": lambda r: str(r["id"]),
+    "refusal": lambda r: f"refusal/{r['id']}",
+    "rejection": lambda r: f"rejection/{r['id']}",
+}
+"""The kinds that can be found, each with the way from its row to the key of its cell."""
+
+
+class Queries(Protocol):
+    """Reads of what is committed."""
+
+    async def get(self, kind: type[S], key: str) -> S | None:
+        """Return the state of one cell, ``None`` when it does not exist.
+
+        Raises:
+            TypeError: If the key promises no such kind of state.
+        """
+
+    async def get_many(self, keys: Sequence[str]) -> Mapping[str, Any]:
+        """Return the states of those of the cells that exist."""
+
+    async def find(self, kind: str, *, limit: int | None = None, **equals: Wanted) -> list[Found]:
+        """Return cells of a kind whose row equals all of this, in order of the rows' key.
+
+        Raises:
+            LookupError: If no such kind can be found, or its table has no such column.
+        """
+
+    async def rows(self, table: str, *, limit: int | None = None, **equals: Wanted) -> list[Row]:
+        """Return rows of a table that equal all of this, in order of its key.
+
+        Raises:
+            LookupError: If there is no such table or column.
+        """
+
+    async def sums(
+        self, table: str, *, by: Sequence[str] = (), adding: Sequence[str] = (), **equals: Wanted
+    ) -> Mapping[tuple[Any, ...], tuple[int, ...]]:
+        """Count rows by some columns: to each group its number of rows, then the sums asked for.
+
+        Raises:
+            LookupError: If there is no such table or column.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about one table, with its names checked: they go into statements."""
+
+    table: Table
+    equals: Mapping[str, Wanted]
+
+    @classmethod
+    def about(cls, table: str, equals: Mapping[str, Wanted], *names: str) -> Question:
+        """Check a question's names.
+
+        Raises:
+            LookupError: If there is no such table or column.
+        """
+        if table not in TABLES:
+            msg = f"no read model is called {table}"
+            raise LookupError(msg)
+        known = {column.name for column in TABLES[table].columns}
+        if unknown := sorted({*equals, *names} - known):
+            msg = f"{table} has no column {', '.join(unknown)}"
+            raise LookupError(msg)
+        return cls(TABLES[table], equals)
+
+    def holds(self, row: Row) -> bool:
+        """Whether a row equals all of this."""
+        return all(_fits(row[name], wanted) for name, wanted in self.equals.items())
+
+
+def several(wanted: Wanted) -> bool:
+    """Whether a condition names several values of which any will do."""
+    return isinstance(wanted, Collection) and not isinstance(wanted, str)
+
+
+def _fits(value: Scalar, wanted: Wanted) -> bool:
+    if isinstance(wanted, Collection) and not isinstance(wanted, str):
+        return value in wanted
+    return bool(value == wanted)
+
+
+def key_of(kind: str) -> Callable[[Row], str]:
+    """Return the way from a row of this kind to the key of its cell.
+
+    Raises:
+        LookupError: If cells of this kind have no row of their own.
+    """
+    if kind not in KEYS:
+        msg = f"cells of kind {kind} cannot be found by their row"
+        raise LookupError(msg)
+    return KEYS[kind]
+
+
+class MemoryQueries:
+    """Reads over any ledger by making the rows anew: for tests and previews, right but not quick."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def get(self, kind: type[S], key: str) -> S | None:
+        """Return the state of one cell, ``None`` when it does not exist."""
+        assert_kind(key, kind)
+        return (await self.get_many([key])).get(key)
+
+    async def get_many(self, keys: Sequence[str]) -> Mapping[str, Any]:
+        """Return the states of those of the cells that exist."""
+        cells = await self._ledger.peek(keys)
+        return {k: load_state(k, c.state) for k, c in cells.items() if c.state is not None}
+
+    async def find(self, kind: str, *, limit: int | None = None, **equals: Wanted) -> list[Found]:
+        """Return cells of a kind whose row equals all of this, in order of the rows' key."""
+        to_key = key_of(kind)
+        found = await self.rows(kind, limit=limit, **equals)
+        states = await self.get_many([to_key(row) for row in found])
+        return [(key, states[key]) for key in map(to_key, found)]
+
+    async def rows(self, table: str, *, limit: int | None = None, **equals: Wanted) -> list[Row]:
+        """Return rows of a table that equal all of this, in order of its key."""
+        question = Question.about(table, equals)
+        found = [row async for row in self._all(table) if question.holds(row)]
+        found.sort(key=lambda row: [_ordered(row[name]) for name in question.table.key])
+        return found[:limit]
+
+    async def sums(
+        self, table: str, *, by: Sequence[str] = (), adding: Sequence[str] = (), **equals: Wanted
+    ) -> Mapping[tuple[Any, ...], tuple[int, ...]]:
+        """Count rows by some columns: to each group its number of rows, then the sums asked for."""
+        question = Question.about(table, equals, *by, *adding)
+        groups: dict[tuple[Any, ...], list[int]] = {}
+        async for row in self._all(table):
+            if question.holds(row):
+                group = groups.setdefault(tuple(row[c] for c in by), [0] * (1 + len(adding)))
+                for n, added in enumerate((1, *(int(row[c]) for c in adding))):
+                    group[n] += added
+        return {group: tuple(numbers) for group, numbers in groups.items()}
+
+    async def _all(self, table: str) -> AsyncIterator[Row]:
+        prefix = f"{table}/" if table in KEYS else ""
+        async for key, state in self._ledger.cells(prefix):
+            for part in rows(key, load_state(key, state)):
+                if part.table == table:
+                    for row in part.rows:
+                        yield row
+
+
+def _ordered(value: Scalar) -> object:
+    # Texts stand in the order of their bytes, as Postgres keeps them under the C collation.
+    return value.encode() if isinstance(value, str) else value
