@@ -8,18 +8,19 @@ against the reference library.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
 from schemas.catalogue import COMMAND_TYPES, known_versions
-from schemas.commands import COMMANDS, Command
+from schemas.commands import COMMANDS, AdoptPolicy, Command
 from schemas.envelope import CommandMessage, Entry
-from schemas.events import EVENTS, Event
+from schemas.events import EVENTS, Event, PolicyAdopted
 from schemas.faults import BadInput, Reason, explain
 from schemas.plain_json import canonical, parse
+from schemas.policy import Policy
 
 __all__ = [
     "MAX_MESSAGE",
@@ -44,12 +45,22 @@ def event_data(event: Event) -> dict[str, Any]:
 
     A default is part of an event's version: changing one needs a new version and an upcast.
     """
-    return event.model_dump(mode="json", exclude_defaults=True)
+    data = event.model_dump(mode="json", exclude_defaults=True)
+    return _shaped(event.layers, data) if isinstance(event, PolicyAdopted) else data
 
 
 def command_data(command: Command) -> dict[str, Any]:
     """Return a command's data as plain JSON values, as it stands inside its envelope."""
-    return command.model_dump(mode="json", exclude_defaults=True)
+    data = command.model_dump(mode="json", exclude_defaults=True)
+    return _shaped(command.layers, data) if isinstance(command, AdoptPolicy) else data
+
+
+def _shaped(layers: Sequence[Policy], data: dict[str, Any]) -> dict[str, Any]:
+    """Put the shape of each rule back: always at its default, and what a reader tells rules by."""
+    for layer, plain in zip(layers, data["layers"], strict=True):
+        for rule, row in zip(layer.rules, plain["rules"], strict=True):
+            row["shape"] = rule.shape
+    return data
 
 
 def read_message(body: bytes) -> tuple[CommandMessage, Command]:
