@@ -13,6 +13,10 @@ from scheduler.ruleset import RuleSet
 from scheduler.workdays import CalendarMissing
 from schemas.objections import Objection
 
+MOST_DAYS = 800
+"""Days of a window that are looked at. Intake refuses windows far shorter than that; the limit keeps
+a legal date centuries away from holding up a worker."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -48,9 +52,22 @@ def candidate_days(
     return Candidates(tuple(open_days), tuple(closed))
 
 
+def closing_rules(
+    case: Case, rules: RuleSet, lifted: Collection[str] = ()
+) -> tuple[Objection, ...]:
+    """Return what closes every day of the window, each rule once; empty when one day is open."""
+    found: dict[str, Objection] = {}
+    for day in _days(case):
+        against = _closed_by(case, day, rules, lifted)
+        if against is None:
+            return ()
+        found.setdefault(against.rule, against)
+    return tuple(found.values())
+
+
 def _days(case: Case) -> Iterable[date]:
-    length = (case.last_day - case.first_day).days
-    return (case.first_day + timedelta(days=n) for n in range(length + 1))
+    length = (case.last_day - case.first_day).days + 1
+    return (case.first_day + timedelta(days=n) for n in range(min(length, MOST_DAYS)))
 
 
 def _closed_by(case: Case, day: date, rules: RuleSet, lifted: Collection[str]) -> Objection | None:

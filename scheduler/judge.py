@@ -7,11 +7,11 @@ is advice, because the cap is only reported or because the city has no say over 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from scheduler import caps, gates
-from scheduler.candidates import candidate_days
+from scheduler.candidates import closing_rules
 from scheduler.cases import Case
 from scheduler.refusals import objection
 from scheduler.ruleset import RuleSet
@@ -74,21 +74,12 @@ def judge_request(
     found = list(gates.at_intake(case, rules))
     if tallies is not None:
         found += caps.objections(reserved_at_intake(case, rules), tallies)
+    found += _not_liftable(case, rules)
     verdict = _verdict(found, case, rules, day, asked)
-    strange = _not_liftable(case, rules)
-    days = candidate_days(case, rules, lifted=asked)
-    closing = () if days.open else _once_each(against for _, against in days.closed)
+    closing = closing_rules(case, rules, lifted=asked)
     if case.request.lane.exempt:
-        return Verdict(
-            binding=(*verdict.binding, *strange),
-            lifted=verdict.lifted,
-            advice=(*verdict.advice, *closing),
-        )
-    return Verdict(
-        binding=(*verdict.binding, *strange, *closing),
-        lifted=verdict.lifted,
-        advice=verdict.advice,
-    )
+        return replace(verdict, advice=(*verdict.advice, *closing))
+    return replace(verdict, binding=(*verdict.binding, *closing))
 
 
 def reserved_at_intake(case: Case, rules: RuleSet) -> tuple[caps.CapUse, ...]:
@@ -132,10 +123,3 @@ def _not_liftable(case: Case, rules: RuleSet) -> tuple[Objection, ...]:
         for code, rule in known
         if rule is None or not rule.liftable_by
     )
-
-
-def _once_each(found: Iterable[Objection]) -> tuple[Objection, ...]:
-    first: dict[str, Objection] = {}
-    for against in found:
-        first.setdefault(against.rule, against)
-    return tuple(first.values())

@@ -80,12 +80,17 @@ REFUSALS: dict[str, Refusal] = {
     "outside-window": Refusal(
         "不在申请的日期范围内", "The day is outside the window asked for", _CORRECT
     ),
+    "window-past": Refusal(
+        "申请的日期已经过去",
+        "The days asked for have passed",
+        (Remedy.NEXT_WEEK, Remedy.CORRECT_INPUT),
+    ),
+    "window-too-long": Refusal("申请的日期范围过长", "The window asked for is too long", _CORRECT),
     "already-coded": Refusal("已经赋码", "The visit has a code already"),
     "already-filed": Refusal("已经备案", "The filing is on record already"),
     "already-published": Refusal("该月计划已经发布", "The month's plan is published already"),
     "already-rated": Refusal("已经评价", "The visit is rated already"),
     "already-recorded": Refusal("结果已经记录", "The result is on record already"),
-    "already-placed": Refusal("已经安排入企", "The request has its visit already"),
     "same-id-other-content": Refusal(
         "同一编号曾以不同内容提交", "The same id came before with other content", _CORRECT
     ),
@@ -96,6 +101,10 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "month-open": Refusal("该月申请尚未截止", "Requests for the month are still open"),
     "answers-closed": Refusal("反馈已截止, 视为同意", "Answers are closed; silence has accepted"),
+    "answers-open": Refusal("部门反馈尚未截止", "The departments may still answer the draft"),
+    "answers-declined": Refusal(
+        "有部门不同意, 请先调整计划", "A department declined; plan again first", _CORRECT
+    ),
     "version-stale": Refusal(
         "不是最新一版计划", "This is not the newest version of the plan", _CORRECT
     ),
@@ -110,13 +119,18 @@ REFUSALS: dict[str, Refusal] = {
         "The plan breaks rules or contradicts the ledger; plan again",
         _CORRECT,
     ),
+    "cap-exceeded": Refusal(
+        "计划超出频次上限, 请重新排程",
+        "The plan takes more than a cap allows; plan again",
+        (Remedy.NEXT_WEEK, Remedy.OFF_SITE, Remedy.DROP),
+    ),
+    "capacity-exceeded": Refusal(
+        "部门当日余量不足",
+        "The department has not enough capacity on this day",
+        (Remedy.NEXT_WEEK, Remedy.JOIN_VISIT, Remedy.OFF_SITE),
+    ),
     "too-many-departments": Refusal(
         "一次入企的部门过多", "Too many departments come on one visit", (Remedy.NEXT_WEEK,)
-    ),
-    "day-full": Refusal(
-        "该部门当日没有余量",
-        "The department has no capacity left on this day",
-        (Remedy.NEXT_WEEK, Remedy.JOIN_VISIT, Remedy.OFF_SITE),
     ),
     # ------------------------------------------------------------ officers
     "officer-busy": Refusal(
@@ -125,7 +139,7 @@ REFUSALS: dict[str, Refusal] = {
     "officer-recused": Refusal(
         "该人员应当回避这家企业", "The officer is recused from this enterprise", _STAFF
     ),
-    "officer-elsewhere": Refusal(
+    "officer-not-yours": Refusal(
         "该人员不属于这个部门", "The officer belongs to another department", _STAFF
     ),
     "officer-not-named": Refusal(
@@ -133,11 +147,8 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "officer-twice": Refusal("同一人员出现两次", "An officer is named twice", _STAFF),
     "team-missing": Refusal("尚未派员", "Officers have not been named yet", _STAFF),
-    "team-unlicensed": Refusal(
-        "派员中持证人员不足", "Too few of the officers named are licensed", _STAFF
-    ),
-    "half-differs": Refusal(
-        "各部门约定的半天不一致", "The departments named different half-days", _CORRECT
+    "other-half-day": Refusal(
+        "各部门约定的半天不一致", "Another half-day was agreed for this visit", _CORRECT
     ),
     # ------------------------------------------------------------ codes, entry, result
     "no-code": Refusal("这次入企没有赋码", "The visit has no code", _APPROVE),
