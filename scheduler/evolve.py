@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from scheduler import keys
+from scheduler import states as s
 from schemas import events as e
 from schemas.base import CHINA, Frozen
 from schemas.envelope import Actor
 from schemas.events import Event
 from schemas.tallies import Opened, TallyChange
 from schemas.visits import Closing
-from scheduler import keys
-from scheduler import states as s
 
 Get = Callable[[str], Any]
 
@@ -37,7 +37,7 @@ class Moment:
         return self.occurred.astimezone(CHINA).date()
 
 
-def evolve(
+def evolve(  # noqa: PLR0917 - the parts of one entry, in its own order
     get: Get, stream: str, event: Event, occurred: datetime, recorded: datetime, actor: Actor
 ) -> dict[str, Any]:
     """Return the cells that an event changes, with their new states.
@@ -69,7 +69,7 @@ def evolve(
 def moved(before: s.TallyState, change: TallyChange) -> s.TallyState:
     """Return a tally after a change.
 
-    Raises
+    Raises:
     ------
     ValueError
         If a unit would be released that nobody holds: a fault in a decision, never in an input.
@@ -93,7 +93,7 @@ def _open(opened: Opened, stream: str, moment: Moment) -> s.DeadlineState:
     )
 
 
-def _with(state: Frozen, **changes: object) -> Any:
+def _with(state: Frozen, **changes: object) -> Any:  # noqa: ANN401 - the same kind as given
     return state.model_copy(update=changes)
 
 
@@ -104,9 +104,7 @@ def _policy(old: s.PolicyState | None, event: e.PolicyAdopted, _: str, __: Momen
 
 def _calendar(old: s.CalendarsState | None, event: e.CalendarAdopted, _: str, __: Moment) -> object:
     kept = [c for c in (old.calendars if old else ()) if c.year != event.calendar.year]
-    return s.CalendarsState(
-        calendars=tuple(sorted([*kept, event.calendar], key=lambda c: c.year))
-    )
+    return s.CalendarsState(calendars=tuple(sorted([*kept, event.calendar], key=lambda c: c.year)))
 
 
 def _baseline(_: object, event: e.BaselineRecorded, __: str, ___: Moment) -> object:
@@ -218,7 +216,7 @@ def _staffed(old: s.VisitState, event: e.VisitStaffed, _: str, __: Moment) -> ob
     return _with(old, line=_with(old.line, parts=parts, half=event.half))
 
 
-def _visit(old: s.VisitState, event: Event, _: str, __: Moment) -> object:  # noqa: C901, PLR0911 - one line per event reads best in one place
+def _visit(old: s.VisitState, event: Event, _: str, __: Moment) -> object:  # noqa: C901, PLR0911, PLR0912 - one line per event reads best in one place
     match event:
         case e.ApprovalFollowed():
             return _with(old, approvals=(*old.approvals, event.approval), approval_to_follow=False)
@@ -232,9 +230,7 @@ def _visit(old: s.VisitState, event: Event, _: str, __: Moment) -> object:  # no
             code = _with(old.code, external=event.external) if old.code else None
             return _with(old, code=code)
         case e.VisitEntered():
-            return _with(
-                old, status=s.VisitStatus.ENTERED, scan=event.scan, absent=event.absent
-            )
+            return _with(old, status=s.VisitStatus.ENTERED, scan=event.scan, absent=event.absent)
         case e.VisitLeft():
             return _with(old, status=s.VisitStatus.LEFT, left_at=event.at)
         case e.VisitNotEntered():

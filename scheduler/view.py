@@ -11,17 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from scheduler.states import KINDS, kind_of
 from schemas.base import CHINA
 from schemas.envelope import Actor
 from schemas.events import Event
 from schemas.objections import Objection
-from scheduler.states import KINDS, kind_of
-
 
 S = TypeVar("S")
 
 
-class NeedCells(LookupError):
+class NeedCells(LookupError):  # noqa: N818 - a question, not a fault
     """A decision needs cells that are not loaded yet; load ``keys`` and ask again."""
 
     def __init__(self, keys: Iterable[str]) -> None:
@@ -40,7 +39,7 @@ class View:
     def need(self, *keys: str) -> None:
         """Ask for several cells at once, so that the shell can load them together.
 
-        Raises
+        Raises:
         ------
         NeedCells
             With every key that is not loaded.
@@ -50,10 +49,10 @@ class View:
         if missing:
             raise NeedCells(missing)
 
-    def get(self, key: str) -> Any:
+    def get(self, key: str) -> Any:  # noqa: ANN401 - the kind is in the key
         """Return the state of a cell, ``None`` when the cell does not exist.
 
-        Raises
+        Raises:
         ------
         NeedCells
             If the cell was not loaded.

@@ -1,0 +1,78 @@
+"""``decide``: a command and the state of things in, events out. Pure; the shell moves the bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scheduler.decide import (
+    approvals,
+    arrange,
+    codes,
+    entries,
+    plans,
+    publish,
+    ratings,
+    register,
+    requests,
+)
+from scheduler.decide.common import Refusal, Unknown, refuse
+from scheduler.refusals import objection
+from scheduler.view import Context, Decision, View
+from scheduler.workdays import CalendarMissing
+from schemas import commands as c
+from schemas.commands import Command
+
+Decide = Callable[[Any, Context, View], Decision]
+
+_DECIDE: dict[type, Decide] = {
+    c.RegisterDepartment: register.department,
+    c.RegisterOfficer: register.officer,
+    c.RegisterEnterprise: register.enterprise,
+    c.PublishItem: register.item,
+    c.AdoptPolicy: register.policy,
+    c.AdoptCalendar: register.calendar,
+    c.SetCapacity: register.capacity,
+    c.RecordBaseline: register.baseline,
+    c.SubmitRequest: requests.submit,
+    c.WithdrawRequest: approvals.withdraw,
+    c.ConfirmOnCall: approvals.confirm,
+    c.DecideRequest: approvals.decide_request,
+    c.CloseMonth: plans.close_month,
+    c.DraftPlan: plans.draft,
+    c.AnswerPlan: plans.answer,
+    c.PublishPlan: publish.publish,
+    c.ArrangeVisit: arrange.arrange,
+    c.StaffVisit: arrange.staff,
+    c.CancelVisit: entries.cancel,
+    c.IssueCode: codes.issue,
+    c.RevokeCode: codes.revoke,
+    c.BindCode: codes.bind,
+    c.ScanIn: entries.scan_in,
+    c.ScanOut: entries.scan_out,
+    c.ReportNoEntry: entries.no_entry,
+    c.RecordOutcome: ratings.outcome,
+    c.RateVisit: ratings.rate,
+    c.RecordFiling: ratings.file,
+    c.LapseDeadline: ratings.lapse,
+}
+"""Which function answers which command."""
+
+
+def decide(command: Command, context: Context, view: View) -> Decision:
+    """Answer a command with at least one event; a refusal is an event too.
+
+    Raises:
+    ------
+    NeedCells
+        If a cell is needed that the view has not loaded; load it and ask again.
+    """
+    try:
+        return _DECIDE[type(command)](command, context, view)
+    except Refusal as refusal:
+        return refuse(command, context, refusal)
+    except Unknown as unknown:
+        return refuse(command, context, Refusal("-", *unknown.objections))
+    except CalendarMissing as missing:
+        against = objection("calendar-missing", year=missing.year)
+        return refuse(command, context, Refusal("-", against))

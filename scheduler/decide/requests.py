@@ -1,0 +1,127 @@
+"""入企报批. A request is judged by every rule at once, and a refusal names each with its way out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from scheduler import caps, keys
+from scheduler.candidates import candidate_days
+from scheduler.cases import Case
+from scheduler.decide.common import Unknown, World, case_of, opened, world
+from scheduler.identity import derived
+from scheduler.judge import judge_request, reserved_at_intake
+from scheduler.refusals import objection
+from scheduler.states import MonthState, TallyState
+from scheduler.view import Context, Decision, View
+from schemas import events as e
+from schemas.commands import SubmitRequest
+from schemas.envelope import ActorRole
+from schemas.lanes import Lane
+from schemas.objections import Objection
+from schemas.tallies import TallyChange
+from schemas.visits import Request
+
+LONGEST_WINDOW = timedelta(days=370)
+"""A window spans a year and a few days at most; a longer one is a slip of the pen."""
+_ACCEPTED = "cn.wurao.request.accepted.v1"
+
+
+def submit(command: SubmitRequest, context: Context, view: View) -> Decision:
+    """Accept a request, reserving its units, or refuse it with all objections."""
+    request, id_ = command.request, derived(context.source, context.id, "request")
+    stream = keys.request(id_)
+    at = world(view, stream)
+    view.need(stream, *_months(request))
+    faults = _faults(request, context)
+    if faults:
+        return _refused(stream, request, context, faults)
+    try:
+        case = case_of(view, request, at)
+    except Unknown as unknown:
+        return _refused(stream, request, context, unknown.objections)
+    return _judged(stream, case, context, view, at)
+
+
+def _months(request: Request) -> tuple[str, ...]:
+    """Return the keys of the months that a window touches; a far too long one is cut."""
+    first = request.window.first
+    last = min(request.window.last, first + LONGEST_WINDOW)
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = (divmod(first.year * 12 + first.month - 1 + n, 12) for n in range(count))
+    return tuple(keys.month(f"{year:04d}-{month + 1:02d}") for year, month in months)
+
+
+def _faults(request: Request, context: Context) -> tuple[Objection, ...]:
+    """Return what is wrong with a request before any rule is asked."""
+    found = []
+    office = context.actor.role in {ActorRole.SCHEDULER, ActorRole.ADMIN}
+    if context.actor.of != request.department and not office:
+        found.append(objection("not-your-department", department=request.department))
+    if request.window.last - request.window.first > LONGEST_WINDOW:
+        found.append(objection("window-too-long", days=LONGEST_WINDOW.days))
+    late = request.lane is not Lane.EMERGENCY and request.window.last < context.today
+    if late:
+        found.append(objection("window-past", day=str(request.window.last)))
+    return tuple(found)
+
+
+def _judged(stream: str, case: Case, context: Context, view: View, at: World) -> Decision:
+    uses = reserved_at_intake(case, at.rules)
+    view.need(*(use.key for use in uses))
+    tallies = {use.key: view.find(TallyState, use.key) or TallyState() for use in uses}
+    verdict = judge_request(case, at.rules, tallies)
+    binding = (*verdict.binding, *_months_closed(case, view, at))
+    if binding:
+        return _refused(stream, case.request, context, binding)
+    return _accepted(stream, case, context, at, uses, verdict.advice)
+
+
+def _months_closed(case: Case, view: View, at: World) -> tuple[Objection, ...]:
+    """Routine requests wait for the month's plan, so they come before its requests close."""
+    request = case.request
+    if request.lane is not Lane.ROUTINE:
+        return ()
+    days = candidate_days(case, at.rules).open
+    months = sorted({keys.month_of(day) for day in days})
+    closed = [m for m in months if (view.find(MonthState, keys.month(m)) or MonthState()).closed]
+    if not months or closed != months:
+        return ()
+    return (objection("month-closed", month=", ".join(closed)),)
+
+
+def _refused(
+    stream: str, request: Request, context: Context, against: tuple[Objection, ...]
+) -> Decision:
+    event = e.RequestRefused(request=request, objections=against, by=context.actor.id)
+    return Decision("refused", stream, ((stream, event),), against)
+
+
+def _accepted(  # noqa: PLR0917 - one call, every argument named by its type
+    stream: str,
+    case: Case,
+    context: Context,
+    at: World,
+    uses: tuple[caps.CapUse, ...],
+    advice: tuple[Objection, ...],
+) -> Decision:
+    request = case.request
+    event = e.RequestAccepted(
+        request=request,
+        approvals_needed=tuple(
+            role.value for role in at.rules.approvers(request.purpose, request.lane)
+        ),
+        advice=advice,
+        lift_asked=tuple(sorted(case.asked)),
+        by=context.actor.id,
+        tally=tuple(TallyChange(key=use.key, reserved=1) for use in uses),
+        opens=opened(
+            at,
+            _ACCEPTED,
+            context,
+            stream,
+            lane=request.lane,
+            purpose=request.purpose,
+            departments=[request.department],
+        ),
+    )
+    return Decision("accepted", stream, ((stream, event),))

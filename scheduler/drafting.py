@@ -1,0 +1,165 @@
+"""The planner's solution put into the words of a plan: lines, leads, reasons and ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import assert_never
+
+from scheduler import keys
+from scheduler.identity import derived
+from scheduler.planner import reasons as r
+from scheduler.planner.plan import Solution, Visit, lead_of
+from scheduler.planner.problem import Ask, Problem
+from scheduler.planning import Snapshot, fingerprint
+from schemas.lanes import Purpose, Remedy
+from schemas.plans import (
+    AnswerKind,
+    DayReason,
+    Level,
+    PlanBody,
+    Unplaced,
+    UnplacedCause,
+    WayOut,
+    Worth,
+)
+from schemas.visits import Part, PlanLine
+
+
+def plan_body(
+    snapshot: Snapshot, problem: Problem, solution: Solution, *, seed: int, solver: str
+) -> PlanBody:
+    """Return the plan that a solution stands for.
+
+    ``solver`` names the engine and its version, so that a rerun knows what it repeats.
+    """
+    asks = {ask.id: ask for ask in problem.asks}
+    worth = Worth(
+        objective=solution.objective,
+        bound=solution.bound,
+        entries=len(solution.visits),
+        entries_bound=solution.entries_bound,
+        levels=tuple(
+            Level(name=level.name.replace("_", "-"), value=level.value, bound=level.bound)
+            for level in solution.levels
+        ),
+        seed=seed,
+        step=solution.step,
+        solver=solver,
+    )
+    lines = tuple(_line(snapshot, visit, asks) for visit in solution.visits)
+    days = {(line.enterprise, line.day): line.visit for line in lines}
+    return PlanBody(
+        lines=lines,
+        unplaced=tuple(_unplaced(snapshot, u, asks[u.ask], days) for u in solution.unplaced),
+        worth=worth,
+        snapshot=fingerprint(problem),
+    )
+
+
+def visit_id(month: str, visit: Visit) -> str:
+    """Return the id of a planned visit: the same in every draft that has this visit."""
+    return derived("plan", month, visit.enterprise, visit.day, visit.party)
+
+
+def _line(snapshot: Snapshot, visit: Visit, asks: Mapping[str, Ask]) -> PlanLine:
+    own = [asks[id_] for id_ in visit.asks]
+    purpose, kind, *_ = visit.party.split("/")
+    return PlanLine(
+        visit=visit_id(snapshot.month, visit),
+        enterprise=visit.enterprise,
+        day=visit.day,
+        lead=_lead(snapshot, visit, own),
+        parts=tuple(_part(department, own) for department in visit.departments),
+        announced=kind == "announced",
+        purpose=Purpose(purpose),
+    )
+
+
+def _lead(snapshot: Snapshot, visit: Visit, own: list[Ask]) -> str:
+    """Return who leads: by the planner's rule, among those who did not decline to lead here."""
+    unwilling = {
+        no.answer.department
+        for no in snapshot.declined
+        if no.answer.kind is AnswerKind.DECLINE_LEAD and no.line.enterprise == visit.enterprise
+    }
+    willing = [ask for ask in own if ask.department not in unwilling]
+    return lead_of(willing or own)
+
+
+def _part(department: str, own: list[Ask]) -> Part:
+    asks = [ask for ask in own if ask.department == department]
+    return Part(
+        department=department,
+        requests=tuple(ask.id for ask in asks),
+        items=tuple(sorted({item for ask in asks for item in ask.items})),
+        units=sum(ask.duration for ask in asks),
+    )
+
+
+def _unplaced(
+    snapshot: Snapshot, unplaced: r.Unplaced, ask: Ask, visits: Mapping[tuple[str, date], str]
+) -> Unplaced:
+    days = tuple(_reason(obstacle, snapshot) for obstacle in unplaced.obstacles)
+    causes = [day.cause for day in days]
+    state = next(s for s in snapshot.requests if s.id == ask.id)
+    return Unplaced(
+        request=ask.id,
+        department=ask.department,
+        cause=_main(causes),
+        carried=not ask.must and keys.month_of(state.request.window.last) > snapshot.month,
+        must=ask.must,
+        days=days,
+        ways_out=tuple(_way(way, ask, visits) for way in unplaced.ways),
+    )
+
+
+def _main(causes: list[UnplacedCause]) -> UnplacedCause:
+    """Return the cause to show first: what more room would free, before what a rule closes."""
+    order = (
+        UnplacedCause.CAPACITY,
+        UnplacedCause.CAP,
+        UnplacedCause.DECLINED,
+        UnplacedCause.CLOSED_DAY,
+    )
+    return next((cause for cause in order if cause in causes), UnplacedCause.WINDOW)
+
+
+def _reason(obstacle: r.Obstacle, snapshot: Snapshot) -> DayReason:
+    match obstacle:
+        case r.WindowEmpty():
+            first = date.fromisoformat(f"{snapshot.month}-01")
+            return DayReason(day=first, cause=UnplacedCause.WINDOW)
+        case r.DayClosed(day=day, rule=rule):
+            cause = UnplacedCause.DECLINED if rule == "declined" else UnplacedCause.CLOSED_DAY
+            return DayReason(day=day, cause=cause, rule=rule)
+        case r.PinnedElsewhere(day=day, pinned=_):
+            return DayReason(day=day, cause=UnplacedCause.CLOSED_DAY, rule="pinned")
+        case r.CapExhausted(day=day, code=code, key=_, room=room):
+            return DayReason(day=day, cause=UnplacedCause.CAP, rule=code, limit=max(0, room))
+        case r.VisitFull(day=day, departments=departments):
+            return DayReason(
+                day=day, cause=UnplacedCause.CAP, rule="max-departments", limit=len(departments)
+            )
+        case r.CapacityFull(day=day, department=_, load=load, units=units):
+            return DayReason(day=day, cause=UnplacedCause.CAPACITY, load=load, limit=units)
+        case _:
+            assert_never(obstacle)
+
+
+def _way(way: r.WayOut, ask: Ask, visits: Mapping[tuple[str, date], str]) -> WayOut:
+    match way:
+        case r.OffSite():
+            return WayOut(remedy=Remedy.OFF_SITE)
+        case r.JoinVisit(day=day, departments=_):
+            return WayOut(
+                remedy=Remedy.JOIN_VISIT, day=day, visit=visits.get((ask.enterprise, day))
+            )
+        case r.AnotherWeek():
+            return WayOut(remedy=Remedy.NEXT_WEEK)
+        case r.Drop():
+            return WayOut(remedy=Remedy.DROP)
+        case r.Escalate(rules=_) | r.NamedDecision():
+            return WayOut(remedy=Remedy.ESCALATE)
+        case _:
+            assert_never(way)
