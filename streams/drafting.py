@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from json import JSONEncoder
 
 from scheduler.identity import derived
@@ -44,11 +45,10 @@ def draft(origin: Origin, id_: str, stream: str, sequence: int, event: Event) ->
     Raises:
         ValueError: If the event holds what has no place in the ledger, such as a float.
     """
-    actor = canonical(origin.actor.model_dump(mode="json", exclude_defaults=True)).decode()
     # Written by hand in sorted order: the envelope's own fields are texts and one number, and a
     # batch writes thousands of them. A test reads every entry back and encodes it canonically.
     head = (
-        f'{{"actor":{actor},"causationid":{_quoted(cause_of(origin.key))}'
+        f'{{"actor":{_actor(origin.actor)},"causationid":{_quoted(cause_of(origin.key))}'
         f',"commandhash":{_quoted(origin.hash)},"correlationid":{_quoted(origin.correlation)}'
         f',"data":{canonical(event_data(event)).decode()},"id":{_quoted(id_)}'
     )
@@ -59,6 +59,11 @@ def draft(origin: Origin, id_: str, stream: str, sequence: int, event: Event) ->
         f',"type":{_quoted(event.type)}}}'
     )
     return Draft(stream, sequence, event.type, head.encode(), tail.encode())
+
+
+@lru_cache(maxsize=4096)
+def _actor(actor: Actor) -> str:
+    return canonical(actor.model_dump(mode="json", exclude_defaults=True)).decode()
 
 
 def _instant(at: datetime) -> str:

@@ -16,12 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from json import JSONEncoder
 
 from scheduler.identity import derived
 from schemas.commands import Command
 from schemas.envelope import Actor, ActorRole, CommandMessage
 from schemas.events import InputRejected
-from schemas.wire import BadInput, canonical, command_data, read_message
+from schemas.wire import BadInput, command_data, read_message
 from streams.ports import CommandKey
 
 Fingerprint = Callable[[bytes], str]
@@ -29,6 +30,7 @@ Fingerprint = Callable[[bytes], str]
 INTAKE = Actor(id="intake", role=ActorRole.ADMIN)
 """Who acts when bytes are rejected: what they say about their sender was not to be believed."""
 
+_sorted = JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 _FOREIGN = "信封上的来源不是发送方 / the envelope names a source that did not send it"
 
 
@@ -88,7 +90,7 @@ def read(raw: Raw, fingerprint: Fingerprint) -> Item:
 def _payload(message: CommandMessage, command: Command) -> bytes:
     """Return what makes two messages of one key the same command."""
     actor = message.actor.model_dump(mode="json", exclude_defaults=True)
-    return canonical({"actor": actor, "data": command_data(command), "type": message.type})
+    return _sorted({"actor": actor, "data": command_data(command), "type": message.type}).encode()
 
 
 def _broken(raw: Raw, fingerprint: Fingerprint, reason: str, detail: str) -> Unfit:
