@@ -15,7 +15,7 @@ from scheduler.planner.limits import Limits
 from scheduler.planner.model import Choices, choose
 from scheduler.planner.plan import TOLL_SCALE, Certificate, Shortfall, Toll
 from scheduler.planner.problem import ENTRY_COST, UNPLACED_COST
-from scheduler.planner.score import PriceList, Score
+from scheduler.planner.score import PriceList, Score, score_of
 from scheduler.planner.tolls import find_prices
 
 
@@ -27,30 +27,41 @@ class Floor:
     prices: Prices
     searched: bool = False
 
+    def is_met_by(self, board: Board) -> bool:
+        """Whether no plan can be better than the board's, weights of unplaced asks apart."""
+        score = score_of(board)
+        return self.score == replace(score, weight_unplaced=self.score.weight_unplaced)
+
 
 def quick_floor(index: Index) -> Floor:
     """Bound by counting alone: capacity in sum, enterprises as if capacity were free."""
     return _floor(index, least_left_out(index, range(len(index.asks))))
 
 
-def raise_floor(index: Index, board: Board, floor: Floor, *, seed: int, limits: Limits) -> Floor:
-    """Look harder: pack the departments that leave out most, and price the scarce days."""
-    least = dict(floor.prices.least)
+def priced_floor(index: Index, floor: Floor, limits: Limits) -> Floor:
+    """Raise the objective's floor by pricing scarce department-days, if that helps."""
+    if index.option_count() > limits.priced_options:
+        return floor
+    task = _whole(index)
+    prices = find_prices(index, task, floor.prices.least)
+    value = 0 if prices is None else priced_bound(index, task, prices)
+    if prices is None or value <= floor.score.objective:
+        return floor
+    return Floor(replace(floor.score, objective=value), prices)
+
+
+def packed_floor(board: Board, floor: Floor, *, seed: int, limits: Limits) -> Floor:
+    """Raise the floor by packing exactly each department that leaves out more than it must."""
+    index, least = board.index, dict(floor.prices.least)
     for department, asks in _asks_by_department(index).items():
         left_out = sum(board.chosen[ask] is None for ask in asks)
         if left_out > least[department]:
-            packed = _least_by_packing(index, asks, board, seed=seed, limits=limits)
+            packed = _least_by_packing(asks, board, seed=seed, limits=limits)
             least[department] = max(least[department], packed)
-    packed_floor = _floor(index, least)
-    best = max(floor, packed_floor, key=lambda known: known.score.objective)
-    best = replace(best, score=replace(best.score, weight_unplaced=least_weight(index, least)))
-    task = _whole(index)
-    if index.option_count() <= limits.priced_options:
-        prices = find_prices(index, task, least)
-        value = 0 if prices is None else priced_bound(index, task, prices)
-        if prices is not None and value > best.score.objective:
-            best = Floor(replace(best.score, objective=value), prices)
-    return best
+    if least == floor.prices.least:
+        return floor
+    packed_only = priced_floor(index, _floor(index, least), limits)
+    return max(floor, packed_only, key=lambda known: known.score.objective)
 
 
 def entries_floor(board: Board, *, seed: int, limits: Limits) -> int:
@@ -126,11 +137,11 @@ def _asks_by_department(index: Index) -> dict[str, list[int]]:
     return by_department
 
 
-def _least_by_packing(
-    index: Index, asks: list[int], board: Board, *, seed: int, limits: Limits
-) -> int:
+def _least_by_packing(asks: list[int], board: Board, *, seed: int, limits: Limits) -> int:
     """Pack one department's asks into its days, as if it were alone: who stays over?"""
     price = PriceList(month=0, entry=0, unplaced=dict.fromkeys(asks, 1), pinned=0, must=0)
     hints: Choices = tuple(board.chosen[ask] for ask in asks)
-    answer = choose(Board(index), asks, price, hints=hints, seed=seed, effort=limits.packing_effort)
+    alone = Board(board.index)
+    effort = limits.packing_effort
+    answer = choose(alone, asks, price, hints=hints, seed=seed, effort=effort)
     return answer.bound

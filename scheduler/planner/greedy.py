@@ -4,7 +4,6 @@ Also the last pass over any plan: whoever still fits somewhere is placed, so tha
 reason given for everyone else is true.
 """
 
-from collections.abc import Iterable
 from hashlib import blake2b
 
 from scheduler.planner.board import Board
@@ -29,15 +28,6 @@ def fill(board: Board) -> None:
         fitting = [option for option in board.index.options[ask] if board.fits(ask, option)]
         if fitting:
             board.put(ask, min(fitting, key=lambda option: _cost(board, ask, option)))
-
-
-def shuffled(names: Iterable[int], seed: int, salt: str) -> list[int]:
-    """Order numbers by a keyed hash: the same on every machine and in every version."""
-
-    def key(name: int) -> bytes:
-        return blake2b(f"{seed}/{salt}/{name}".encode(), digest_size=8).digest()
-
-    return sorted(names, key=key)
 
 
 def _place_bundle(board: Board, asks: list[int]) -> None:

@@ -36,16 +36,6 @@ class Work:
     improvements: int = 0
     models: int = 0
 
-    def settled(self) -> bool:
-        """Whether no plan can be better, but for the weight of what is left out."""
-        return replace(self.floor.score, weight_unplaced=0) == replace(
-            score_of(self.board), weight_unplaced=0
-        )
-
-    def proven(self) -> bool:
-        """Whether no plan can be better in any term."""
-        return score_of(self.board) == self.floor.score
-
 
 def keep_going(progress: Progress) -> bool:
     """Watch nothing and never stop."""
@@ -65,7 +55,7 @@ def improve(
     running.show(best)
     annealing = Annealing(running, seed, limits.steps)
     stopped = False
-    while work.step < limits.steps and not work.settled():
+    while work.step < limits.steps and not work.floor.is_met_by(work.board):
         if stopped := _is_stopped(work, limits, watch):
             break
         work.step += 1
@@ -76,10 +66,15 @@ def improve(
             work.board.show(best)
     settle(work.board, seed)
     small = 0 < index.option_count() <= limits.whole_options
-    if small and not (stopped or work.proven() or _is_stopped(work, limits, watch)):
+    if small and not (stopped or _is_best(work) or _is_stopped(work, limits, watch)):
         work.step += 1
         _search_whole(work, seed, limits)
     return work
+
+
+def _is_best(work: Work) -> bool:
+    """Whether no plan can be better, not even in the weight of what is left out."""
+    return score_of(work.board) == work.floor.score
 
 
 def _is_stopped(work: Work, limits: Limits, watch: Watch) -> bool:

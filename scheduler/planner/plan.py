@@ -98,7 +98,7 @@ class Statistics:
     options: int
     improvements: int
     models: int
-    proven: bool
+    proven: bool  # that no plan has a better objective
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import Literal
 
 ENTRY_COST = 10  # objective points of one entry to an enterprise
 UNPLACED_COST = 100  # objective points of one ask without a day
+HEAVIEST = 100  # the greatest weight; keeps all prices exact in 64 bits
 LONGEST_DELAY = UNPLACED_COST - ENTRY_COST - 1  # months; beyond it, leaving out would pay
 
 Pair = tuple[str, date]  # an ask's id and one of its days
@@ -49,7 +50,7 @@ class Ask:
     must
         Statutory or for-cause: placed before all asks that are not.
     weight
-        Risk priority. Among equally good plans, the one that leaves out less weight.
+        Risk priority, 0 to 100. Among equally good plans, the one that leaves out less weight.
     party
         Only asks of one party may share a visit.
     pinned
@@ -148,8 +149,8 @@ class Problem:
 def _faults_of_numbers(ask: Ask) -> Iterator[str]:
     if ask.duration < 0:
         yield f"duration {ask.duration} is negative"
-    if ask.weight < 0:
-        yield f"weight {ask.weight} is negative"
+    if not 0 <= ask.weight <= HEAVIEST:
+        yield f"weight {ask.weight} is outside 0 to {HEAVIEST}"
     if ask.months_off and len(ask.months_off) != len(ask.days):
         yield f"{len(ask.months_off)} delays for {len(ask.days)} days"
     if any(not 0 <= months <= LONGEST_DELAY for months in ask.months_off):

@@ -2,7 +2,7 @@
 
 from scheduler.planner.assemble import assemble
 from scheduler.planner.audit import PlanError, audit
-from scheduler.planner.floor import quick_floor, raise_floor
+from scheduler.planner.floor import packed_floor, priced_floor, quick_floor
 from scheduler.planner.greedy import first_plan
 from scheduler.planner.improve import Watch, improve, keep_going
 from scheduler.planner.index import index_problem
@@ -26,9 +26,12 @@ def solve(
     limits = limits or Limits()
     index = index_problem(problem)
     first = first_plan(index, seed)
-    work = improve(index, first, quick_floor(index), seed=seed, limits=limits, watch=watch)
-    if not work.proven():
-        work.floor = raise_floor(index, work.board, work.floor, seed=seed, limits=limits)
+    floor = quick_floor(index)
+    if not floor.is_met_by(first):
+        floor = priced_floor(index, floor, limits)
+    work = improve(index, first, floor, seed=seed, limits=limits, watch=watch)
+    if not work.floor.is_met_by(work.board):
+        work.floor = packed_floor(work.board, work.floor, seed=seed, limits=limits)
     solution = assemble(work, seed=seed, limits=limits)
     breaches = audit(problem, solution)
     if breaches:
