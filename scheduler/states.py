@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from schemas.base import Frozen, Instant
 from schemas.calendars import Calendar
-from schemas.lanes import HalfDay, Lane
+from schemas.lanes import Lane
 from schemas.objections import Objection
 from schemas.plans import Answer, PlanBody, Unplaced
 from schemas.policy import Policy
@@ -29,6 +29,7 @@ from schemas.visits import (
     PlanLine,
     Rating,
     Request,
+    Role,
     Scan,
 )
 
@@ -73,6 +74,8 @@ class RequestState(Frozen):
     def approved(self) -> bool:
         """Whether every role that the matrix asks for has said yes."""
         given = {a.role.value for a in self.approvals if a.decision == "approved"}
+        if self.confirmed:
+            given.add(Role.ENTERPRISE.value)
         return given.issuperset(self.approvals_needed)
 
 
@@ -183,8 +186,6 @@ class BaselineState(Frozen):
     evidence: str
 
 
-
-
 class RefusalState(Frozen):
     """A command other than a request that was refused."""
 
@@ -252,7 +253,7 @@ _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind: TypeAdapter(model) for kind, mod
 def kind_of(key: str) -> str:
     """Return the kind of a key.
 
-    Raises
+    Raises:
     ------
     KeyError
         If no such kind exists.
@@ -268,6 +269,6 @@ def dump_state(state: Frozen) -> bytes:
     return state.model_dump_json(exclude_defaults=True).encode()
 
 
-def load_state(key: str, body: bytes) -> Any:
+def load_state(key: str, body: bytes) -> Any:  # noqa: ANN401 - the kind is in the key
     """Return the state that ``dump_state`` wrote for this key."""
     return _ADAPTERS[kind_of(key)].validate_json(body)

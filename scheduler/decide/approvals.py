@@ -26,12 +26,13 @@ from schemas.visits import Approval, Role
 from schemas.visits import Decision as Verdict
 
 _DECIDED = "cn.wurao.request.decided.v1"
+_WITHDRAWN = "cn.wurao.request.withdrawn.v1"
+_FOLLOWED = "cn.wurao.visit.approved.v1"
 _MAY_ACT_AS: dict[Role, ActorRole] = {
     Role.HEAD: ActorRole.HEAD,
     Role.LEGAL: ActorRole.LEGAL,
     Role.LEADER: ActorRole.LEADER,
     Role.COORDINATOR: ActorRole.SCHEDULER,
-    Role.ENTERPRISE: ActorRole.ENTERPRISE,
 }
 _OPEN = frozenset({RequestStatus.ACCEPTED, RequestStatus.PLACED, RequestStatus.UNDECIDED})
 
@@ -69,7 +70,7 @@ def _decision(
     )
     events: list[tuple[str, Event]] = [(stream, event)]
     if state.visit and not refused:
-        events += _follow(approval, state, view)
+        events += _follow(approval, state, context, at, view)
     return accept(stream, *events)
 
 
@@ -82,7 +83,7 @@ def _may_decide(command: DecideRequest, context: Context, state: RequestState, s
     if command.role.value not in state.approvals_needed:
         raise Refusal(stream, objection("role-not-asked", role=command.role.value))
     on_behalf = command.on_paper and context.actor.role is ActorRole.SCHEDULER
-    if context.actor.role is not _MAY_ACT_AS[command.role] and not on_behalf:
+    if context.actor.role is not _MAY_ACT_AS.get(command.role) and not on_behalf:
         raise Refusal(stream, objection("role-not-asked", role=context.actor.role.value))
     of_department = command.role in {Role.HEAD, Role.LEGAL}
     if of_department and not on_behalf and context.actor.of != state.request.department:
@@ -124,14 +125,19 @@ def _filing_clock(
     )
 
 
-def _follow(approval: Approval, state: RequestState, view: View) -> list[tuple[str, Event]]:
+def _follow(
+    approval: Approval, state: RequestState, context: Context, at: World, view: View
+) -> list[tuple[str, Event]]:
     """The approval of an emergency visit follows the act; it may have been the last station."""
     stream = keys.visit(state.visit or "")
     visit = view.find(VisitState, stream)
-    if visit is None or not visit.approval_to_follow:
+    given = {a.role.value for a in state.approvals} | {approval.role.value}
+    complete = given.issuperset(state.approvals_needed)
+    if visit is None or not visit.approval_to_follow or not complete:
         return []
+    meets = met(at, _FOLLOWED, context, [stream], lane=visit.lane, purpose=visit.line.purpose)
     following = visit.model_copy(update={"approval_to_follow": False})
-    return [(stream, e.ApprovalFollowed(approval=approval)), *closing(following)]
+    return [(stream, e.ApprovalFollowed(approval=approval, meets=meets)), *closing(following)]
 
 
 def _release(state: RequestState) -> tuple[TallyChange, ...]:
@@ -151,7 +157,12 @@ def withdraw(command: WithdrawRequest, context: Context, view: View) -> Decision
                 "wrong-state", status=state.status.value, needed=RequestStatus.ACCEPTED.value
             ),
         )
-    event = e.RequestWithdrawn(reason=command.reason, tally=_release(state))
+    at, request = world(view, stream), state.request
+    event = e.RequestWithdrawn(
+        reason=command.reason,
+        tally=_release(state),
+        meets=met(at, _WITHDRAWN, context, [stream], lane=request.lane, purpose=request.purpose),
+    )
     return accept(stream, (stream, event))
 
 

@@ -12,6 +12,7 @@ from scheduler.decide.common import (
     accept,
     case_of,
     known_visit,
+    met,
     open_request,
     opened,
     world,
@@ -33,6 +34,7 @@ from schemas.tallies import TallyChange
 from schemas.visits import Filing, Part, PlanLine
 
 _ARRANGED = "cn.wurao.visit.arranged.v1"
+_PLACED = "cn.wurao.request.placed.v1"
 _FILED_LATER = frozenset({Lane.ESCALATED, Lane.EMERGENCY})
 
 
@@ -52,7 +54,7 @@ def arrange(command: ArrangeVisit, context: Context, view: View) -> Decision:
     arranged = _event(visit, state, context, at, sheet)
     events: list[tuple[str, Event]] = [
         (keys.visit(visit.visit), arranged),
-        (stream, e.RequestPlaced(visit=visit.visit, day=visit.day)),
+        (stream, _placed(visit, state, context, at)),
     ]
     if arranged.approval_to_follow:
         events.append((keys.visit(visit.visit), _code_at_once(arranged, context, at)))
@@ -149,6 +151,12 @@ def _event(
             departments=[request.department],
         ),
     )
+
+
+def _placed(line: PlanLine, state: RequestState, context: Context, at: World) -> e.RequestPlaced:
+    request, stream = state.request, keys.request(state.id)
+    meets = met(at, _PLACED, context, [stream], lane=request.lane, purpose=request.purpose)
+    return e.RequestPlaced(visit=line.visit, day=line.day, meets=meets)
 
 
 def _exempt(state: RequestState) -> str:

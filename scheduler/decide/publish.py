@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from scheduler import caps, gates, keys
 from scheduler.capacities import capacity_on
 from scheduler.decide import presences
-from scheduler.decide.common import Refusal, World, accept, case_keys, case_of, opened, world
+from scheduler.decide.common import Refusal, World, accept, case_keys, case_of, met, opened, world
 from scheduler.decide.plans import declined
 from scheduler.decide.presences import Sheet
 from scheduler.refusals import objection
@@ -21,11 +21,12 @@ from schemas import events as e
 from schemas.commands import PublishPlan
 from schemas.envelope import ActorRole
 from schemas.events import Event
-from schemas.lanes import Lane
+from schemas.lanes import Lane, Purpose
 from schemas.objections import Objection
 from schemas.plans import Unplaced, UnplacedCause
 from schemas.visits import Approval, Filing, Part, PlanLine
 
+_PUBLISHED = "cn.wurao.plan.published.v1"
 _UNDECIDED = "cn.wurao.request.undecided.v1"
 
 
@@ -70,6 +71,7 @@ def publish(command: PublishPlan, context: Context, view: View) -> Decision:
         entries=entries,
         placed=work.placed,
         unplaced=work.unplaced,
+        meets=met(at, _PUBLISHED, context, [stream], lane=Lane.ROUTINE, purpose=Purpose.INSPECTION),
     )
     return accept(stream, *work.events, (stream, published))
 
