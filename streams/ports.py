@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from schemas.notifications import Notification
 
@@ -82,7 +82,8 @@ class Append:
     """All that one transaction writes, in order.
 
     A written cell's ``sequence`` becomes that of the last draft of its stream, if there is one;
-    every draft's stream is among the cells.
+    every draft's stream is among the cells. ``states`` are the same states as models, as far as the
+    writer has them at hand; it spares the store to read them again.
     """
 
     drafts: Sequence[Draft]
@@ -90,6 +91,7 @@ class Append:
     effects: Sequence[Effect]
     inputs: Sequence[RawInput] = ()
     notifications: Sequence[Notification] = ()
+    states: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,13 @@ class RawInput:
 
 class Conflict(Exception):  # noqa: N818 - it is no fault, it asks for another try
     """Another transaction was first with the same command; read its effect and go on."""
+
+
+class Unavailable(Exception):  # noqa: N818 - it is no fault of ours, it asks for another try
+    """The store did not answer, or gave up on us to let others go on.
+
+    Whether a commit under way was made is not known: try again, and the effect on record tells.
+    """
 
 
 class Misuse(RuntimeError):  # noqa: N818 - it names what the caller did

@@ -1,0 +1,120 @@
+"""The way to a Postgres server: connecting, checking what answers, and naming what goes wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from streams.ports import Unavailable
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = PoolConnectionProxy | asyncpg.Connection
+    Pool = asyncpg.Pool
+
+OLDEST = 15
+"""The oldest major version that is supported."""
+
+_PASSING = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+)
+"""Faults of the moment: the same call may succeed later."""
+
+
+class ServerError(RuntimeError):
+    """The server cannot be used at all; the message says why and what to do."""
+
+
+class Database:
+    """A pool of connections to one schema, which holds one planning domain."""
+
+    def __init__(self, pool: Pool, dsn: str, schema: str) -> None:
+        self._pool = pool
+        self.dsn = dsn
+        self.schema = schema
+
+    @classmethod
+    async def open(cls, dsn: str, schema: str = "wurao", size: int = 8) -> Database:
+        """Connect. The schema may be missing until ``migrate`` makes it.
+
+        Raises:
+            ServerError: If nobody answers, the server is too old, or it does not let us in.
+        """
+        if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", schema):
+            raise ServerError(f"不是模式名 / no name for a schema: {schema!r}")
+        settings = {
+            "search_path": f'"{schema}"',
+            "application_name": "wurao",
+            "timezone": "UTC",
+            # A worker that hangs must not hold its locks for ever.
+            "lock_timeout": "60s",
+            "idle_in_transaction_session_timeout": "120s",
+        }
+        try:
+            pool = await asyncpg.create_pool(
+                dsn, min_size=1, max_size=size, server_settings=settings, command_timeout=600
+            )
+        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            message = f"连接不上数据库 / cannot connect to the database: {error!r}"
+            raise ServerError(message) from error
+        database = cls(pool, dsn, schema)
+        try:
+            await database._check_version()
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def _check_version(self) -> None:
+        async with self.connection() as connection:
+            version = connection.get_server_version()
+        if version.major < OLDEST:
+            message = (
+                f"Postgres {version.major} 版本过旧，需要 {OLDEST} 或更新。"
+                f" / Postgres {version.major} is too old, {OLDEST} or newer is needed"
+            )
+            raise ServerError(message)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Lend a connection.
+
+        Raises:
+            Unavailable: If none can be had.
+        """
+        with named():
+            connection = await self._pool.acquire()
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._pool.close()
+
+
+@contextmanager
+def named() -> Iterator[None]:
+    """Turn faults of the moment into the port's own word for them."""
+    try:
+        yield
+    except _PASSING as error:
+        raise Unavailable(f"{type(error).__name__}: {error}") from error
+    except asyncpg.InterfaceError as error:
+        # The driver says so when a connection was lost while it lay idle; wrong arguments, which
+        # no second try mends, are its DataError.
+        if isinstance(error, ValueError):
+            raise
+        raise Unavailable(f"{type(error).__name__}: {error}") from error
