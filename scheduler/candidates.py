@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scheduler.cases import Case
-from scheduler.gates import on_day
-from scheduler.refusals import objection
+from scheduler.gates import Numbers, falls_on
+from scheduler.refusals import by_rule, objection
 from scheduler.ruleset import RuleSet
 from scheduler.workdays import CalendarMissing
 from schemas.objections import Objection
+from schemas.policy import Gate
+
+_NO_CALENDAR = "calendar-missing"
 
 MOST_DAYS = 800
 """Days of a window that are looked at. Intake refuses windows far shorter than that; the limit keeps
@@ -48,7 +51,7 @@ def candidate_days(
         if against is None:
             open_days.append(day)
         else:
-            closed.append((day, against))
+            closed.append((day, _told(against)))
     return Candidates(tuple(open_days), tuple(closed))
 
 
@@ -61,20 +64,41 @@ def closing_rules(
         against = _closed_by(case, day, rules, lifted)
         if against is None:
             return ()
-        found.setdefault(against.rule, against)
+        if against.code not in found:
+            found[against.code] = _told(against)
     return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """What closes a day, before anybody asked for its words; no gate where no calendar is."""
+
+    gate: Gate | None
+    numbers: Numbers
+
+    @property
+    def code(self) -> str:
+        return _NO_CALENDAR if self.gate is None else self.gate.code
+
+
+def _told(against: _Against) -> Objection:
+    if against.gate is None:
+        return objection(_NO_CALENDAR, **against.numbers)
+    return by_rule(against.gate, **against.numbers)
+
+
+def _closed_by(case: Case, day: date, rules: RuleSet, lifted: Collection[str]) -> _Against | None:
+    if not case.bound:
+        return None
+    try:
+        for gate, numbers in falls_on(case, day, rules):
+            if gate.code not in lifted or not gate.liftable_by:
+                return _Against(gate, numbers)
+    except CalendarMissing as missing:
+        return _Against(None, {"year": missing.year})
+    return None
 
 
 def _days(case: Case) -> Iterable[date]:
     length = (case.last_day - case.first_day).days + 1
     return (case.first_day + timedelta(days=n) for n in range(min(length, MOST_DAYS)))
-
-
-def _closed_by(case: Case, day: date, rules: RuleSet, lifted: Collection[str]) -> Objection | None:
-    if not case.bound:
-        return None
-    try:
-        found = on_day(case, day, rules)
-    except CalendarMissing as missing:
-        return objection("calendar-missing", year=missing.year)
-    return next((o for o in found if o.rule not in lifted or not o.liftable_by), None)

@@ -7,7 +7,7 @@ one of three stages, by what it needs to know: the request alone, a day, or the 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import assert_never
 
@@ -38,10 +38,20 @@ def on_day(case: Case, day: date, rules: RuleSet) -> tuple[Objection, ...]:
     Raises:
         CalendarMissing: if a gate asks for a year that has no official calendar.
     """
+    return tuple(by_rule(gate, **numbers) for gate, numbers in falls_on(case, day, rules))
+
+
+def falls_on(case: Case, day: date, rules: RuleSet) -> Iterator[tuple[Gate, Numbers]]:
+    """Yield the gates by which a day falls, for those who need no objection of each.
+
+    Raises:
+        CalendarMissing: if a gate asks for a year that has no official calendar.
+    """
     request = case.request
-    gates = rules.binding(day, request.purpose, request.lane).gates
-    tried = ((gate, _day_falls(gate, case, day)) for gate in gates)
-    return tuple(by_rule(gate, **numbers) for gate, numbers in tried if numbers is not None)
+    for gate in rules.binding(day, request.purpose, request.lane).gates:
+        numbers = _day_falls(gate, case, day)
+        if numbers is not None:
+            yield gate, numbers
 
 
 def for_team(
