@@ -14,7 +14,7 @@ from scheduler.ruleset import RuleSet
 from scheduler.states import CalendarsState, PolicyState, RequestState, VisitState
 from scheduler.view import Context, Decision, View
 from scheduler.workdays import WorkCalendar
-from schemas.commands import CommandBase
+from schemas.commands import Command
 from schemas.events import CommandRefused, Event
 from schemas.lanes import Lane, Purpose
 from schemas.objections import Objection
@@ -74,11 +74,10 @@ def world(view: View, about: str) -> World:
     return World(RuleSet.of(policy), _calendar(calendars))
 
 
-def refuse(command: CommandBase, context: Context, refusal: Refusal) -> Decision:
+def refuse(command: Command, context: Context, refusal: Refusal) -> Decision:
     """Return the decision that refuses a command, recorded in a stream of its own."""
-    kind = command.model_fields["type"].default
     stream = f"refusal/{derived(context.source, context.id, 'refusal')}"
-    event = CommandRefused(command=kind, about=refusal.about, objections=refusal.objections)
+    event = CommandRefused(command=command.type, about=refusal.about, objections=refusal.objections)
     return Decision("refused", refusal.about, ((stream, event),), refusal.objections)
 
 
