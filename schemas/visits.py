@@ -187,7 +187,6 @@ class Rating(Frozen):
 
     grade: Grade
     beyond_items: bool = False
-    comment: Sealed | None = None
     forward: bool = Field(default=False, description="the rater consents to pass it on")
 
 
