@@ -42,7 +42,7 @@ class Settings(BaseSettings):
 
     data: Path = Path(".wurao/demo")
     dsn: SecretStr | None = None
-    domain: str = Field(default="main", pattern=r"^[a-z][a-z0-9_-]{0,30}$")
+    domain: str = Field(default="wurao", pattern=r"^[a-z_][a-z0-9_]{0,40}$")
     lang: Lang = Lang.BOTH
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["console", "json"] = "console"

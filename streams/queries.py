@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeGuard, TypeVar
 
 from scheduler.states import load_state
 from scheduler.view import assert_kind
@@ -110,15 +110,13 @@ class Question:
         return all(_fits(row[name], wanted) for name, wanted in self.equals.items())
 
 
-def several(wanted: Wanted) -> bool:
+def several(wanted: Wanted) -> TypeGuard[Collection[str]]:
     """Whether a condition names several values of which any will do."""
     return isinstance(wanted, Collection) and not isinstance(wanted, str)
 
 
 def _fits(value: Scalar, wanted: Wanted) -> bool:
-    if isinstance(wanted, Collection) and not isinstance(wanted, str):
-        return value in wanted
-    return bool(value == wanted)
+    return value in wanted if several(wanted) else value == wanted
 
 
 def key_of(kind: str) -> Callable[[Row], str]:

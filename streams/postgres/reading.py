@@ -1,0 +1,108 @@
+"""Reads in Postgres. Statements are made from the table list; the read models find, cells answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from scheduler.states import load_state
+from scheduler.view import assert_kind
+from streams.postgres.database import Database, named
+from streams.postgres.queries import QUERIES
+from streams.queries import Found, Question, S, Wanted, key_of, several
+from streams.readmodels import Row
+
+_VERSION: Final = "t.version::text"
+_KEYS: Final[Mapping[str, str]] = {
+    "capacity": "'capacity/' || t.department || '/' || to_char(t.day, 'YYYY-MM-DD')",
+    "draft": f"'draft/' || t.month || '/' || "
+    f"lpad({_VERSION}, greatest(3, length({_VERSION})), '0')",
+    "month": "'month/' || t.month",
+    "tally": "t.key",
+    "deadline": "t.id",
+}
+"""From a row to the key of its cell, where it is not the kind and the id."""
+
+
+class PostgresQueries:
+    """Reads of what is committed, each as of one moment."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, kind: type[S], key: str) -> S | None:
+        """Return the state of one cell, ``None`` when it does not exist."""
+        assert_kind(key, kind)
+        return (await self.get_many([key])).get(key)
+
+    async def get_many(self, keys: Sequence[str]) -> Mapping[str, Any]:
+        """Return the states of those of the cells that exist."""
+        found = await self._fetch(QUERIES["peek"], [list(keys)])
+        return {
+            row["key"]: load_state(row["key"], row["state"])
+            for row in found
+            if row["state"] is not None
+        }
+
+    async def find(self, kind: str, *, limit: int | None = None, **equals: Wanted) -> list[Found]:
+        """Return cells of a kind whose row equals all of this, in order of the rows' key."""
+        key_of(kind)
+        question = Question.about(kind, equals)
+        where, arguments = _where(question)
+        key = _KEYS.get(kind, f"'{kind}/' || t.id")
+        query = (
+            f'SELECT c.key, c.state FROM "{kind}" AS t JOIN cell AS c ON c.key = {key} '  # noqa: S608 - names from our own table list
+            f"WHERE {where} {_order(question)} LIMIT ${len(arguments) + 1}"
+        )
+        found = await self._fetch(query, [*arguments, limit])
+        return [(row["key"], load_state(row["key"], row["state"])) for row in found]
+
+    async def rows(self, table: str, *, limit: int | None = None, **equals: Wanted) -> list[Row]:
+        """Return rows of a table that equal all of this, in order of its key."""
+        question = Question.about(table, equals)
+        where, arguments = _where(question)
+        columns = ", ".join(f't."{column.name}"' for column in question.table.columns)
+        query = (
+            f'SELECT {columns} FROM "{table}" AS t WHERE {where} '  # noqa: S608 - the same
+            f"{_order(question)} LIMIT ${len(arguments) + 1}"
+        )
+        return [dict(row) for row in await self._fetch(query, [*arguments, limit])]
+
+    async def sums(
+        self, table: str, *, by: Sequence[str] = (), adding: Sequence[str] = (), **equals: Wanted
+    ) -> Mapping[tuple[Any, ...], tuple[int, ...]]:
+        """Count rows by some columns: to each group its number of rows, then the sums asked for."""
+        question = Question.about(table, equals, *by, *adding)
+        where, arguments = _where(question)
+        groups = [f't."{column}"' for column in by]
+        numbers = ["count(*)", *(f't."{column}"' for column in adding)]
+        numbers[1:] = [f"coalesce(sum({each}::bigint), 0)::bigint" for each in numbers[1:]]
+        query = f'SELECT {", ".join([*groups, *numbers])} FROM "{table}" AS t WHERE {where}'  # noqa: S608 - the same
+        if groups:
+            query += f" GROUP BY {', '.join(groups)}"
+        found = [tuple(row) for row in await self._fetch(query, arguments)]
+        cut = len(groups)
+        return {row[:cut]: row[cut:] for row in found if row[cut]}
+
+    async def _fetch(self, query: str, arguments: Sequence[Any]) -> Sequence[Any]:
+        async with self._database.connection() as connection:
+            with named():
+                return await connection.fetch(query, *arguments)
+
+
+def _where(question: Question) -> tuple[str, list[Any]]:
+    types = {column.name: column.type for column in question.table.columns}
+    terms: list[str] = []
+    arguments: list[Any] = []
+    for name, wanted in question.equals.items():
+        if wanted is None:
+            terms.append(f't."{name}" IS NULL')
+            continue
+        arguments.append(list(wanted) if several(wanted) else wanted)
+        place = f"${len(arguments)}::{types[name]}"
+        terms.append(f't."{name}" = ANY({place}[])' if several(wanted) else f't."{name}" = {place}')
+    return " AND ".join(terms) or "true", arguments
+
+
+def _order(question: Question) -> str:
+    return "ORDER BY " + ", ".join(f't."{name}"' for name in question.table.key)
