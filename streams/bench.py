@@ -171,7 +171,7 @@ class Bench:
             drafts.append(draft(origin, id_, stream, reached[stream], event))
             notifications += core.notify(event, stream, id_, view.get)
         return Outcome(
-            effect=effect_of(origin.key, origin.hash, *made.events[0]),
+            effect=effect_of(origin.key, origin.hash, made.events),
             drafts=drafts,
             changes=dict(view.changed),
             notifications=notifications,

@@ -2,14 +2,14 @@
 
 Live handling and replay both use this, so the effects on record can be rebuilt from the ledger. For
 that to be exact, a command is "about" the stream of its first event; a refused one says itself what
-it was about.
+it was about, and a publication, which comes after everything it places, is about its month.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from schemas.events import CommandRefused, Event, InputRejected, RequestRefused
+from schemas.events import CommandRefused, Event, InputRejected, PlanPublished, RequestRefused
 from schemas.objections import Objection
 from schemas.wire import canonical
 from streams.ports import CommandKey, Effect
@@ -17,8 +17,9 @@ from streams.ports import CommandKey, Effect
 ACCEPTED, REFUSED, REJECTED = "accepted", "refused", "rejected"
 
 
-def effect_of(key: CommandKey, hash_: str, stream: str, first: Event) -> Effect:
-    """Return the effect of a command whose first event is ``first`` in ``stream``."""
+def effect_of(key: CommandKey, hash_: str, events: Sequence[tuple[str, Event]]) -> Effect:
+    """Return the effect of a command that brought about these events, each with its stream."""
+    stream, first = events[0]
     match first:
         case InputRejected():
             return Effect(key, hash_, REJECTED, stream)
@@ -27,7 +28,9 @@ def effect_of(key: CommandKey, hash_: str, stream: str, first: Event) -> Effect:
         case RequestRefused():
             return Effect(key, hash_, REFUSED, stream, _listed(first.objections))
         case _:
-            return Effect(key, hash_, ACCEPTED, stream)
+            last, closing = events[-1]
+            about = last if isinstance(closing, PlanPublished) else stream
+            return Effect(key, hash_, ACCEPTED, about)
 
 
 def cause_of(key: CommandKey) -> str:

@@ -1,0 +1,186 @@
+"""通知文本. The words of every notification, Chinese first; ``scheduler.notify`` says who gets which.
+
+The texts carry ids, days and counts only: a message may end up on a stranger's screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from schemas.base import Bilingual
+from schemas.notifications import Notification
+
+
+def _text(zh: str, en: str) -> Bilingual:
+    return Bilingual(zh=zh, en=en)
+
+
+TEXTS: Final[Mapping[str, Bilingual]] = {
+    "approval-needed": _text(
+        "入企申请 {request} 待您审批。",
+        "Visit request {request} waits for your approval.",
+    ),
+    "escalation-waits": _text(
+        "提级申请 {request} 待您决定，内附不能等待的理由和已考虑的其他办法。",
+        "Escalated request {request} waits for your decision; it says why it cannot wait and what "
+        "else was considered.",
+    ),
+    "on-call-to-confirm": _text(
+        "有部门登记了您单位提出的上门需求 {request}，请登录确认；不是您提出的，请选择“不是我”。",
+        "A department recorded a visit at your request ({request}). Please confirm it, or say that "
+        "it was not you.",
+    ),
+    "emergency-reported": _text(
+        "紧急入企 {request} 已登记，请立即了解情况；须在期限内补报。",
+        "Emergency visit {request} was recorded. Please look into it now; it must be filed in time.",
+    ),
+    "request-refused": _text(
+        "入企申请 {request} 未通过规则检查（{rules}），登录可看原因和可行的办法。",
+        "Visit request {request} did not pass the rules ({rules}); log in for reasons and ways out.",
+    ),
+    "request-rejected": _text(
+        "入企申请 {request} 未获{role}批准。",
+        "Visit request {request} was not approved by the {role}.",
+    ),
+    "request-approved": _text(
+        "入企申请 {request} 审批已全部通过。",
+        "Visit request {request} has every approval it needs.",
+    ),
+    "escalation-approved": _text(
+        "提级申请 {request} 已获批准，请在期限内收取备案。",
+        "Escalated request {request} was approved; its filing is due in time.",
+    ),
+    "request-placed": _text(
+        "入企申请 {request} 已排在 {day}，任务编号 {visit}，请派员。",
+        "Visit request {request} is set for {day} as visit {visit}; please name the officers.",
+    ),
+    "request-unplaced": _text(
+        "入企申请 {request} 本月未能排入（{cause}），登录可看可行的办法。",
+        "Visit request {request} found no day ({cause}); log in for the ways out.",
+    ),
+    "request-carried": _text(
+        "入企申请 {request} 在 {month} 未排入，转入下月计划。",
+        "Visit request {request} found no day in {month} and goes on to the next month's plan.",
+    ),
+    "statutory-undecided": _text(
+        "法定或有因检查 {request} 在法定期限前没有可用日期，须由本部门负责人决定。",
+        "Statutory check {request} has no free day before its last legal date; the head must decide.",
+    ),
+    "draft-to-answer": _text(
+        "{month} 月度计划草案涉及您部门 {lines} 次入企，请于 {until} 前反馈；不反馈视为同意。",
+        "The draft plan of {month} holds {lines} visits of yours. Please answer by {until}; silence "
+        "accepts.",
+    ),
+    "draft-declined": _text(
+        "有部门对计划草案 {draft} 中 {lines} 项提出不同意见。",
+        "A department declined {lines} lines of draft {draft}.",
+    ),
+    "visit-announced": _text(
+        "您单位有一次入企安排在 {day}，编号 {visit}。当日请先扫码核验，再请人员入内。",
+        "A visit to you is set for {day}, number {visit}. On the day, please verify the code first.",
+    ),
+    "approval-followed": _text(
+        "入企 {visit} 的审批已补办。",
+        "The approval of visit {visit} has followed.",
+    ),
+    "officer-named": _text(
+        "您被派往入企任务 {visit}：{day}{half}。请提前登录查看事项和入企码。",
+        "You are named for visit {visit} on {day}, {half}. Please log in for its items and code.",
+    ),
+    "visit-cancelled": _text(
+        "原定 {day} 的入企 {visit} 已取消。",
+        "Visit {visit} on {day} was called off.",
+    ),
+    "code-issued": _text(
+        "{day} 的入企 {visit} 已赋码，仅当日有效。",
+        "Visit {visit} on {day} has its code, valid on that day only.",
+    ),
+    "approval-to-follow": _text(
+        "紧急入企 {visit} 先行赋码，审批须补办。",
+        "Emergency visit {visit} was given its code at once; its approval must follow.",
+    ),
+    "code-revoked": _text(
+        "入企 {visit} 的入企码已作废。",
+        "The code of visit {visit} is void.",
+    ),
+    "department-absent": _text(
+        "入企 {visit} 您部门应到未到，已记录。",
+        "Your department was due at visit {visit} and did not come; this is on record.",
+    ),
+    "rating-invited": _text(
+        "入企 {visit} 已结束，请您评价。评价不向被评部门显示是谁作出的。",
+        "Visit {visit} is over. Please rate it; the department does not learn who rated.",
+    ),
+    "visit-not-entered": _text(
+        "入企 {visit} 未能进行：{cause}。",
+        "Visit {visit} did not take place: {cause}.",
+    ),
+    "rectification-due": _text(
+        "入企 {visit} 的检查结果已登记，请于 {until} 前完成整改。",
+        "The result of visit {visit} is on record; please put it right by {until}.",
+    ),
+    "outcome-recorded": _text(
+        "入企 {visit} 的检查结果已登记，登录可看。",
+        "The result of visit {visit} is on record; log in to read it.",
+    ),
+    "rating-to-follow-up": _text(
+        "入企 {visit} 的评价需要回访。",
+        "The rating of visit {visit} asks for a follow-up.",
+    ),
+    "filing-late": _text(
+        "入企 {visit} 的备案超过期限。",
+        "The filing of visit {visit} came late.",
+    ),
+    "filing-back-dated": _text(
+        "入企 {visit} 的备案日期早于收到日期，请核实。",
+        "The filing of visit {visit} is dated before it came in; please check.",
+    ),
+    "deadline-opened": _text(
+        "{about}：请在 {working_days} 个工作日内办理（{rule}）。",
+        "{about}: to be done within {working_days} working days ({rule}).",
+    ),
+    "deadline-lapsed": _text(
+        "{about}：已超过期限（{rule}）。",
+        "{about}: the deadline has passed ({rule}).",
+    ),
+}
+"""Each template's text; what stands in braces is a parameter of the notification."""
+
+WORDS: Final[Mapping[str, Bilingual]] = {
+    "am": _text("上午", "in the morning"),
+    "pm": _text("下午", "in the afternoon"),
+    "head": _text("本部门负责人", "head of the body"),
+    "legal": _text("法制审核", "legal review"),
+    "leader": _text("书记或市长", "leader"),
+    "coordinator": _text("优化办", "coordinator"),
+    "enterprise": _text("企业", "enterprise"),
+    "window": _text("时间窗口内没有可用日期", "no day within its window"),
+    "closed_day": _text("企业停业日", "the enterprise is closed"),
+    "cap": _text("频次上限", "the cap on visits"),
+    "capacity": _text("部门力量已满", "the department's capacity is full"),
+    "declined": _text("部门不接受所排日期", "the department declined the day"),
+    "not_approved": _text("审批未完成", "not approved in time"),
+    "closed_gate": _text("企业大门关闭", "the gate was closed"),
+    "turned_away": _text("被企业拒绝进入", "turned away at the gate"),
+    "cancelled_on_site": _text("到场后取消", "called off on the spot"),
+}
+"""Words for the codes among the parameters."""
+
+
+def render(notification: Notification) -> Bilingual:
+    """Return a notification's text in both languages.
+
+    Raises:
+        KeyError: If no such template exists or a parameter is missing.
+    """
+    text = TEXTS[notification.template]
+    return Bilingual(
+        zh=text.zh.format(**{k: _said(v).zh for k, v in notification.params.items()}),
+        en=text.en.format(**{k: _said(v).en for k, v in notification.params.items()}),
+    )
+
+
+def _said(value: str | int) -> Bilingual:
+    shown = str(value)
+    return WORDS.get(shown) or Bilingual(zh=shown, en=shown)

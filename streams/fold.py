@@ -1,0 +1,188 @@
+"""The fold of a ledger from its first entry on. It checks each entry before it believes it.
+
+Positions and sequences without a gap, canonical bytes, ids that derive from their command, no
+command twice: what the handler promises is what the fold demands. It hands out whole commands at a
+time what a fresh store needs, so a rebuilt store is written by the same ``append`` as the live one.
+
+Memory holds the states as bytes and the decoded ones that were last used, never the entries.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from scheduler.states import dump_state
+from schemas.envelope import Entry
+from schemas.events import Event
+from schemas.notifications import Notification
+from schemas.wire import canonical, read_entry
+from streams.bench import Evolve, Notify
+from streams.drafting import entry_id
+from streams.effects import effect_of, key_of
+from streams.memo import StateMemo
+from streams.ports import Append, Cell, CommandKey, Draft, Effect
+
+_NOTHING = Cell(0, None)
+
+
+class Damaged(Exception):  # noqa: N818 - it says what the ledger is
+    """An entry that no handler has written; what comes after it cannot be trusted either."""
+
+    def __init__(self, position: int, what: str) -> None:
+        self.position = position
+        self.what = what
+        super().__init__(f"entry {position}: {what}")
+
+
+@dataclass(slots=True)
+class _Command:
+    """The command whose entries are being read."""
+
+    key: CommandKey
+    hash: str
+    events: list[tuple[str, Event]] = field(default_factory=list)
+
+    @property
+    def effect(self) -> Effect:
+        return effect_of(self.key, self.hash, self.events)
+
+
+@dataclass(slots=True)
+class _Page:
+    """What was gathered since the last batch was handed out."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+    effects: list[Effect] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
+
+
+class Fold:
+    """Takes entries in order of position; keeps the cells they add up to."""
+
+    def __init__(self, evolve: Evolve, notify: Notify) -> None:
+        self._evolve = evolve
+        self._notify = notify
+        self._memo = StateMemo()
+        self._cells: dict[str, Cell] = {}
+        self._seen: set[CommandKey] = set()
+        self._command: _Command | None = None
+        self._page = _Page()
+        self.position = 0
+
+    @property
+    def cells(self) -> Mapping[str, Cell]:
+        """The cells as of the last entry taken; their versions count the entries that wrote them."""
+        return self._cells
+
+    @property
+    def size(self) -> int:
+        """How many entries were taken since a batch was last handed out."""
+        return len(self._page.drafts)
+
+    def begins(self, body: bytes) -> bool:
+        """Whether an entry is the first of another command, so that a batch may end before it."""
+        command = self._command
+        return command is not None and _cause(body) != f"{command.key.source}#{command.key.id}"
+
+    def take(self, position: int, body: bytes) -> None:
+        """Take the next entry.
+
+        Raises:
+            Damaged: If no handler can have written it in this place.
+        """
+        try:
+            entry, event = read_entry(body)
+            same = canonical(json.loads(body)) == body
+        except ValueError as error:  # what pydantic and json raise
+            raise Damaged(position, _why(error)) from error
+        _demand(same, position, "its bytes are not canonical")
+        command = self._command_of(position, entry)
+        self._check(position, entry, len(command.events))
+        try:
+            self._apply(entry, event)
+        except Exception as error:
+            raise Damaged(position, f"cannot follow what came before: {error}") from error
+        command.events.append((entry.subject, event))
+        self._page.drafts.append(_draft(position, entry, body))
+        self.position = position
+
+    def hand_out(self) -> Append:
+        """Return what was gathered since the last time; call it between two commands."""
+        self._finish()
+        page, self._page = self._page, _Page()
+        cells = {key: self._cells[key].state or b"" for key in sorted(page.changed)}
+        return Append(page.drafts, cells, page.effects, (), page.notifications)
+
+    def _command_of(self, position: int, entry: Entry) -> _Command:
+        key = key_of(entry.causationid)
+        command = self._command
+        if command is None or command.key != key:
+            self._finish()
+            _demand(key not in self._seen, position, f"a second effect of {entry.causationid}")
+            self._seen.add(key)
+            command = self._command = _Command(key, entry.commandhash)
+        _demand(entry.commandhash == command.hash, position, "another payload than its command's")
+        return command
+
+    def _check(self, position: int, entry: Entry, ordinal: int) -> None:
+        _demand(position == self.position + 1, position, f"follows entry {self.position}")
+        _demand(entry.position == position, position, f"says that it is entry {entry.position}")
+        after = self._cells.get(entry.subject, _NOTHING).sequence
+        place = f"is number {entry.sequence} of {entry.subject}, after {after}"
+        _demand(entry.sequence == after + 1, position, place)
+        key = key_of(entry.causationid)
+        _demand(entry.source == key.source, position, "its source is not its command's")
+        _demand(
+            entry.id == entry_id(key, ordinal), position, "its id does not derive from its command"
+        )
+
+    def _apply(self, entry: Entry, event: Event) -> None:
+        stream = entry.subject
+        moment = entry.time, entry.recordedtime, entry.actor
+        changes = self._evolve(self._state, stream, event, *moment)
+        for key, state in changes.items():
+            old = self._cells.get(key, _NOTHING)
+            sequence = entry.sequence if key == stream else old.sequence
+            self._cells[key] = Cell(old.version + 1, dump_state(state), sequence)
+        self._page.changed.update(changes)
+        self._page.notifications += self._notify(event, stream, entry.id, self._state)
+
+    def _state(self, key: str) -> Any:  # noqa: ANN401 - the key says which model it is
+        return self._memo.state(key, self._cells.get(key, _NOTHING))
+
+    def _finish(self) -> None:
+        if self._command is not None:
+            self._page.effects.append(self._command.effect)
+            self._command = None
+
+
+def _demand(holds: bool, position: int, what: str) -> None:
+    if not holds:
+        raise Damaged(position, what)
+
+
+def _why(error: ValueError) -> str:
+    if isinstance(error, ValidationError):
+        return f"fits no type: {error.error_count()} faults"
+    return f"is no JSON of the ledger: {error}"
+
+
+def _cause(body: bytes) -> str | None:
+    try:
+        cause = json.loads(body)["causationid"]
+    except (ValueError, LookupError, TypeError):
+        return None
+    return cause if isinstance(cause, str) else None
+
+
+def _draft(position: int, entry: Entry, body: bytes) -> Draft:
+    mark = b',"position":%d' % position
+    # The last one: what follows it are texts of the envelope, in which a quote is escaped.
+    head, _, tail = body.rpartition(mark + b',"recordedtime":')
+    return Draft(entry.subject, entry.sequence, entry.type, head, b',"recordedtime":' + tail)
