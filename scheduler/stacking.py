@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise, product
-from typing import assert_never
 
 from schemas.lanes import Purpose
 from schemas.policy import (
@@ -237,13 +236,8 @@ def limit_of(
 
 def _weaker_share(lower: Share, upper: Share) -> Iterator[str]:
     yield from _unless("measure", lower.measure == upper.measure)
-    match lower.measure:
-        case "exempt":
-            yield from _unless("target", upper.target <= lower.target)
-        case "joint" | "service" | "oversight" | "enforcement" | "fewer_entries":
-            yield from _unless("target", upper.target >= lower.target)
-        case _:
-            assert_never(lower.measure)
+    less, more = sorted((lower.target, upper.target))
+    yield from _unless("target", upper.target == (less if lower.at_most else more))
 
 
 def _weaker_deadline(lower: Deadline, upper: Deadline) -> Iterator[str]:

@@ -165,13 +165,19 @@ class Floor(RuleBase):
 class Share(RuleBase):
     """A share that is reported, and weighed by the planner only where ``weight`` is not 0.
 
-    ``target`` is a least share, save for ``exempt``, where more than the target is too much.
+    ``target`` is a least share; of exemptions, oversight and enforcement it is the most, since
+    nobody should visit more often to reach a share.
     """
 
     shape: Literal["share"] = "share"
     measure: Literal["joint", "service", "oversight", "enforcement", "exempt", "fewer_entries"]
     target: Count = Field(le=100, description="per cent")
     weight: Count = 0
+
+    @property
+    def at_most(self) -> bool:
+        """Whether more than the target is too much, instead of less too little."""
+        return self.measure in {"exempt", "oversight", "enforcement"}
 
 
 class Deadline(RuleBase):
