@@ -1,0 +1,1 @@
+"""Imports: other people's sheets and documents become commands, row by row."""

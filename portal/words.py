@@ -1,0 +1,205 @@
+"""What people are shown for the values that code and files spell in English, and may write for them.
+
+The one list of labels: tables, messages, imports and pages read it. The words are those of
+docs/glossary.md, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from portal.settings import Lang
+from scheduler.states import RequestStatus, VisitStatus
+from schemas.lanes import Ground, HalfDay, Lane, Purpose, Remedy
+from schemas.plans import AnswerKind, UnplacedCause
+from schemas.policy import OriginKind
+from schemas.registry import CreditTier, Jurisdiction, Level, RiskClass, Standing
+from schemas.visits import Closing, Decision, Grade, NoEntry, Role
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A value's label in both languages, and what else people write for it in a sheet."""
+
+    zh: str
+    en: str
+    also: tuple[str, ...] = ()
+
+
+WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
+    Purpose: {
+        "inspection": Word("行政检查", "inspection", ("检查", "执法检查")),
+        "service": Word("服务", "service", ("上门服务",)),
+        "study_tour": Word("调研观摩", "study tour", ("调研", "观摩")),
+        "oversight": Word("督导", "supervision of officials", ("督查",)),
+        "contact": Word("包联对接", "contact", ("包联", "对接")),
+    },
+    Lane: {
+        "routine": Word("服务周内", "routine", ("例行", "日常", "常规")),
+        "statutory": Word("有因法定", "statutory or for cause", ("有因", "法定")),
+        "escalated": Word("提级", "escalated", ("提级审批",)),
+        "emergency": Word("紧急", "emergency", ("应急",)),
+        "on_call": Word("企业预约", "on call", ("预约",)),
+    },
+    Ground: {
+        "complaint": Word("投诉举报", "complaint", ("投诉", "举报")),
+        "transfer": Word("线索移送", "transfer", ("移送",)),
+        "case": Word("立案办案", "case", ("立案", "办案")),
+        "rectification": Word("整改复查", "rectification", ("复查",)),
+        "legal_due_date": Word("法定时限", "legal due date"),
+        "imminent_danger": Word("紧迫危险", "imminent danger"),
+        "loss_of_evidence": Word("证据灭失", "loss of evidence"),
+    },
+    Remedy: {
+        "off_site": Word("非现场办理", "settle it off-site"),
+        "join_visit": Word("并入联合检查", "join a visit"),
+        "next_week": Word("改到下个服务周", "take the next service week"),
+        "drop": Word("撤回申请", "do without the visit"),
+        "other_item": Word("改用已公布事项", "cite a published item"),
+        "state_ground": Word("补充事由", "state the ground"),
+        "register": Word("登记主体", "have it registered"),
+        "name_officers": Word("补派执法人员", "name enough licensed officers"),
+        "escalate": Word("提级审批", "escalate, with why it cannot wait"),
+        "import_calendar": Word("导入工作日历", "import the calendar"),
+        "approve": Word("完成审批", "get the decision that is still open"),
+        "correct_input": Word("更正信息", "correct the input"),
+    },
+    RiskClass: {
+        "high": Word("高", "high", ("高风险",)),
+        "medium": Word("中", "medium", ("中风险", "较高", "一般")),
+        "low": Word("低", "low", ("低风险",)),
+        "unrated": Word("未评定", "unrated", ("未评",)),
+    },
+    CreditTier: {
+        "A": Word("A", "A", ("a",)),
+        "B": Word("B", "B", ("b",)),
+        "C": Word("C", "C", ("c",)),
+        "D": Word("D", "D", ("d",)),
+        "unrated": Word("未评定", "unrated", ("未评",)),
+    },
+    Standing: {
+        "active": Word("在营", "active", ("正常", "存续", "在业")),
+        "dormant": Word("歇业", "dormant", ("停业",)),
+        "whitelisted": Word("白名单", "white-listed"),
+    },
+    Jurisdiction: {
+        "local": Word("本级", "local", ("地方",)),
+        "vertical": Word("垂管", "vertical", ("垂直管理",)),
+        "superior": Word("上级", "superior"),
+        "judicial": Word("司法", "judicial"),
+    },
+    Level: {
+        "county": Word("县级", "county", ("县", "区", "县区")),
+        "city": Word("市级", "city", ("市",)),
+        "province": Word("省级", "province", ("省",)),
+    },
+    Role: {
+        "head": Word("主体负责人", "head of the body", ("负责人",)),
+        "legal": Word("法制审核", "legal review", ("法制",)),
+        "leader": Word("书记/市长", "leader", ("书记", "市长")),
+        "coordinator": Word("优化办", "optimisation office"),
+        "enterprise": Word("企业", "enterprise"),
+    },
+    Decision: {
+        "approved": Word("同意", "approved"),
+        "refused": Word("不同意", "refused"),
+    },
+    HalfDay: {
+        "am": Word("上午", "morning", ("早上",)),
+        "pm": Word("下午", "afternoon"),
+    },
+    NoEntry: {
+        "closed_gate": Word("企业关门", "gate closed"),
+        "turned_away": Word("未予进入", "turned away"),
+        "cancelled_on_site": Word("现场取消", "called off on the spot"),
+    },
+    Grade: {
+        "excellent": Word("非常满意", "excellent"),
+        "good": Word("满意", "good"),
+        "fair": Word("基本满意", "fair"),
+        "poor": Word("不满意", "poor"),
+        "very_poor": Word("非常不满意", "very poor"),
+    },
+    Closing: {
+        "rated": Word("已评", "rated"),
+        "unrated": Word("未评", "unrated"),
+    },
+    AnswerKind: {
+        "accept": Word("同意", "accept"),
+        "decline_day": Word("不同意日期", "decline the day"),
+        "decline_merge": Word("不同意合并", "decline the merging"),
+        "decline_lead": Word("不同意牵头", "decline the lead"),
+    },
+    UnplacedCause: {
+        "window": Word("日期范围内没有可用的日子", "no day in the window"),
+        "closed_day": Word("企业免打扰日", "blocked days of the enterprise"),
+        "cap": Word("频次上限", "a cap"),
+        "capacity": Word("部门余量不足", "the department's capacity is full"),
+        "declined": Word("部门不同意", "declined by a department"),
+        "not_approved": Word("尚未审批", "not approved"),
+    },
+    OriginKind: {
+        "official": Word("正式文件", "official text"),
+        "press": Word("新闻报道", "press report"),
+        "practice": Word("外地做法", "practice elsewhere"),
+        "default": Word("系统默认", "project default"),
+    },
+    RequestStatus: {
+        "refused": Word("退回", "refused"),
+        "accepted": Word("已受理", "accepted"),
+        "rejected": Word("审批未通过", "not approved"),
+        "withdrawn": Word("已撤回", "withdrawn"),
+        "placed": Word("已排", "placed"),
+        "unplaced": Word("未排", "unplaced"),
+        "undecided": Word("待专人决定", "to be decided by a named person"),
+    },
+    VisitStatus: {
+        "published": Word("已发布", "published"),
+        "cancelled": Word("已取消", "cancelled"),
+        "entered": Word("已入企", "entered"),
+        "left": Word("已离企", "left"),
+        "not_entered": Word("未能入企", "did not enter"),
+        "closed": Word("已办结", "closed"),
+    },
+}
+"""Each kind of value with the word for every one of its values."""
+
+
+def say(zh: str, en: str, lang: Lang = Lang.BOTH) -> str:
+    """Return a text in the language asked for; both means Chinese first."""
+    match lang:
+        case Lang.ZH:
+            return zh
+        case Lang.EN:
+            return en
+        case Lang.BOTH:
+            return zh if zh == en else f"{zh} / {en}"
+
+
+def label(value: StrEnum, lang: Lang = Lang.BOTH) -> str:
+    """Return what people are shown for a value."""
+    word = WORDS[type(value)][value.value]
+    return say(word.zh, word.en, lang)
+
+
+def read_word(kind: type[E], text: str) -> E | None:
+    """Return the value that somebody means by a word in either language, ``None`` if none."""
+    wanted = _plain(text)
+    for value, word in WORDS[kind].items():
+        if wanted in {_plain(each) for each in (value, word.zh, word.en, *word.also)}:
+            return kind(value)
+    return None
+
+
+def choices(kind: type[StrEnum]) -> str:
+    """Return the words that may stand for a kind of value, for a message."""
+    return "、".join(word.zh for word in WORDS[kind].values())
+
+
+def _plain(text: str) -> str:
+    return text.strip().casefold().replace(" ", "").replace("_", "").replace("-", "")
