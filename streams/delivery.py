@@ -1,0 +1,74 @@
+"""Delivery: hands waiting notifications to a channel, and the channel that is a file.
+
+Delivery is at least once: a notification is recorded as delivered after the channel took it, so a
+crash in between hands it over again, with the same id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from schemas.notifications import Notification, Recipient
+from streams.ports import Channel, Credentials, Outbox
+
+TOKEN_FOR = "rating_visit"  # noqa: S105 - the name of a parameter
+"""A notification with this parameter gets a rating token for the visit that it names."""
+
+TOKEN = "rating_token"  # noqa: S105 - the same
+"""The parameter in which the token is handed over; it is made here and stored nowhere."""
+
+
+class FileChannel:
+    """Appends notifications to a file as JSON lines, on the disk before they count as sent."""
+
+    name = "file"
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def send(self, notifications: Sequence[Notification]) -> None:
+        """Append the notifications in order; raises ``OSError`` when the disk did not take them."""
+        await asyncio.to_thread(self._append, notifications)
+
+    def _append(self, notifications: Sequence[Notification]) -> None:
+        lines = [
+            json.dumps(n.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+            for n in notifications
+        ]
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        fd = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "r+b") as file:
+            # A line that a crash or a full disk cut short must not swallow the next one.
+            if file.seek(0, os.SEEK_END) and not _ends_a_line(file.fileno()):
+                file.write(b"\n")
+            file.write("".join(f"{line}\n" for line in lines).encode())
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _ends_a_line(fd: int) -> bool:
+    return os.pread(fd, 1, os.fstat(fd).st_size - 1) == b"\n"
+
+
+async def deliver(
+    outbox: Outbox, channel: Channel, credentials: Credentials, limit: int = 500
+) -> int:
+    """Hand the oldest waiting notifications to a channel; return how many, 0 when none wait."""
+    waiting = await outbox.due(limit)
+    if waiting:
+        await channel.send([_completed(notification, credentials) for notification in waiting])
+        await outbox.delivered([notification.id for notification in waiting], channel.name)
+    return len(waiting)
+
+
+def _completed(notification: Notification, credentials: Credentials) -> Notification:
+    """Add what no ledger holds. A rating token goes to an enterprise and to nobody else."""
+    visit = notification.params.get(TOKEN_FOR)
+    if visit is None or notification.recipient is not Recipient.ENTERPRISE:
+        return notification
+    params = {**notification.params, TOKEN: credentials.rating_token(str(visit))}
+    return notification.model_copy(update={"params": params})
