@@ -1,0 +1,274 @@
+"""The auditor: judges every visit of a ledger by the rules of its day.
+
+It reads entries from the first to the last and keeps nothing but their fold, so it knows registers,
+policy and calendar as they were when each visit was decided. Gates are judged when a visit comes
+upon the books, the team when its code is issued, stations when it closes, and caps at the end,
+because a cap counts what truly came about. An approval that lifts a rule by name, given by somebody
+who may lift it, excuses exactly that rule for that request.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from scheduler import keys
+from scheduler.cases import Case
+from scheduler.decide.stations import missing
+from scheduler.evolve import evolve
+from scheduler.holdings import Holdings
+from scheduler.judge import judge
+from scheduler.memo import by_identity
+from scheduler.ruleset import RuleSet
+from scheduler.states import CalendarsState, RequestState, VisitState, VisitStatus
+from scheduler.workdays import WorkCalendar
+from schemas import events as e
+from schemas.base import CHINA
+from schemas.envelope import Actor, ActorRole
+from schemas.events import Event
+from schemas.registry import Officer
+from schemas.visits import Decision, NoEntry, Part
+
+_NOBODY = Actor(id="audit", role=ActorRole.ADMIN)
+_SOME_TIME = datetime(2000, 1, 1, tzinfo=CHINA)
+
+
+def _working_calendar(state: CalendarsState) -> WorkCalendar:
+    return WorkCalendar(state.calendars)
+
+
+_rules_of = by_identity(RuleSet.of)
+_calendar_of = by_identity(_working_calendar)
+
+
+_REGISTERS = (
+    e.DepartmentRegistered,
+    e.OfficerRegistered,
+    e.EnterpriseRegistered,
+    e.ItemPublished,
+    e.PolicyAdopted,
+    e.CalendarAdopted,
+)
+_REQUESTS = (e.RequestAccepted, e.RequestDecided, e.OnCallConfirmed)
+_VISITS = (
+    e.VisitPublished,
+    e.VisitArranged,
+    e.ApprovalFollowed,
+    e.VisitStaffed,
+    e.VisitCancelled,
+    e.CodeIssued,
+    e.CodeRevoked,
+    e.VisitEntered,
+    e.VisitLeft,
+    e.VisitNotEntered,
+    e.RatingGiven,
+    e.RatingLapsed,
+    e.FilingRecorded,
+    e.VisitClosed,
+)
+READS: Final = frozenset(
+    event.model_fields["type"].default for event in (*_REGISTERS, *_REQUESTS, *_VISITS)
+)
+"""The types of the entries that the auditor reads; a shell may leave out all others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """A visit on the books that breaks a rule of its day, and no approval says it may."""
+
+    rule: str
+    visit: str
+    day: date
+    request: str = ""
+    key: str = ""
+    limit: int = 0
+    total: int = 0
+
+
+_Slot = tuple[str, date, str]
+"""An officer's half-day."""
+
+
+class Auditor:
+    """Takes a ledger's entries in order and names the breaches."""
+
+    def __init__(self) -> None:
+        self._cells: dict[str, Any] = {}
+        self._found: dict[Breach, None] = {}
+        self._holdings = Holdings()
+        self._halves: dict[_Slot, str] = {}
+        self._slots: dict[str, set[_Slot]] = {}
+        self._over: set[str] = set()
+        self._asked: dict[str, int] = {}
+        self.visits = 0
+        self._steps: dict[type, Callable[[VisitState], None]] = {
+            e.VisitPublished: self._on_the_books,
+            e.VisitArranged: self._on_the_books,
+            e.VisitStaffed: self._staffed,
+            e.CodeIssued: self._coded,
+            e.VisitEntered: self._entered,
+            e.VisitCancelled: self._cancelled,
+            e.VisitNotEntered: self._not_entered,
+            e.VisitClosed: self._closed,
+        }
+
+    def observe(self, stream: str, event: Event) -> None:
+        """Take the next entry."""
+        if event.type not in READS or stream in self._over:
+            return
+        # Tallies and deadlines are what the auditor must not believe: it counts for itself.
+        own = event.model_copy(update={"tally": (), "opens": (), "meets": ()})
+        self._cells.update(evolve(self._cells.get, stream, own, _SOME_TIME, _SOME_TIME, _NOBODY))
+        if isinstance(event, e.RequestAccepted):
+            self._asked[stream] = len(self._asked)
+        step = self._steps.get(type(event))
+        if step is not None:
+            step(self._cells[stream])
+
+    def breaches(self) -> tuple[Breach, ...]:
+        """Return all breaches so far, in order of days."""
+        over = [
+            Breach(rule=o.rule, visit=o.visit, day=o.day, key=o.key, limit=o.limit, total=o.total)
+            for o in self._holdings.over()
+        ]
+        found = [*self._found, *over]
+        return tuple(sorted(found, key=lambda b: (b.day, b.visit, b.rule, b.request, b.key)))
+
+    def rules_in_force(self, day: date) -> int:
+        """Return how many rules are in force on a day under the policy in use."""
+        policy = self._cells.get(keys.POLICY)
+        return 0 if policy is None else len(_rules_of(policy).in_force(day))
+
+    @property
+    def counts(self) -> Counter[str]:
+        """The units counted under each cap key so far."""
+        return self._holdings.totals()
+
+    # ------------------------------------------------------------ one step for each event
+
+    def _on_the_books(self, visit: VisitState) -> None:
+        self.visits += 1
+        rules, day = self._rules(), visit.line.day
+        for _, state in self._parts(visit):
+            case, lifted = self._case(state), _lifted(state, day, rules)
+            for against in judge(case, day, rules, lifted=lifted).binding:
+                self._breach(against.rule, visit, state.id)
+            if not state.approved and not visit.approval_to_follow:
+                self._breach("not-approved", visit, state.id)
+            asked = self._asked[keys.request(state.id)]
+            self._holdings.take(visit.line, case, lifted, rules, asked=asked)
+
+    def _staffed(self, visit: VisitState) -> None:
+        self._free(visit)
+        if visit.code is not None:
+            self._teams(visit)
+
+    def _coded(self, visit: VisitState) -> None:
+        # An emergency's code is issued at once, before anybody could name a team.
+        if not visit.approval_to_follow:
+            self._teams(visit)
+
+    def _teams(self, visit: VisitState) -> None:
+        rules, day = self._rules(), visit.line.day
+        for part, state in self._parts(visit):
+            team = self._team(part)
+            self._book(visit, team)
+            lifted = _lifted(state, day, rules)
+            verdict = judge(self._case(state), day, rules, lifted=lifted, officers=team)
+            for against in verdict.binding:
+                self._breach(against.rule, visit, state.id)
+
+    def _book(self, visit: VisitState, team: list[Officer]) -> None:
+        line = visit.line
+        for officer in team:
+            if line.enterprise in officer.recused_from:
+                self._breach("officer-recused", visit, officer.id)
+            if line.half is None:
+                continue
+            slot = (officer.id, line.day, line.half.value)
+            if self._halves.setdefault(slot, visit.id) != visit.id:
+                self._breach("officer-busy", visit, officer.id)
+            self._slots.setdefault(visit.id, set()).add(slot)
+
+    def _free(self, visit: VisitState) -> None:
+        for slot in self._slots.pop(visit.id, set()):
+            if self._halves.get(slot) == visit.id:
+                del self._halves[slot]
+
+    def _entered(self, visit: VisitState) -> None:
+        if visit.approval_to_follow:
+            self._teams(visit)
+        code, scan = visit.code, visit.scan
+        if code is None or visit.code_revoked:
+            self._breach("no-code", visit)
+        elif scan is not None and not code.valid_from <= scan.at <= code.valid_until:
+            self._breach("code-not-now", visit)
+        self._holdings.keep(visit.id, scan.departments if scan is not None else ())
+
+    def _cancelled(self, visit: VisitState) -> None:
+        self._holdings.keep(visit.id, ())
+        self._free(visit)
+
+    def _not_entered(self, visit: VisitState) -> None:
+        # Called off on the spot has disturbed the enterprise: it keeps its units.
+        if visit.no_entry is not NoEntry.CANCELLED_ON_SITE:
+            self._holdings.keep(visit.id, ())
+            self._free(visit)
+
+    def _closed(self, visit: VisitState) -> None:
+        # Closing is the last fact of a visit; before it the visit stood at LEFT.
+        before = visit.model_copy(update={"status": VisitStatus.LEFT})
+        for station in missing(before):
+            self._breach(f"closed-without-{station}", visit)
+        # Nothing more is asked of it, and a year has many: let the fold stay small.
+        for _, state in self._parts(visit):
+            self._forget(keys.request(state.id))
+        self._forget(keys.visit(visit.id))
+
+    def _forget(self, stream: str) -> None:
+        del self._cells[stream]
+        self._over.add(stream)
+
+    # ------------------------------------------------------------ what was known by then
+
+    def _breach(self, rule: str, visit: VisitState, request: str = "") -> None:
+        found = Breach(rule=rule, visit=visit.id, day=visit.line.day, request=request)
+        self._found[found] = None
+
+    def _rules(self) -> RuleSet:
+        return _rules_of(self._cells[keys.POLICY])
+
+    def _parts(self, visit: VisitState) -> list[tuple[Part, RequestState]]:
+        return [
+            (part, self._cells[keys.request(id_)])
+            for part in visit.line.parts
+            for id_ in part.requests
+        ]
+
+    def _team(self, part: Part) -> list[Officer]:
+        return [self._cells[keys.officer(id_)] for id_ in part.officers]
+
+    def _case(self, state: RequestState) -> Case:
+        request = state.request
+        known = {id_: self._cells.get(keys.item(id_)) for id_ in request.items}
+        return Case(
+            request=request,
+            department=self._cells[keys.department(request.department)],
+            enterprise=self._cells[keys.enterprise(request.enterprise)],
+            items={id_: item for id_, item in known.items() if item is not None},
+            calendar=_calendar_of(self._cells[keys.CALENDARS]),
+        )
+
+
+def _lifted(state: RequestState, day: date, rules: RuleSet) -> frozenset[str]:
+    """Return the rules that approvals lift for a request: by name, and by a role that may."""
+    return frozenset(
+        code
+        for approval in state.approvals
+        if approval.decision is Decision.APPROVED
+        for code in approval.lifts
+        if rules.may_lift(code, approval.role, day)
+    )
