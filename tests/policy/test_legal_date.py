@@ -40,3 +40,9 @@ def test_is_no_reason_to_refuse_a_request_that_comes_late() -> None:
     verdict = at_intake(case)
     assert verdict.stands
     assert codes(verdict.advice) == {"working-day"}
+
+
+def test_does_not_ask_for_a_date_where_the_law_sets_none() -> None:
+    """Tests that a complaint without a legal date keeps to its window."""
+    case = a_case(lane=Lane.STATUTORY, cause=a_cause(Ground.COMPLAINT))
+    assert on_day(case).stands

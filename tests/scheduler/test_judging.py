@@ -18,7 +18,7 @@ from scheduler.refusals import REFUSALS, objection
 from scheduler.ruleset import RuleSet
 from scheduler.states import TallyState
 from schemas.lanes import Ground, Lane, Purpose
-from schemas.policy import Cap, CapField, CapRow, Timetable, VisitHours
+from schemas.policy import CapField, CapRow, Gate, GateTest, Rule, Timetable, VisitHours
 from schemas.registry import Jurisdiction, Level, RiskClass, Standing
 from tests.builders import (
     A_DAY,
@@ -31,13 +31,13 @@ from tests.builders import (
     an_enterprise,
     an_item,
 )
-from tests.policy.world import RULES, a_case, codes
+from tests.policy.world import CALENDAR, RULES, a_case, codes
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = Timetable(requests_close=5, draft=4, answers_close=3, publish=2, officers_named=1)
 
 
-def rules_of(*of: Cap) -> RuleSet:
+def rules_of(*of: Rule) -> RuleSet:
     """Return the rules of one layer."""
     return RuleSet([a_policy(*of, timetable=STEPS, hours=VisitHours(opens=8, closes=18))])
 
@@ -224,6 +224,27 @@ def test_a_legal_date_centuries_away_holds_up_nobody() -> None:
     cause = a_cause(Ground.LEGAL_DUE_DATE, last_legal_date=date(9999, 12, 31))
     found = candidate_days(a_case(lane=Lane.STATUTORY, cause=cause), RULES)
     assert len(found.open) + len(found.closed) == MOST_DAYS
+
+
+def test_quiet_days_instead_of_a_service_week() -> None:
+    """Tests a policy that closes the 1st to the 15th to inspections, and no other day."""
+    quiet = Gate(
+        code="quiet-days",
+        test=GateTest.QUIET_DAYS,
+        numbers={"first": 1, "last": 15},
+        **a_cap().model_dump(include={"title", "origin", "in_force"}),
+    )
+    rules = rules_of(quiet)
+    case = a_case(window=a_window(date(2026, 12, 14), date(2026, 12, 17)))
+    found = candidate_days(case, rules)
+    assert [day.day for day in found.open] == [16, 17]
+    assert codes(o for _, o in found.closed) == {"quiet-days"}
+    # The working days of December from the 16th on: 16-18, 21-25, 28-31.
+    assert [day.day for day in rules.visiting_days("2026-12", CALENDAR)] == [
+        *(16, 17, 18),
+        *(21, 22, 23, 24, 25),
+        *(28, 29, 30, 31),
+    ]
 
 
 # ---------------------------------------------------------------- texts
