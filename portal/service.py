@@ -8,15 +8,38 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from portal.keyfiles import Rings
 from portal.logging import log_decisions
+from portal.settings import Settings
+from scheduler.decide import decide
+from scheduler.evolve import evolve
+from scheduler.notify import notify
+from streams.clock import SystemClock
+from streams.credentials import KeyedCredentials
+from streams.delivery import deliver
+from streams.embedded import EmbeddedServer
 from streams.handler import Busy, Handler
 from streams.intake import Raw
-from streams.ports import Clock, Credentials, Effect, Inputs, Ledger, Outbox, Vault
-from streams.queries import Queries
+from streams.memory import MemoryKeys, MemoryLedger
+from streams.ports import Channel, Clock, Effect, Inputs, Keys, Ledger, Outbox, Vault
+from streams.postgres import (
+    Database,
+    PostgresInputs,
+    PostgresKeys,
+    PostgresLedger,
+    PostgresOutbox,
+    migrate,
+)
+from streams.postgres.reading import PostgresQueries
+from streams.queries import MemoryQueries, Queries
+from streams.timers import Timer
+from streams.trial import TrialKeys, TrialLedger
+from streams.vault import KeyVault
 
 BATCH: Final = 200
 """Commands in one transaction: enough to share its costs, few enough to keep its locks short."""
@@ -28,8 +51,19 @@ _PAUSES: Final = (0.05, 0.2, 1.0)  # seconds before a batch is handed in again
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """The stores that a service stands on."""
+
+    ledger: Ledger
+    queries: Queries
+    outbox: Outbox
+    inputs: Inputs
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """An open ledger with all that belongs to it. Use ``opened`` or ``in_memory`` to get one."""
+    """An open ledger with all that belongs to it. ``Service.open`` and ``Service.memory`` give one."""
 
     clock: Clock
     ledger: Ledger
@@ -37,8 +71,96 @@ class Service:
     queries: Queries
     outbox: Outbox
     inputs: Inputs
+    keys: Keys
     vault: Vault
-    credentials: Credentials
+    credentials: KeyedCredentials
+    rings: Rings
+    database: Database | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, settings: Settings, *, clock: Clock | None = None
+    ) -> AsyncIterator[Service]:
+        """Open the service on Postgres: the one of the DSN, else the embedded one below ``data``.
+
+        Raises:
+            ServerError: If the database cannot be used.
+            EmbeddedError: If the embedded server cannot run here.
+            KeyFileError: If a key file is damaged, or open to others.
+        """
+        rings = Rings.of(settings.keys)
+        async with AsyncExitStack() as stack:
+            dsn = await _server(settings, stack)
+            database = await Database.open(dsn, settings.domain)
+            stack.push_async_callback(database.close)
+            await migrate(database)
+            parts = Parts(
+                ledger=PostgresLedger(database),
+                queries=PostgresQueries(database),
+                outbox=PostgresOutbox(database),
+                inputs=PostgresInputs(database),
+                keys=PostgresKeys(database),
+            )
+            yield cls.of(parts, rings, clock or SystemClock(), database)
+
+    @classmethod
+    def memory(cls, *, clock: Clock, seed: bytes = b"memory") -> Service:
+        """Return a service in memory, with the keys that a seed stands for: for tests and previews."""
+        ledger = MemoryLedger()
+        parts = Parts(
+            ledger=ledger,
+            queries=MemoryQueries(ledger),
+            outbox=ledger.outbox,
+            inputs=ledger.inputs,
+            keys=MemoryKeys(),
+        )
+        return cls.of(parts, Rings.from_seed(seed), clock)
+
+    def trial(self, *, clock: Clock | None = None) -> Service:
+        """Return a service that decides on this one's ledger and writes nothing into it."""
+        ledger = TrialLedger(self.ledger)
+        parts = Parts(
+            ledger=ledger,
+            queries=MemoryQueries(ledger),
+            outbox=ledger.outbox,
+            inputs=ledger.inputs,
+            keys=TrialKeys(self.keys),
+        )
+        return Service.of(parts, self.rings, clock or self.clock)
+
+    @classmethod
+    def of(
+        cls, parts: Parts, rings: Rings, clock: Clock, database: Database | None = None
+    ) -> Service:
+        """Put a service together from its stores and keys."""
+        vault = KeyVault(parts.keys, rings.vault)
+        credentials = KeyedCredentials(rings.credentials)
+        handler = Handler(parts.ledger, vault, credentials, clock, decide, evolve, notify)
+        return cls(
+            clock=clock,
+            ledger=parts.ledger,
+            handler=handler,
+            queries=parts.queries,
+            outbox=parts.outbox,
+            inputs=parts.inputs,
+            keys=parts.keys,
+            vault=vault,
+            credentials=credentials,
+            rings=rings,
+            database=database,
+        )
+
+    async def tick(self) -> int:
+        """Let deadlines lapse that are over; return how many did."""
+        return await Timer(self.queries, self.submit, self.clock).step()
+
+    async def deliver(self, channel: Channel) -> int:
+        """Hand all waiting notifications to a channel; return how many."""
+        sent = 0
+        while handed := await deliver(self.outbox, channel, self.credentials):
+            sent += handed
+        return sent
 
     async def submit(
         self,
@@ -101,3 +223,13 @@ def batches(messages: Sequence[Raw]) -> Iterator[Sequence[Raw]]:
                 start, size = n, 0
             size += len(raw.body)
         yield taken[start:]
+
+
+async def _server(settings: Settings, stack: AsyncExitStack) -> str:
+    """Return the DSN; the embedded server runs as long as the stack is open."""
+    if settings.dsn is not None:
+        return settings.dsn.get_secret_value()
+    server = EmbeddedServer(settings.postgres)
+    dsn = await asyncio.to_thread(server.start)
+    stack.push_async_callback(asyncio.to_thread, server.stop)
+    return dsn

@@ -1,0 +1,223 @@
+"""Under which key a row is handed in, so that a file which comes again changes nothing twice.
+
+A row of a register says how things are. What is on record already is left alone; anything else gets a
+key from its content and the length of its stream, so that going back to an earlier state is a change
+like any other.
+
+A row of requests asks for something. Its key is the department's own reference where the sheet has
+one, else its content and how often this content occurred in the file; both within one source and one
+month. A reference that was refused may come again with corrected content: it then gets the next
+attempt's key. One that was accepted stands for that request for good.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from portal.importing.faults import CellFault, cell_fault
+from portal.importing.requests import period_of
+from portal.importing.sheets import Row
+from portal.messages import Sender, content_id
+from portal.service import Service
+from scheduler import keys
+from scheduler.states import load_state
+from schemas.base import Frozen, Sealed
+from schemas.commands import (
+    Command,
+    PublishItem,
+    RegisterDepartment,
+    RegisterEnterprise,
+    RegisterOfficer,
+    SubmitRequest,
+)
+from schemas.envelope import ActorRole
+from schemas.wire import canonical, command_data
+from streams.intake import Asked, Raw, read
+from streams.ports import CommandKey, Effect
+
+SOURCE = "import"
+ATTEMPTS = 20
+"""How often a refused reference may be corrected; beyond that somebody is guessing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A row on its way: its message, or nothing to do, or why it cannot be handed in."""
+
+    row: Row[Command]
+    raw: Raw | None = None
+    fault: CellFault | None = None
+
+
+class Keying(Protocol):
+    """Gives rows their keys."""
+
+    async def key(self, rows: Sequence[Row[Command]]) -> list[Keyed]:
+        """Return the messages of rows, in order."""
+
+
+@dataclass(slots=True)
+class RegisterKeying:
+    """Keys for the rows of a register."""
+
+    service: Service
+    sender: Sender
+    at: datetime
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    async def key(self, rows: Sequence[Row[Command]]) -> list[Keyed]:
+        """Return the messages of rows that say something new."""
+        records = [(row, *_record(row.value)) for row in rows if row.value is not None]
+        cells = await self.service.ledger.peek([stream for _, stream, _, _ in records])
+        found = []
+        for row, stream, record, personal in records:
+            cell = cells[stream]
+            first = self._seen.setdefault(stream, row.number)
+            if first != row.number:
+                found.append(Keyed(row, fault=_twice(first)))
+                continue
+            state = None if cell.state is None else load_state(stream, cell.state)
+            if state is not None and await self._same(state, record, personal):
+                found.append(Keyed(row))
+                continue
+            found.append(Keyed(row, self._message(row.value, stream, cell.sequence)))
+        return found
+
+    def _message(self, command: Command | None, stream: str, sequence: int) -> Raw:
+        if command is None:
+            raise TypeError(stream)
+        content = canonical(command_data(command)).decode()
+        id_ = content_id((stream, content), occurrence=sequence + 1)
+        return self.sender.message(command, id_=id_, at=self.at)
+
+    async def _same(self, state: Frozen, record: Frozen, personal: dict[str, str]) -> bool:
+        """Whether the state on record is what the row says, personal fields included."""
+        kept = {name: getattr(state, name) for name in personal}
+        blank = dict.fromkeys(
+            name for name in type(state).model_fields if isinstance(getattr(state, name), Sealed)
+        )
+        if state.model_copy(update=blank) != record:
+            return False
+        sealed = [(name, value) for name, value in kept.items() if isinstance(value, Sealed)]
+        plain = await self.service.vault.open([(value.subject, value.ct) for _, value in sealed])
+        return dict(zip((name for name, _ in sealed), plain, strict=True)) == personal
+
+
+@dataclass(slots=True)
+class RequestKeying:
+    """Keys for the rows of requests."""
+
+    service: Service
+    at: datetime
+    _references: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    _contents: Counter[str] = field(default_factory=Counter)
+
+    async def key(self, rows: Sequence[Row[Command]]) -> list[Keyed]:
+        """Return the messages of rows; a reference that cannot be used again is a fault."""
+        found = [self._first(row) for row in rows]
+        open_ = {n: k for n, k in enumerate(found) if k.raw is not None and k.row.reference}
+        for attempt in range(1, ATTEMPTS + 1):
+            asked = {
+                n: read(k.raw, self.service.credentials.fingerprint)
+                for n, k in open_.items()
+                if k.raw
+            }
+            known = await self.service.ledger.effects([item.key for item in asked.values()])
+            open_ = {}
+            for n, item in asked.items():
+                effect = known.get(item.key)
+                if effect is None or not isinstance(item, Asked) or effect.hash == item.hash:
+                    continue
+                found[n] = self._again(found[n].row, effect, attempt + 1)
+                if found[n].raw is not None:
+                    open_[n] = found[n]
+            if not open_:
+                break
+        return found
+
+    def _first(self, row: Row[Command]) -> Keyed:
+        command = row.value
+        if not isinstance(command, SubmitRequest):
+            raise TypeError(type(command))
+        period, department = period_of(command), command.request.department
+        if row.reference is None:
+            content = canonical(command_data(command)).decode()
+            self._contents[content] += 1
+            id_ = content_id((period, content), occurrence=self._contents[content])
+            return Keyed(row, self._message(command, id_))
+        first = self._references.setdefault((department, period, row.reference), row.number)
+        if first != row.number:
+            return Keyed(row, fault=_twice(first))
+        return Keyed(row, self._message(command, reference_id(period, row.reference, 1)))
+
+    def _again(self, row: Row[Command], effect: Effect, attempt: int) -> Keyed:
+        command = row.value
+        if not isinstance(command, SubmitRequest) or row.reference is None:
+            raise TypeError(type(command))
+        if effect.status == "accepted":
+            return Keyed(row, fault=_taken(effect.about))
+        id_ = reference_id(period_of(command), row.reference, attempt)
+        return Keyed(row, self._message(command, id_))
+
+    def _message(self, command: SubmitRequest, id_: str) -> Raw:
+        department = command.request.department
+        sender = Sender.of(
+            f"clerk.{department}",
+            ActorRole.CLERK,
+            department,
+            source=f"{SOURCE}.{department}",
+        )
+        return sender.message(command, id_=id_, at=self.at)
+
+
+def reference_id(period: str, reference: str, attempt: int) -> str:
+    """Return the command id of a reference's attempt."""
+    id_ = f"{period}.{reference}" if attempt == 1 else f"{period}.{reference}.{attempt}"
+    return id_ if len(id_) <= 96 else content_id((period, reference), occurrence=attempt)  # noqa: PLR2004 - an id's length
+
+
+def _record(command: Command | None) -> tuple[str, Frozen, dict[str, str]]:
+    """Return the stream, the record and the personal fields of a registration."""
+    match command:
+        case RegisterDepartment(department=department):
+            return keys.department(department.id), department, {}
+        case RegisterOfficer(officer=officer, phone=phone):
+            return keys.officer(officer.id), officer, _plain(phone=phone)
+        case RegisterEnterprise(enterprise=enterprise, contact_name=name, contact_phone=phone):
+            contact = _plain(contact_name=name, contact_phone=phone)
+            return keys.enterprise(enterprise.id), enterprise, contact
+        case PublishItem(item=item):
+            return keys.item(item.id), item, {}
+        case _:
+            raise TypeError(type(command))
+
+
+def _plain(**fields: object) -> dict[str, str]:
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
+
+
+def command_key(raw: Raw, id_: str) -> CommandKey:
+    """Return the key under which a message's effect stands."""
+    return CommandKey(raw.source, id_)
+
+
+def _twice(first: int) -> CellFault:
+    return cell_fault(
+        f"与第 {first} 行重复",
+        f"stands in row {first} already",
+        "请只保留一行",
+        "keep one of the two rows",
+    )
+
+
+def _taken(about: str) -> CellFault:
+    return cell_fault(
+        f"这个申请编号已用于另一份已受理的申请 ({about})",
+        f"this reference already stands for an accepted request ({about})",
+        "请换一个编号, 或先撤回原申请",
+        "use another reference, or withdraw the first request",
+    )
