@@ -1,0 +1,64 @@
+"""Every command and event is where readers look for it, under a type string that lasts."""
+
+import re
+from inspect import getdoc
+from typing import Any
+
+import pytest
+
+from schemas import commands, events
+from schemas.catalogue import (
+    COMMAND_TYPES,
+    EVENT_TYPES,
+    TYPE_PATTERN,
+    known_versions,
+    stem,
+)
+from schemas.commands import CommandBase
+from schemas.events import EventBase
+from tests.samples import sample
+
+# One string for the command and its event. Kept apart by kind everywhere, and to be no precedent.
+SHARED = {"cn.wurao.capacity.set.v1"}
+
+
+def classes(module: object, base: type) -> set[type]:
+    found = (value for value in vars(module).values() if isinstance(value, type))
+    return {cls for cls in found if issubclass(cls, base) and cls is not base}
+
+
+def test_every_command_class_is_in_the_union() -> None:
+    assert set(COMMAND_TYPES.values()) == classes(commands, CommandBase)
+    assert len(COMMAND_TYPES) == len(classes(commands, CommandBase))
+
+
+def test_every_event_class_is_in_the_union() -> None:
+    assert set(EVENT_TYPES.values()) == classes(events, EventBase)
+    assert len(EVENT_TYPES) == len(classes(events, EventBase))
+
+
+def test_commands_and_events_do_not_share_type_strings() -> None:
+    assert COMMAND_TYPES.keys() & EVENT_TYPES.keys() <= SHARED
+
+
+@pytest.mark.parametrize("type_", [*COMMAND_TYPES, *EVENT_TYPES])
+def test_a_type_string_has_the_shape_that_lasts(type_: str) -> None:
+    assert re.fullmatch(TYPE_PATTERN, type_)
+
+
+@pytest.mark.parametrize("cls", [*COMMAND_TYPES.values(), *EVENT_TYPES.values()])
+def test_a_class_says_what_it_means(cls: Any) -> None:  # noqa: ANN401 - one of many classes
+    assert cls.__doc__
+    assert getdoc(cls) != getdoc(cls.__base__)
+
+
+@pytest.mark.parametrize("cls", COMMAND_TYPES.values())
+def test_personal_fields_are_fields_of_the_command(cls: Any) -> None:  # noqa: ANN401
+    assert sample(cls, rich=True).personal().keys() <= cls.model_fields.keys()
+
+
+def test_versions_are_compared_by_their_stem() -> None:
+    assert stem("cn.wurao.visit.enter.v12") == "cn.wurao.visit.enter"
+    assert stem("no version") == "no version"
+    assert known_versions("cn.wurao.visit.enter.v12") == ("cn.wurao.visit.enter.v1",)
+    assert known_versions("cn.wurao.visit.fly.v1") == ()
