@@ -182,5 +182,5 @@ def render(notification: Notification) -> Bilingual:
 
 
 def _said(value: str | int) -> Bilingual:
-    shown = str(value)
+    shown = str(value) or "-"
     return WORDS.get(shown) or Bilingual(zh=shown, en=shown)

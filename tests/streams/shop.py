@@ -22,7 +22,7 @@ from scheduler.states import TallyState
 from scheduler.view import Context, Decision, View
 from schemas import commands as c
 from schemas import events as e
-from schemas.base import CHINA
+from schemas.base import CHINA, Bilingual
 from schemas.envelope import Actor, ActorRole
 from schemas.notifications import Notification, Recipient
 from schemas.objections import Objection
@@ -31,6 +31,7 @@ from streams.handler import Handler, Raw
 from streams.memory import MemoryLedger
 from streams.ports import Ledger
 
+TWO = Bilingual(zh="两个", en="two")
 START = datetime(2026, 12, 1, 9, 0, tzinfo=CHINA)
 LIMIT = 2
 
@@ -69,6 +70,8 @@ class PlainVault:
 class PlainCredentials:
     """Codes that say what they are for; ``forged`` is no code, ``explode`` breaks the reader."""
 
+    key = b"test"
+
     def visit_code(self, serial: str, visit: str, _from: datetime, _until: datetime) -> str:
         return f"{serial} {visit}"
 
@@ -91,7 +94,7 @@ class PlainCredentials:
         return None if text == "forged" else text
 
     def fingerprint(self, payload: bytes) -> str:
-        return hmac.new(b"test", payload, hashlib.sha256).hexdigest()
+        return hmac.new(self.key, payload, hashlib.sha256).hexdigest()
 
 
 def decide(command: c.Command, context: Context, view: View) -> Decision:
@@ -106,8 +109,8 @@ def decide(command: c.Command, context: Context, view: View) -> Decision:
         case c.LapseDeadline():
             rule, _, about = command.deadline.removeprefix("deadline/").partition("/")
             view.need(command.deadline)
-            event = e.DeadlineLapsed(rule=rule, about=about)
-            return Decision("accepted", command.deadline, ((command.deadline, event),))
+            lapsed = e.DeadlineLapsed(rule=rule, about=about)
+            return Decision("accepted", command.deadline, ((command.deadline, lapsed),))
         case c.WithdrawRequest():
             raise ZeroDivisionError(command.reason)
         case c.CloseMonth():
@@ -128,7 +131,7 @@ def _capacity(command: c.SetCapacity, context: Context, view: View) -> Decision:
     tally = view.find(TallyState, counted) or TallyState()
     if tally.reserved >= LIMIT:
         refused = f"refusal/{derived(context.source, context.id, 'refusal')}"
-        objections = (Objection(rule="two", title={"zh": "两个", "en": "two"}, numbers={"used": 2}),)  # type: ignore[arg-type]  # read as JSON would be
+        objections = (Objection(rule="two", title=TWO, numbers={"used": 2}),)
         event = e.CommandRefused(command=command.type, about=stream, objections=objections)
         return Decision("refused", stream, ((refused, event),), objections)
     event_ = e.CapacitySet(
@@ -206,7 +209,8 @@ class Shop:
         self.clock = StillClock()
         self.vault = PlainVault()
         parts = {"decide": decide, "evolve": evolve, "notify": notify, **functions}
-        self.handler = Handler(self.ledger, self.vault, PlainCredentials(), self.clock, **parts)
+        self.credentials = PlainCredentials()
+        self.handler = Handler(self.ledger, self.vault, self.credentials, self.clock, **parts)
 
     async def send(self, *batch: Raw) -> list[str]:
         """Handle a batch; return the statuses."""
