@@ -1,0 +1,196 @@
+"""A local broker: one node of Apache Kafka in KRaft mode on 127.0.0.1, its data in a folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from streams.kafka.jars import NoBroker, jars, java
+
+HOST = "127.0.0.1"
+CLUSTER = "d3VyYW8tbG9jYWwtMDAwMQ"
+"""A fixed cluster id: one folder is one cluster."""
+_PATIENCE = 120.0
+"""Seconds for the broker to open its port after a start, recovery after a crash included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """A broker on a folder. ``port`` is for clients, the next one for the controller."""
+
+    folder: Path
+    pom: Path
+    cache: Path
+    port: int = 29092
+    heap: str = "512m"
+
+    @property
+    def address(self) -> str:
+        """Where clients connect."""
+        return f"{HOST}:{self.port}"
+
+    def start(self) -> int:
+        """Start the broker and wait until it answers; return its process id.
+
+        Raises:
+            NoBroker: If it cannot run here, or does not answer in time.
+        """
+        running = self.running()
+        if running is not None:
+            return running
+        command = [java(), f"-Xmx{self.heap}", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                   "-cp", f"{jars(self.pom, self.cache).resolve()}/*"]  # fmt: skip
+        settings = self._settings()
+        if not (self._data / "meta.properties").exists():
+            self._format(command, settings)
+        with (self.folder / "broker.log").open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603 - programs we looked up, arguments of ours
+                [*command, "kafka.Kafka", str(settings)],
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        self._pid.write_text(str(process.pid), encoding="ascii")
+        self._wait(process)
+        return process.pid
+
+    def stop(self) -> bool:
+        """Stop the broker cleanly and wait for its end; tell whether it ran."""
+        pid = self.running()
+        if pid is None:
+            return False
+        os.kill(pid, signal.SIGTERM)
+        _wait_for_end(pid)
+        self._pid.unlink(missing_ok=True)
+        return True
+
+    def kill(self) -> None:
+        """Kill the broker at once, as a crash would."""
+        pid = self.running()
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+            _wait_for_end(pid)
+
+    def running(self) -> int | None:
+        """Return the process id of the running broker, ``None`` when it does not run."""
+        try:
+            pid = int(self._pid.read_text(encoding="ascii"))
+            line = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (OSError, ValueError):
+            return None
+        # The number may belong to another process by now: ours names its settings.
+        return pid if str(self._path).encode() in line else None
+
+    @property
+    def _data(self) -> Path:
+        return self.folder.resolve() / "data"
+
+    @property
+    def _path(self) -> Path:
+        return self.folder.resolve() / "server.properties"
+
+    @property
+    def _pid(self) -> Path:
+        return self.folder / "broker.pid"
+
+    def _settings(self) -> Path:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._path.write_text(
+            SETTINGS.format(host=HOST, port=self.port, controller=self.port + 1, data=self._data),
+            encoding="utf-8",
+        )
+        return self._path
+
+    def _format(self, command: list[str], settings: Path) -> None:
+        tool = [*command, "kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(settings)]
+        done = subprocess.run(tool, capture_output=True, text=True, check=False)  # noqa: S603 - programs we looked up, arguments of ours
+        if done.returncode != 0:
+            msg = f"Kafka 存储格式化失败 / could not be formatted:\n{done.stderr[-2000:]}"
+            raise NoBroker(msg)
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            if process.poll() is not None:
+                break
+            if _answers(self.port):
+                return
+            time.sleep(0.2)
+        tail = (self.folder / "broker.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+        msg = f"Kafka 没有起来 / the broker did not come up:\n{tail}"
+        raise NoBroker(msg)
+
+
+def _wait_for_end(pid: int) -> None:
+    """Wait for a process to be gone; our own child is also reaped, so that it leaves no zombie."""
+    while True:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        except OSError:
+            return
+        if state[0] == "Z":
+            return
+        time.sleep(0.1)
+
+
+@contextmanager
+def running(broker: Broker) -> Iterator[Broker]:
+    """Run a broker for as long as the block takes."""
+    broker.start()
+    try:
+        yield broker
+    finally:
+        broker.stop()
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection((HOST, port), 1) as client:
+            # A port of the ephemeral range may connect to itself while nobody listens.
+            return bool(client.getsockname() != client.getpeername())
+    except OSError:
+        return False
+
+
+def free_port() -> int:
+    """Return a port that is free together with the next one, below the ephemeral range."""
+    for port in range(20_000 + 2 * (os.getpid() % 4_000), 32_000, 2):
+        with socket.socket() as first, socket.socket() as second, contextlib.suppress(OSError):
+            first.bind((HOST, port))
+            second.bind((HOST, port + 1))
+            return port
+    msg = "没有空闲端口 / no free port between 20000 and 32000"
+    raise NoBroker(msg)
+
+
+SETTINGS = """\
+# Written by `wurao up`; what is changed here is lost.
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@{host}:{controller}
+listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller}
+advertised.listeners=PLAINTEXT://{host}:{port}
+inter.broker.listener.name=PLAINTEXT
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs={data}
+# Topics come from the topic table, never from a slip of the pen.
+auto.create.topics.enable=false
+# One node keeps everything itself.
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+"""
