@@ -21,7 +21,7 @@ def assemble(work: Work, *, seed: int, limits: Limits) -> Solution:
         if option is not None
     }
     visits = unite([(ask, days[ask.id]) for ask in index.asks if ask.id in days])
-    entries_bound = entries_floor(work.board, seed=seed, limits=limits)
+    entries_bound = entries_floor(work.board, work.floor, seed=seed, limits=limits)
     return Solution(
         placements=tuple(Placement(ask=name, day=day) for name, day in sorted(days.items())),
         visits=visits,

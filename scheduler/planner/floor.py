@@ -64,31 +64,45 @@ def packed_floor(board: Board, floor: Floor, *, seed: int, limits: Limits) -> Fl
     return max(floor, packed_only, key=lambda known: known.score.objective)
 
 
-def entries_floor(board: Board, *, seed: int, limits: Limits) -> int:
+def entries_floor(board: Board, floor: Floor, *, seed: int, limits: Limits) -> int:
     """Fewest entries of any plan that places exactly the asks that this one places."""
     index = board.index
     placed = tuple(ask for ask, option in enumerate(board.chosen) if option is not None)
     task = Task(placed, months=False, unplaced=None)
     free_of_toll = Prices((0,) * len(index.units), {}, {})
-    bound = priced_bound(index, task, free_of_toll)
-    if bound < ENTRY_COST * len(board.guests) and index.option_count() <= limits.priced_options:
-        prices = find_prices(index, task, {})
-        bound = bound if prices is None else max(bound, priced_bound(index, task, prices))
+    bound = max(priced_bound(index, task, free_of_toll), _left_for_entries(board, floor, placed))
+    if bound <= ENTRY_COST * (len(board.guests) - 1):
+        bound = max(bound, _priced_entries(index, task, limits))
     entries = -(-bound // ENTRY_COST)
     if entries < len(board.guests) and index.option_count() <= limits.whole_options:
-        price = PriceList(month=0, entry=1, unplaced=dict.fromkeys(placed, 1), pinned=0, must=0)
-        hints: Choices = tuple(board.chosen[ask] for ask in placed)
-        answer = choose(
-            Board(index),
-            placed,
-            price,
-            hints=hints,
-            seed=seed,
-            effort=limits.whole_effort,
-            all_placed=True,
-        )
-        entries = max(entries, answer.bound)
+        entries = max(entries, _searched_entries(board, placed, seed=seed, limits=limits))
     return entries
+
+
+def _left_for_entries(board: Board, floor: Floor, placed: tuple[int, ...]) -> int:
+    """What the objective's floor leaves for entries once all else is as dear as it can be."""
+    months = sum(max(option.months for option in board.index.options[ask]) for ask in placed)
+    return floor.score.objective - UNPLACED_COST * len(board.unplaced()) - months
+
+
+def _priced_entries(index: Index, task: Task, limits: Limits) -> int:
+    if index.option_count() > limits.priced_options:
+        return 0
+    prices = find_prices(index, task, {})
+    return 0 if prices is None else priced_bound(index, task, prices)
+
+
+def _searched_entries(board: Board, placed: tuple[int, ...], *, seed: int, limits: Limits) -> int:
+    price = PriceList(month=0, entry=1, unplaced=dict.fromkeys(placed, 1), pinned=0, must=0)
+    return choose(
+        Board(board.index),
+        placed,
+        price,
+        hints=tuple(board.chosen[ask] for ask in placed),
+        seed=seed,
+        effort=limits.whole_effort,
+        all_placed=True,
+    ).bound
 
 
 def certificate(index: Index, floor: Floor) -> Certificate:

@@ -24,7 +24,7 @@ class Limits:
     steps: int = 20
     stop: int | None = None
     whole_options: int = 400
-    whole_effort: float = 10.0
+    whole_effort: float = 2.0
     packing_effort: float = 1.0
     priced_options: int = 60_000
 

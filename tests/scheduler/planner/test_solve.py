@@ -218,3 +218,13 @@ def test_days_of_unequal_capacity_have_their_price() -> None:
         Problem(asks=asks, capacities=(fire, tax)), limits=Limits(steps=2, whole_options=0)
     )
     assert (solution.objective, solution.bound) == (220, 220)
+
+
+def test_a_search_cut_short_claims_no_more_than_it_proved() -> None:
+    """Tests the exact model with hardly any effort: its bound is below a long search's plan."""
+    problem = county_month(asks=60, departments=4, per_enterprise=3, longest=4, seed=2)
+    long = solve(problem, limits=Limits(steps=20))
+    for effort in (0.001, 0.01, 0.1):
+        short = solve(problem, limits=Limits(steps=1, whole_effort=effort))
+        assert short.bound <= long.objective
+        assert long.bound <= short.objective
