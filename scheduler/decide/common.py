@@ -55,6 +55,7 @@ def _working_calendar(state: CalendarsState) -> WorkCalendar:
     return WorkCalendar(state.calendars)
 
 
+_rules = by_identity(RuleSet.of)
 _calendar = by_identity(_working_calendar)
 
 
@@ -71,7 +72,7 @@ def world(view: View, about: str) -> World:
     if policy is None:
         raise Refusal(about, objection("no-policy"))
     calendars = view.find(CalendarsState, keys.CALENDARS) or _NO_CALENDARS
-    return World(RuleSet.of(policy), _calendar(calendars))
+    return World(_rules(policy), _calendar(calendars))
 
 
 def refuse(command: Command, context: Context, refusal: Refusal) -> Decision:
