@@ -102,11 +102,10 @@ def _group_minimum(index: Index, task: Task, asks: list[int], prices: Prices) ->
     if 2 ** len(days) > MOST_SUBSETS:
         able = [sum(day in row.by_day for row in rows) for day in range(len(index.days))]
         return sum(row.sharing(entry, able) for row in rows)
-    fewest = min(_fewest_days(index, task, asks), len(days))
+    fewest = _fewest_days(index, task, asks)
     return min(
-        _price_of_days(rows, days, chosen, entry)
+        entry * max(chosen.bit_count(), fewest) + _price_on(rows, days, chosen)
         for chosen in range(2 ** len(days))
-        if chosen.bit_count() >= fewest
     )
 
 
@@ -171,6 +170,7 @@ def _fewest_days(index: Index, task: Task, asks: list[int]) -> int:
     return -(-len({index.asks[ask].department for ask in asks}) // most)
 
 
-def _price_of_days(rows: list[_Row], days: list[int], chosen: int, entry: int) -> int:
+def _price_on(rows: list[_Row], days: list[int], chosen: int) -> int:
+    """The least price of all asks, entries apart, if these days are entered."""
     opened = [day for position, day in enumerate(days) if chosen >> position & 1]
-    return entry * len(opened) + sum(min(row.within(opened), row.left_out) for row in rows)
+    return sum(min(row.within(opened), row.left_out) for row in rows)

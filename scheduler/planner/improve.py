@@ -94,10 +94,10 @@ def _search_whole(work: Work, seed: int, limits: Limits) -> None:
         board.show(hints)
     work.models += 1
     work.improvements += score_of(board) < before
-    work.floor = _searched_floor(work.floor, answer, prices, score_of(board))
+    work.floor = searched_floor(work.floor, answer, prices, score_of(board))
 
 
-def _searched_floor(floor: Floor, answer: Answer, prices: PriceList, score: Score) -> Floor:
+def searched_floor(floor: Floor, answer: Answer, prices: PriceList, score: Score) -> Floor:
     """What the model proved: all of the score, or what its bound says of the objective."""
     if answer.proven:
         return Floor(score, floor.prices, searched=True)

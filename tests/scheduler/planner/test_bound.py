@@ -81,6 +81,17 @@ def test_counting_finds_those_beyond_all_capacity() -> None:
     assert least_left_out(index, range(4)) == {"fire": 2}
 
 
+def test_a_visit_of_two_departments_makes_four_departments_two_entries() -> None:
+    """Tests the entries of four departments that must all come, two at most at a time."""
+    departments = ("fire", "tax", "water", "work")
+    asks = tuple(an_ask(name, department=name) for name in departments)
+    problem = Problem(asks=asks, capacities=tuple(capacities(1, *departments)), max_departments=2)
+    index = index_problem(problem)
+    free = Prices((0,) * len(index.units), {}, {})
+    assert priced_bound(index, Task((0, 1, 2, 3), months=False, unplaced=None), free) == 20
+    assert solve(problem, limits=_limits(0)).entries_bound == 2
+
+
 def test_many_days_are_bounded_by_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests the weaker bound where an enterprise has too many different days to try all."""
     asks = tuple(

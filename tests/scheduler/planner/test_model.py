@@ -7,10 +7,19 @@ from scheduler.planner.board import Board
 from scheduler.planner.index import index_problem
 from scheduler.planner.limits import Limits
 from scheduler.planner.model import choose
-from scheduler.planner.problem import Problem
+from scheduler.planner.problem import Ask, CapRoom, Problem
 from scheduler.planner.score import price_list, score_of
 from scheduler.planner.solve import solve
-from tests.scheduler.planner.worlds import all_plans, small_problems, worth_of
+from tests.scheduler.planner.worlds import (
+    FRIDAY,
+    MONDAY,
+    TUESDAY,
+    all_plans,
+    an_ask,
+    capacities,
+    small_problems,
+    worth_of,
+)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -50,6 +59,40 @@ def test_free_asks_are_chosen_best_beside_fixed_ones(problem: Problem, held: set
         best.pinned_unplaced,
     )
     assert (score.objective, score.weight_unplaced) == (best.objective, best.weight_unplaced)
+
+
+def beside(fixed: Ask, *free: Ask, caps: tuple[CapRoom, ...] = ()) -> tuple[int, int]:
+    """Put one ask on Friday, let the model choose for the rest: how many stay out, and price."""
+    problem = Problem(asks=(fixed, *free), capacities=tuple(capacities(2, "fire")), caps=caps)
+    index = index_problem(problem)
+    board = Board(index)
+    board.put(0, index.options[0][0])
+    rest = range(1, len(index.asks))
+    prices = price_list(index, rest)
+    answer = choose(board, rest, prices, hints=(None,) * len(free), seed=0, effort=5)
+    assert answer.choices is not None
+    return answer.choices.count(None), answer.bound // prices.month
+
+
+def test_the_load_of_fixed_asks_counts() -> None:
+    """Tests that beside 1 of 2 units only one of two more fits: 100 + an entry of its own."""
+    free = [an_ask(name, enterprise=name, days=(FRIDAY,)) for name in ("b", "c")]
+    assert beside(an_ask("a", days=(FRIDAY,)), *free) == (1, 110)
+
+
+def test_the_entry_of_fixed_asks_is_paid_already() -> None:
+    assert beside(an_ask("a", days=(FRIDAY,)), an_ask("b", days=(FRIDAY,))) == (0, 0)
+
+
+def test_a_presence_of_fixed_asks_is_counted_once() -> None:
+    """Tests that a second ask of a presence that is there takes nothing from its cap.
+
+    Two presences are admitted; one is there, so that only one of Monday and Tuesday is left.
+    """
+    days = {"a": FRIDAY, "b": FRIDAY, "c": MONDAY, "d": TUESDAY}
+    asks = [an_ask(name, days=(day,)) for name, day in days.items()]
+    cap = CapRoom(code="c", key="k", room=2, counts="presence", members=frozenset(days.items()))
+    assert beside(*asks, caps=(cap,)) == (1, 110)
 
 
 def test_no_answer_within_no_effort_claims_nothing() -> None:

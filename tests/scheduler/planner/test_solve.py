@@ -134,6 +134,17 @@ def test_what_must_be_placed_is_placed_first() -> None:
     assert solve(problem).days() == {"must": FRIDAY}
 
 
+def test_a_pin_goes_before_what_would_be_cheaper() -> None:
+    """Tests that the pinned ask of 2 units has the day, and a statutory one would have it first."""
+    pin = an_ask("pin", days=(FRIDAY, MONDAY), pinned=FRIDAY, duration=2)
+    cheap = [an_ask(f"a{n}", enterprise=f"e{n}", days=(FRIDAY,)) for n in range(2)]
+    problem = Problem(asks=(pin, *cheap), capacities=tuple(capacities(2, "fire")))
+    for limits in (QUICK, Limits(steps=5, whole_options=0)):
+        assert solve(problem, limits=limits).days() == {"pin": FRIDAY}
+    lawful = replace(problem, asks=(pin, replace(cheap[0], must=True), cheap[1]))
+    assert solve(lawful).days() == {"a0": FRIDAY, "a1": FRIDAY}
+
+
 def test_of_two_equals_the_heavier_one_is_placed() -> None:
     asks = (an_ask("a", days=(FRIDAY,)), an_ask("b", days=(FRIDAY,), weight=1, enterprise="yard"))
     problem = Problem(asks=asks, capacities=tuple(capacities(1, "fire")))
