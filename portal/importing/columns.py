@@ -94,7 +94,7 @@ def match(cells: Sequence[str], columns: Sequence[Column]) -> Heading:
 def nearest(heading: str, columns: Sequence[Column]) -> str | None:
     """Return the heading that somebody may have meant."""
     names = {plain(name): name for column in columns for name in column.names}
-    close = get_close_matches(plain(heading), names, n=1, cutoff=0.6)
+    close = get_close_matches(plain(heading), names, n=1, cutoff=0.5)
     return names[close[0]] if close else None
 
 

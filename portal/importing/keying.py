@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -37,7 +37,7 @@ from schemas.commands import (
 from schemas.envelope import ActorRole
 from schemas.wire import canonical, command_data
 from streams.intake import Asked, Raw, read
-from streams.ports import CommandKey, Effect
+from streams.ports import Effect
 
 SOURCE = "import"
 ATTEMPTS = 20
@@ -51,6 +51,8 @@ class Keyed:
     row: Row[Command]
     raw: Raw | None = None
     fault: CellFault | None = None
+    known: bool = False
+    """Whether the very same was handed in before."""
 
 
 class Keying(Protocol):
@@ -119,25 +121,32 @@ class RequestKeying:
     async def key(self, rows: Sequence[Row[Command]]) -> list[Keyed]:
         """Return the messages of rows; a reference that cannot be used again is a fault."""
         found = [self._first(row) for row in rows]
-        open_ = {n: k for n, k in enumerate(found) if k.raw is not None and k.row.reference}
-        for attempt in range(1, ATTEMPTS + 1):
-            asked = {
-                n: read(k.raw, self.service.credentials.fingerprint)
-                for n, k in open_.items()
-                if k.raw
-            }
-            known = await self.service.ledger.effects([item.key for item in asked.values()])
-            open_ = {}
-            for n, item in asked.items():
-                effect = known.get(item.key)
-                if effect is None or not isinstance(item, Asked) or effect.hash == item.hash:
-                    continue
-                found[n] = self._again(found[n].row, effect, attempt + 1)
-                if found[n].raw is not None:
-                    open_[n] = found[n]
+        open_ = [n for n, keyed in enumerate(found) if keyed.raw is not None]
+        for attempt in range(2, ATTEMPTS + 2):
+            open_ = await self._look_up(found, open_, attempt)
             if not open_:
                 break
         return found
+
+    async def _look_up(self, found: list[Keyed], open_: list[int], attempt: int) -> list[int]:
+        """Compare rows with what came under their keys before; return those with a new key."""
+        asked = {n: read(raw, self._fingerprint) for n in open_ if (raw := found[n].raw)}
+        effects = await self.service.ledger.effects([item.key for item in asked.values()])
+        again = []
+        for n, item in asked.items():
+            effect = effects.get(item.key)
+            if effect is None or not isinstance(item, Asked):
+                continue
+            if effect.hash == item.hash:
+                found[n] = replace(found[n], known=True)
+                continue
+            found[n] = self._again(found[n].row, effect, attempt)
+            if found[n].raw is not None:
+                again.append(n)
+        return again
+
+    def _fingerprint(self, payload: bytes) -> str:
+        return self.service.credentials.fingerprint(payload)
 
     def _first(self, row: Row[Command]) -> Keyed:
         command = row.value
@@ -198,11 +207,6 @@ def _record(command: Command | None) -> tuple[str, Frozen, dict[str, str]]:
 
 def _plain(**fields: object) -> dict[str, str]:
     return {name: value for name, value in fields.items() if isinstance(value, str)}
-
-
-def command_key(raw: Raw, id_: str) -> CommandKey:
-    """Return the key under which a message's effect stands."""
-    return CommandKey(raw.source, id_)
 
 
 def _twice(first: int) -> CellFault:
