@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.commands import Command
+from schemas.commands import Command, DraftPlan
 from schemas.envelope import Actor, ActorRole, CommandMessage
-from schemas.wire import canonical, command_data
+from schemas.wire import MAX_MESSAGE, MAX_PLAN, canonical, command_data
 from streams.intake import Raw
 
 CONSOLE = "console"
@@ -68,7 +68,8 @@ def message(
         correlationid=correlation,
         data=command_data(command),
     )
-    return Raw(source, canonical(envelope.model_dump(mode="json", exclude_none=True)))
+    body = canonical(envelope.model_dump(mode="json", exclude_none=True))
+    return Raw(source, body, MAX_PLAN if isinstance(command, DraftPlan) else MAX_MESSAGE)
 
 
 def fresh_id() -> str:

@@ -5,10 +5,19 @@ Everything in ``schemas`` is pure: models say what things are, never what may be
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 CHINA = timezone(timedelta(hours=8))
 """China Standard Time. The whole country keeps one clock without summer time, so a fixed offset
@@ -21,19 +30,47 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+_RFC_3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})?"
+)
+
+
+def _instant(value: object) -> object:
+    """Read a text as RFC 3339 and nothing else: a number of seconds is no instant to a person."""
+    if isinstance(value, int | float) or (
+        isinstance(value, str) and not _RFC_3339.fullmatch(value)
+    ):
+        msg = f"应为带时区的日期时间 / must be a date and time with its offset: {value!r}"
+        raise ValueError(msg)
+    return datetime.fromisoformat(value.upper()) if isinstance(value, str) else value
+
+
 def _to_china(value: datetime) -> datetime:
-    return value.astimezone(CHINA)
+    try:
+        return value.astimezone(CHINA)
+    except OverflowError as error:
+        msg = f"超出历法范围 / lies beyond the calendar: {value!r}"
+        raise ValueError(msg) from error
+
+
+def _unix_lines(value: object) -> object:
+    # A browser's text area ends its lines with two characters.
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+_FIRST_PRINTABLE = 0x20  # the space
 
 
 def _no_control_characters(value: str) -> str:
-    bad = next((c for c in value if ord(c) < 0x20 and c not in "\n\t"), None)
+    bad = next((c for c in value if ord(c) < _FIRST_PRINTABLE and c not in "\n\t"), None)
     if bad is not None or "\x7f" in value:
         msg = f"含有控制字符 / contains a control character: {value!r}"
         raise ValueError(msg)
     return value
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_to_china)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_to_china)]
 """A moment with its offset; naive datetimes are refused. Kept in China Standard Time."""
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,95}$")]
@@ -45,14 +82,17 @@ Name = Annotated[
 """A short text shown to people (a name, a title)."""
 
 Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_no_control_characters)
+    str,
+    StringConstraints(min_length=1, max_length=2000),
+    AfterValidator(_no_control_characters),
+    BeforeValidator(_unix_lines),
 ]
 """A longer text written by people (a reason, a basis)."""
 
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
 """A whole number that every JSON reader holds exactly (RFC 8785 limits numbers to IEEE doubles)."""
 
-Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$")]
 """A calendar month such as ``2026-12``."""
 
 
@@ -74,5 +114,5 @@ class Sealed(Frozen):
     ct: str
 
 
-Personal = str | Sealed
+Personal = Annotated[str, StringConstraints(min_length=1, max_length=2000)] | Sealed
 """A personal field in a command: plain from outside, sealed by the shell before it is decided."""

@@ -129,7 +129,10 @@ class ConfirmOnCall(CommandBase):
 
 
 class DecideRequest(CommandBase):
-    """Approve or refuse a request in one of the roles that the approval matrix asks for."""
+    """Approve or refuse a request in one of the roles that the approval matrix asks for.
+
+    Where the office enters what somebody decided on paper, ``signatory`` is who signed it.
+    """
 
     type: Literal["cn.wurao.request.decide.v1"] = "cn.wurao.request.decide.v1"
     request: Id
@@ -137,6 +140,7 @@ class DecideRequest(CommandBase):
     decision: Decision
     lifts: tuple[Id, ...] = ()
     on_paper: bool = False
+    signatory: Id | None = None
     reason: Text | None = None
 
 
@@ -152,7 +156,7 @@ class DraftPlan(CommandBase):
 
     type: Literal["cn.wurao.plan.draft.v1"] = "cn.wurao.plan.draft.v1"
     month: Month
-    version: Count = Field(ge=1)
+    version: int = Field(ge=1, le=999)
     body: PlanBody
 
 

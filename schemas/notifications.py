@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from schemas.base import Count, Frozen, Id
 
 
@@ -28,6 +30,6 @@ class Notification(Frozen):
     recipient: Recipient
     to: str
     template: Id
-    params: dict[str, str | int] = {}
+    params: dict[str, str | int] = Field(default_factory=dict)
     about: str
     ordinal: Count = 0

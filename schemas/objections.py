@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from schemas.base import Bilingual, Frozen, Id, Text
 from schemas.lanes import Remedy
 from schemas.policy import Origin
@@ -18,7 +20,7 @@ class Objection(Frozen):
     rule: Id
     title: Bilingual
     origin: Origin | None = None
-    numbers: dict[str, int | str] = {}
+    numbers: dict[str, int | str] = Field(default_factory=dict)
     key: str | None = None
     remedies: tuple[Remedy, ...] = ()
     liftable_by: tuple[Role, ...] = ()

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from schemas.base import Bilingual, Count, Frozen, Id, Text
 from schemas.lanes import Lane, Purpose, Remedy
@@ -70,6 +75,11 @@ class RuleBase(Frozen):
     liftable_by: tuple[Role, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     duty: bool = False
+
+    @model_serializer(mode="wrap")
+    def _with_shape(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Keep the shape in the bytes, though it is always at its default: readers tell by it."""
+        return {**plain(self), "shape": type(self).model_fields["shape"].default}
 
 
 class GateTest(StrEnum):
@@ -159,7 +169,7 @@ class Floor(RuleBase):
 
     shape: Literal["floor"] = "floor"
     measure: Literal["high_risk_coverage", "coded", "rated"]
-    at_least: Count = Field(le=100, description="per cent")
+    at_least: int = Field(ge=0, le=100, description="per cent")
 
 
 class Share(RuleBase):
@@ -171,7 +181,7 @@ class Share(RuleBase):
 
     shape: Literal["share"] = "share"
     measure: Literal["joint", "service", "oversight", "enforcement", "exempt", "fewer_entries"]
-    target: Count = Field(le=100, description="per cent")
+    target: int = Field(ge=0, le=100, description="per cent")
     weight: Count = 0
 
     @property
@@ -235,8 +245,8 @@ class Timetable(Frozen):
 class VisitHours(Frozen):
     """The hours of the day, local time, within which a code is valid."""
 
-    opens: Count = Field(le=23)
-    closes: Count = Field(le=24)
+    opens: int = Field(ge=0, le=23)
+    closes: int = Field(ge=1, le=24)
     origin: Origin | None = None
 
 

@@ -99,7 +99,9 @@ class Officer(Frozen):
 
     def licensed_on(self, day: date) -> bool:
         """Whether the officer holds a certificate that is valid on ``day``."""
-        return self.licence is not None and (self.licence_until is None or day <= self.licence_until)
+        return self.licence is not None and (
+            self.licence_until is None or day <= self.licence_until
+        )
 
 
 class Enterprise(Frozen):
@@ -109,7 +111,7 @@ class Enterprise(Frozen):
     name: Name
     site: Name
     township: Name | None = None
-    industry: str | None = Field(default=None, pattern=r"^[A-T]?\d{0,4}$")
+    industry: str | None = Field(default=None, pattern=r"^[A-T]?[0-9]{0,4}$")
     group: Id | None = None
     risk: RiskClass = RiskClass.UNRATED
     credit: CreditTier = CreditTier.UNRATED

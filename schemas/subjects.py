@@ -13,7 +13,7 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "item": ("item.published",),
     "policy": ("policy.adopted",),
     "calendar": ("calendar.adopted",),
-    "capacity": ("capacity.set",),
+    "capacity": ("capacity.stated",),
     "baseline": ("baseline.recorded",),
     "request": (
         "request.accepted",

@@ -21,6 +21,8 @@ class Opened(Frozen):
     """A deadline that an event opens: due ``working_days`` after the day of ``since``.
 
     The due date itself is not stored; it derives from the calendar in force when it is asked for.
+    ``ends`` are the types of events that it waits for, so that what its silence means stays known
+    when the policy has changed.
     """
 
     id: str
@@ -28,3 +30,4 @@ class Opened(Frozen):
     owner: str
     to: str
     working_days: int
+    ends: tuple[str, ...] = ()

@@ -46,7 +46,11 @@ class Cause(Frozen):
 
 
 class Request(Frozen):
-    """入企申请. One department asks to visit one enterprise once within a window of days."""
+    """入企申请. One department asks to visit one enterprise once within a window of days.
+
+    ``visitor`` is who comes where a clerk asks for somebody else, such as a leader: nobody approves
+    a visit of his own.
+    """
 
     department: Id
     enterprise: Uscc
@@ -55,14 +59,15 @@ class Request(Frozen):
     items: tuple[Id, ...] = ()
     window: Window
     preferred_month: Month | None = None
-    duration: Count = Field(default=1, ge=1, le=64)
+    duration: int = Field(default=1, ge=1, le=64)
     announced: bool = True
-    people: Count = Field(default=2, ge=1, le=50)
+    people: int = Field(default=2, ge=1, le=50)
     reason: Text | None = None
     why_on_site: Text | None = None
     cause: Cause | None = None
     urgency: Urgency | None = None
     reference: Id | None = None
+    visitor: Id | None = None
     generated: bool = False
 
     @model_validator(mode="after")
@@ -213,5 +218,3 @@ class PlanLine(Frozen):
     def departments(self) -> tuple[str, ...]:
         """The departments that come, in order of the parts."""
         return tuple(part.department for part in self.parts)
-
-

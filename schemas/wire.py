@@ -8,22 +8,22 @@ against the reference library.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
 from schemas.catalogue import COMMAND_TYPES, known_versions
-from schemas.commands import COMMANDS, AdoptPolicy, Command
+from schemas.commands import COMMANDS, Command
 from schemas.envelope import CommandMessage, Entry
-from schemas.events import EVENTS, Event, PolicyAdopted
+from schemas.events import EVENTS, Event
 from schemas.faults import BadInput, Reason, explain
 from schemas.plain_json import canonical, parse
-from schemas.policy import Policy
 
 __all__ = [
     "MAX_MESSAGE",
+    "MAX_PLAN",
     "UPCASTS",
     "BadInput",
     "canonical",
@@ -39,39 +39,32 @@ __all__ = [
 MAX_MESSAGE = 1_000_000
 """Largest command in bytes. Kafka's own default limit, so that no transport takes more."""
 
+MAX_PLAN = 32_000_000
+"""Largest draft of a month's plan in bytes: some 100,000 visits. Only the planner may send one."""
+
 
 def event_data(event: Event) -> dict[str, Any]:
     """Return an event's data as plain JSON values; fields at their defaults are left out.
 
     A default is part of an event's version: changing one needs a new version and an upcast.
     """
-    data = event.model_dump(mode="json", exclude_defaults=True)
-    return _shaped(event.layers, data) if isinstance(event, PolicyAdopted) else data
+    return event.model_dump(mode="json", exclude_defaults=True)
 
 
 def command_data(command: Command) -> dict[str, Any]:
     """Return a command's data as plain JSON values, as it stands inside its envelope."""
-    data = command.model_dump(mode="json", exclude_defaults=True)
-    return _shaped(command.layers, data) if isinstance(command, AdoptPolicy) else data
+    return command.model_dump(mode="json", exclude_defaults=True)
 
 
-def _shaped(layers: Sequence[Policy], data: dict[str, Any]) -> dict[str, Any]:
-    """Put the shape of each rule back: always at its default, and what a reader tells rules by."""
-    for layer, plain in zip(layers, data["layers"], strict=True):
-        for rule, row in zip(layer.rules, plain["rules"], strict=True):
-            row["shape"] = rule.shape
-    return data
-
-
-def read_message(body: bytes) -> tuple[CommandMessage, Command]:
+def read_message(body: bytes, limit: int = MAX_MESSAGE) -> tuple[CommandMessage, Command]:
     """Read one command from its bytes. What the JSON Schemas refuse is refused: "3" is no number.
 
     Raises:
         BadInput: If the bytes are too many, no UTF-8, no JSON, no known type or version, or do not
             fit it. Nothing that can be sent raises anything else.
     """
-    if len(body) > MAX_MESSAGE:
-        sizes = f"{len(body)} > {MAX_MESSAGE}"
+    if len(body) > limit:
+        sizes = f"{len(body)} > {limit}"
         raise BadInput("too-large", f"消息过大, 字节数 {sizes} / too many bytes, {sizes}")
     text = _text(body)
     parse(text)

@@ -22,7 +22,7 @@ from scheduler.identity import derived
 from schemas.commands import Command
 from schemas.envelope import Actor, ActorRole, CommandMessage
 from schemas.events import InputRejected
-from schemas.wire import BadInput, command_data, read_message
+from schemas.wire import MAX_MESSAGE, BadInput, command_data, read_message
 from streams.ports import CommandKey
 
 Fingerprint = Callable[[bytes], str]
@@ -36,10 +36,14 @@ _FOREIGN = "信封上的来源不是发送方 / the envelope names a source that
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A message as it came; ``source`` is what the transport authenticated."""
+    """A message as it came; ``source`` is what the transport authenticated.
+
+    ``limit`` is the most bytes that the transport lets this source send.
+    """
 
     source: str
     body: bytes
+    limit: int = MAX_MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ Item = Asked | Unfit
 def read(raw: Raw, fingerprint: Fingerprint) -> Item:
     """Return the command in a message, or why there is none. Never raises for any bytes."""
     try:
-        message, command = read_message(raw.body)
+        message, command = read_message(raw.body, raw.limit)
         payload = _payload(message, command)
     except BadInput as bad:
         return _broken(raw, fingerprint, bad.reason, bad.detail)

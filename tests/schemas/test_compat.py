@@ -56,13 +56,13 @@ def test_todays_contracts_understand_themselves() -> None:
 
 def test_a_break_of_a_frozen_version_is_told_by_type() -> None:
     today = json.loads(frozen())
-    units = today["events"]["cn.wurao.capacity.set.v1"]["properties"]["units"]
+    units = today["events"]["cn.wurao.capacity.stated.v1"]["properties"]["units"]
     units["default"] = 3
-    today["events"]["cn.wurao.capacity.set.v1"]["required"].remove("units")
+    today["events"]["cn.wurao.capacity.stated.v1"]["required"].remove("units")
     today["events"]["cn.wurao.month.opened.v1"] = {}
     today["commands"]["cn.wurao.visit.fly.v1"] = {}
     assert broken(today) == {
-        "cn.wurao.capacity.set.v1": ["units: the field became required"],
+        "cn.wurao.capacity.stated.v1": ["units: the field became required"],
         "cn.wurao.month.opened.v1": ["the event is gone"],
         "cn.wurao.visit.fly.v1": ["the command is gone"],
     }

@@ -38,7 +38,8 @@ def test_identifiers_are_told_apart() -> None:
 
 def test_an_officers_phone_is_sent_in_clear_and_never_sealed() -> None:
     schema = command_schema(RegisterOfficer.model_fields["type"].default)
-    assert schema["properties"]["phone"]["anyOf"] == [{"type": "string"}, {"type": "null"}]
+    kinds = [option["type"] for option in schema["properties"]["phone"]["anyOf"]]
+    assert kinds == ["string", "null"]
     assert "phone" not in schema["$defs"]["Officer"]["properties"]
     data = command_data(RegisterOfficer(officer=an_officer(), phone="13900000000"))
     Draft202012Validator(schema).validate(data)

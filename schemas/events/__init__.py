@@ -1,0 +1,146 @@
+"""Events: what happened. They alone make up the ledger; every state is a fold over them.
+
+An event changes the state of its own stream, plus the tallies and deadlines that it names, so that
+a fold needs neither policy nor calendar.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from schemas.events.base import EventBase
+from schemas.events.plans import MonthClosed, PlanAnswered, PlanDrafted, PlanPublished
+from schemas.events.refusals import CommandRefused, DeadlineLapsed, InputRejected
+from schemas.events.registers import (
+    BaselineRecorded,
+    CalendarAdopted,
+    CapacitySet,
+    DepartmentRegistered,
+    EnterpriseRegistered,
+    ItemPublished,
+    OfficerRegistered,
+    PolicyAdopted,
+)
+from schemas.events.requests import (
+    OnCallConfirmed,
+    RequestAccepted,
+    RequestCarried,
+    RequestDecided,
+    RequestPlaced,
+    RequestRefused,
+    RequestUnplaced,
+    RequestWithdrawn,
+    StatutoryUndecided,
+)
+from schemas.events.visits import (
+    ApprovalFollowed,
+    CodeBound,
+    CodeIssued,
+    CodeRevoked,
+    FilingRecorded,
+    OutcomeRecorded,
+    RatingGiven,
+    RatingLapsed,
+    VisitArranged,
+    VisitCancelled,
+    VisitClosed,
+    VisitEntered,
+    VisitLeft,
+    VisitNotEntered,
+    VisitPublished,
+    VisitStaffed,
+)
+
+__all__ = [
+    "EVENTS",
+    "ApprovalFollowed",
+    "BaselineRecorded",
+    "CalendarAdopted",
+    "CapacitySet",
+    "CodeBound",
+    "CodeIssued",
+    "CodeRevoked",
+    "CommandRefused",
+    "DeadlineLapsed",
+    "DepartmentRegistered",
+    "EnterpriseRegistered",
+    "Event",
+    "EventBase",
+    "FilingRecorded",
+    "InputRejected",
+    "ItemPublished",
+    "MonthClosed",
+    "OfficerRegistered",
+    "OnCallConfirmed",
+    "OutcomeRecorded",
+    "PlanAnswered",
+    "PlanDrafted",
+    "PlanPublished",
+    "PolicyAdopted",
+    "RatingGiven",
+    "RatingLapsed",
+    "RequestAccepted",
+    "RequestCarried",
+    "RequestDecided",
+    "RequestPlaced",
+    "RequestRefused",
+    "RequestUnplaced",
+    "RequestWithdrawn",
+    "StatutoryUndecided",
+    "VisitArranged",
+    "VisitCancelled",
+    "VisitClosed",
+    "VisitEntered",
+    "VisitLeft",
+    "VisitNotEntered",
+    "VisitPublished",
+    "VisitStaffed",
+]
+
+Event = Annotated[
+    DepartmentRegistered
+    | OfficerRegistered
+    | EnterpriseRegistered
+    | ItemPublished
+    | PolicyAdopted
+    | CalendarAdopted
+    | CapacitySet
+    | BaselineRecorded
+    | RequestAccepted
+    | RequestRefused
+    | RequestWithdrawn
+    | OnCallConfirmed
+    | RequestDecided
+    | RequestPlaced
+    | RequestUnplaced
+    | RequestCarried
+    | StatutoryUndecided
+    | MonthClosed
+    | PlanDrafted
+    | PlanAnswered
+    | PlanPublished
+    | VisitPublished
+    | VisitArranged
+    | ApprovalFollowed
+    | VisitStaffed
+    | VisitCancelled
+    | CodeIssued
+    | CodeRevoked
+    | CodeBound
+    | VisitEntered
+    | VisitLeft
+    | VisitNotEntered
+    | OutcomeRecorded
+    | RatingGiven
+    | RatingLapsed
+    | FilingRecorded
+    | DeadlineLapsed
+    | VisitClosed
+    | CommandRefused
+    | InputRejected,
+    Field(discriminator="type"),
+]
+EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
+"""Validates any event by its type string."""
