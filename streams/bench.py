@@ -21,7 +21,7 @@ from schemas.commands import Command
 from schemas.envelope import Actor
 from schemas.events import Event
 from schemas.notifications import Notification
-from streams.drafting import Origin, draft, entry_id
+from streams.drafting import Origin, draft, entry_id, written
 from streams.effects import effect_of
 from streams.intake import INTAKE, Asked, Item, Unfit
 from streams.ports import CommandKey, Draft, Effect
@@ -58,9 +58,12 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The events of one decision, and the states that it read."""
+    """The events of one decision as they will be read back, and the states that it read.
 
-    events: Sequence[tuple[str, Event]]
+    ``events`` are (stream, event, canonical data).
+    """
+
+    events: Sequence[tuple[str, Event, bytes]]
     saw: Mapping[str, Any]
 
     def holds(self, cells: Mapping[str, Any]) -> bool:
@@ -142,7 +145,8 @@ class Bench:
         made = self._made.get(n)
         if made is None or not made.holds(cells):
             view = View(cells)
-            events = _events(self._core, self._ready[n], self._origins[n], view)
+            decided = _events(self._core, self._ready[n], self._origins[n], view)
+            events = [(stream, *written(event)) for stream, event in decided]
             made = self._made[n] = Made(events, {key: cells[key] for key in view.read})
         return made
 
@@ -155,11 +159,11 @@ class Bench:
         and the fold must start from what is stored, as a replay does.
         """
         core, origin, view = self._core, self._origins[n], View(cells)
-        view.need(*(key for stream, event in made.events for key in _named(stream, event)))
+        view.need(*(key for stream, event, _ in made.events for key in _named(stream, event)))
         drafts: list[Draft] = []
         notifications: list[Notification] = []
         reached: dict[str, int] = {}
-        for ordinal, (stream, event) in enumerate(made.events):
+        for ordinal, (stream, event, data) in enumerate(made.events):
             changes = core.evolve(
                 view.get, stream, event, origin.occurred, origin.recorded, origin.actor
             )
@@ -168,10 +172,10 @@ class Bench:
             view.apply(changes)
             id_ = entry_id(origin.key, ordinal)
             reached[stream] = reached.get(stream, sequences.get(stream, 0)) + 1
-            drafts.append(draft(origin, id_, stream, reached[stream], event))
+            drafts.append(draft(origin, id_, stream, reached[stream], event.type, data))
             notifications += core.notify(event, stream, id_, view.get)
         return Outcome(
-            effect=effect_of(origin.key, origin.hash, made.events),
+            effect=effect_of(origin.key, origin.hash, [(s, event) for s, event, _ in made.events]),
             drafts=drafts,
             changes=dict(view.changed),
             notifications=notifications,

@@ -6,6 +6,7 @@ stands after it another; only the number between them waits for the last lock.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +16,7 @@ from scheduler.identity import derived
 from schemas.base import CHINA
 from schemas.envelope import Actor
 from schemas.events import Event
-from schemas.wire import canonical, event_data
+from schemas.wire import canonical, event_data, read_event
 from streams.effects import cause_of
 from streams.ports import CommandKey, Draft
 
@@ -39,26 +40,37 @@ def entry_id(key: CommandKey, ordinal: int) -> str:
     return derived(key.source, key.id, "entry", ordinal)
 
 
-def draft(origin: Origin, id_: str, stream: str, sequence: int, event: Event) -> Draft:
-    """Return the entry of an event without its position.
+def written(event: Event) -> tuple[Event, bytes]:
+    """Return an event as it will be read from the ledger, and its data as they will stand there.
+
+    Live handling folds the event as a replay will read it, down to the order of keys, and an event
+    that could not be read back never becomes an entry.
 
     Raises:
         ValueError: If the event holds what has no place in the ledger, such as a float.
     """
+    data = canonical(event_data(event))
+    return read_event(event.type, json.loads(data)), data
+
+
+def draft(  # noqa: PLR0917 - the parts of an entry, in the order of its making
+    origin: Origin, id_: str, stream: str, sequence: int, type_: str, data: bytes
+) -> Draft:
+    """Return an entry without its position."""
     # Written by hand in sorted order: the envelope's own fields are texts and one number, and a
     # batch writes thousands of them. A test reads every entry back and encodes it canonically.
     head = (
         f'{{"actor":{_actor(origin.actor)},"causationid":{_quoted(cause_of(origin.key))}'
         f',"commandhash":{_quoted(origin.hash)},"correlationid":{_quoted(origin.correlation)}'
-        f',"data":{canonical(event_data(event)).decode()},"id":{_quoted(id_)}'
+        f',"data":{data.decode()},"id":{_quoted(id_)}'
     )
     tail = (
         f',"recordedtime":{_instant(origin.recorded)},"sequence":{sequence}'
         f',"source":{_quoted(origin.key.source)},"specversion":"1.0"'
         f',"subject":{_quoted(stream)},"time":{_instant(origin.occurred)}'
-        f',"type":{_quoted(event.type)}}}'
+        f',"type":{_quoted(type_)}}}'
     )
-    return Draft(stream, sequence, event.type, head.encode(), tail.encode())
+    return Draft(stream, sequence, type_, head.encode(), tail.encode())
 
 
 @lru_cache(maxsize=4096)

@@ -59,6 +59,7 @@ ROUNDS = 64
 """How many rounds of loading cells a batch may ask for. A chain of commands on one visit needs about
 one round each; more than this is a decision that never has enough."""
 
+_FRAMES = 8
 _ALWAYS = frozenset({keys.POLICY, keys.CALENDARS})
 _log = structlog.get_logger(__name__)
 
@@ -239,7 +240,10 @@ class Handler:
         if isinstance(item, Unfit):
             raise error  # a rejection that cannot be recorded must not pass for one that is
         # Frames only: the message and the locals of an exception may hold personal data.
-        frames = "".join(traceback.format_tb(error.__traceback__))
+        frames = [
+            f"{frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+        ]
         _log.error(
             "internal-fault",
             source=item.key.source,

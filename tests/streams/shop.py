@@ -27,6 +27,7 @@ from schemas.envelope import Actor, ActorRole
 from schemas.notifications import Notification, Recipient
 from schemas.objections import Objection
 from schemas.tallies import Opened, TallyChange
+from schemas.wire import command_data
 from streams.handler import Handler, Raw
 from streams.memory import MemoryLedger
 from streams.ports import Ledger
@@ -176,7 +177,7 @@ CLERK = Actor(id="clerk-1", role=ActorRole.CLERK, of="D1")
 
 def message(id_: str, command: c.Command, source: str = "portal", **envelope: object) -> Raw:
     """Return a command as it comes over the wire."""
-    data = command.model_dump(mode="json", exclude_defaults=True)
+    data = command_data(command)
     body = {
         "specversion": "1.0",
         "id": id_,
