@@ -1,0 +1,89 @@
+"""``wurao approve``: the yes or no of one role to one request."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+
+from portal.cli.acting import By, Key, act, missing
+from portal.cli.command import command
+from portal.cli.session import Session
+from portal.messages import Sender
+from portal.words import label
+from scheduler import keys
+from scheduler.states import RequestState
+from schemas.commands import DecideRequest
+from schemas.envelope import ActorRole
+from schemas.visits import Decision, Role
+
+_ACTS_AS: Final = {
+    Role.HEAD: ActorRole.HEAD,
+    Role.LEGAL: ActorRole.LEGAL,
+    Role.LEADER: ActorRole.LEADER,
+    Role.COORDINATOR: ActorRole.SCHEDULER,
+    Role.ENTERPRISE: ActorRole.ENTERPRISE,
+}
+
+
+def add(app: typer.Typer) -> None:
+    """Register the command: it is one of its own, no group."""
+    command(app, "approve", acts=True)(approve)
+
+
+async def approve(
+    session: Session,
+    *,
+    request: Annotated[str, typer.Argument(metavar="REQUEST", help="申请编号 / request")],
+    role: Annotated[Role, typer.Option(help="以何身份 / in which role")] = Role.HEAD,
+    refuse: Annotated[bool, typer.Option("--refuse", help="不同意 / say no")] = False,
+    lift: Annotated[
+        list[str] | None, typer.Option(help="放行的规则 / rules to lift; 默认 / default: 所提请的")
+    ] = None,
+    on_paper: Annotated[
+        bool, typer.Option("--on-paper", help="纸质签批, 由优化办代录 / signed on paper")
+    ] = False,
+    reason: Annotated[str | None, typer.Option(help="理由 / reason")] = None,
+    by: By = None,
+    key: Key = None,
+) -> None:
+    """审批: 同意或不同意一份申请 / approve or refuse a request."""
+    async with session.service() as service:
+        state = await service.queries.get(RequestState, keys.request(request))
+        if state is None:
+            raise missing(session, f"没有这份申请: {request}", f"there is no request {request}")
+        asked = state.lift_asked if role is Role.LEADER and not refuse else ()
+        decision = DecideRequest(
+            request=request,
+            role=role,
+            decision=Decision.REFUSED if refuse else Decision.APPROVED,
+            lifts=tuple(lift) if lift else asked,
+            on_paper=on_paper,
+            reason=reason,
+        )
+        await act(session, service, decision, _sender(state, role, on_paper, by), key)
+        state = await service.queries.get(RequestState, keys.request(request)) or state
+    said = label(decision.decision, session.lang)
+    session.line(f"{label(role, session.lang)}: {said}")
+    if state.approved:
+        session.tell("审批已齐", "every approval is given")
+    session.result(
+        request=request,
+        role=role.value,
+        decision=decision.decision.value,
+        status=state.status.value,
+        approved=state.approved,
+    )
+
+
+def _sender(state: RequestState, role: Role, on_paper: bool, by: str | None) -> Sender:
+    """Return who decides; what was signed on paper is entered by the office."""
+    if on_paper:
+        return Sender.of(by or "office", ActorRole.SCHEDULER)
+    of = {
+        Role.HEAD: state.request.department,
+        Role.LEGAL: state.request.department,
+        Role.ENTERPRISE: state.request.enterprise,
+    }.get(role)
+    id_ = by or (f"{role.value}.{of}" if of else role.value)
+    return Sender.of(id_, _ACTS_AS[role], of)

@@ -1,0 +1,43 @@
+"""``wurao``: the command line, composed of one group of commands per file."""
+
+from __future__ import annotations
+
+from importlib import import_module, metadata, util
+from typing import Annotated, Final
+
+import typer
+
+from portal.cli import approvals, imports, requests
+
+GROUPS: Final = (imports.app, requests.app)
+
+app = typer.Typer(
+    name="wurao",
+    help="无扰: 无事不扰, 有事有据 / no visit without cause, slot, code and record",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for _group in GROUPS:
+    app.add_typer(_group)
+approvals.add(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"wurao {metadata.version('wurao')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="版本 / version"),
+    ] = False,
+) -> None:
+    """无扰: 无事不扰, 有事有据 / no visit without cause, slot, code and record."""
+
+
+if util.find_spec("portal.cli.demo"):  # the demonstration ships with the program
+    app.command("demo")(import_module("portal.cli.demo").demo)
