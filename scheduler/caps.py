@@ -7,7 +7,7 @@ whether more was taken than allowed. All three start from the same uses of a cas
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from typing import assert_never
@@ -18,6 +18,7 @@ from scheduler.refusals import by_rule
 from scheduler.ruleset import RuleSet
 from scheduler.stacking import limit_of
 from scheduler.states import TallyState
+from schemas.lanes import Lane
 from schemas.objections import Objection
 from schemas.policy import Cap, CapField
 
@@ -53,6 +54,18 @@ def uses(case: Case, day: date, rules: RuleSet) -> tuple[CapUse, ...]:
     return tuple(use for cap in caps for use in _uses_of(cap, case, day))
 
 
+def uses_unconfirmed(case: Case, day: date, rules: RuleSet) -> tuple[CapUse, ...]:
+    """Return the units that an emergency takes for as long as nobody has approved it.
+
+    Whatever exempts an emergency rests on its approval; without one it counts like a routine visit.
+    """
+    routine = case.request.model_copy(update={"lane": Lane.ROUTINE})
+    as_routine = uses(replace(case, request=routine), day, rules)
+    own = uses(case, day, rules)
+    known = {use.key for use in own}
+    return (*own, *(use for use in as_routine if use.key not in known))
+
+
 def _uses_of(cap: Cap, case: Case, day: date) -> Iterator[CapUse]:
     """One use a key; a cap by item has a key for each item, and none without items."""
     parts = [_parts(field, case, day) for field in cap.key]
@@ -62,7 +75,8 @@ def _uses_of(cap: Cap, case: Case, day: date) -> Iterator[CapUse]:
         limit = limit_of(
             cap, case.department.level, case.enterprise.risk, case.request.purpose, items
         )
-        yield CapUse(cap, keys.cap(cap.code, *combined), limit)
+        key = keys.entry_cap if cap.counts == "entry" else keys.cap
+        yield CapUse(cap, key(cap.code, *combined), limit)
 
 
 def _parts(field: CapField, case: Case, day: date) -> tuple[str, ...]:  # noqa: C901, PLR0911 - one line a field

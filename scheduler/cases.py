@@ -16,6 +16,14 @@ from schemas.registry import Department, Enterprise, Item, Jurisdiction
 from schemas.visits import Request
 
 
+def last_day(request: Request) -> date:
+    """Return the last day on which a request's visit may take place: its legal date, if any."""
+    cause = request.cause
+    if cause is None or cause.last_legal_date is None:
+        return request.window.last
+    return max(cause.last_legal_date, request.window.first)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One request, the department that asks, the enterprise, the items, the working calendar.
@@ -42,10 +50,7 @@ class Case:
         A check with a legal date may take any day up to that date, whatever window was asked for:
         a lawful duty is never lost to a narrow window.
         """
-        cause = self.request.cause
-        if cause is None or cause.last_legal_date is None:
-            return self.request.window.last
-        return max(cause.last_legal_date, self.first_day)
+        return last_day(self.request)
 
     @property
     def asked(self) -> frozenset[str]:

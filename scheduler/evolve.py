@@ -18,7 +18,7 @@ from schemas.base import CHINA, Frozen
 from schemas.envelope import Actor
 from schemas.events import Event
 from schemas.tallies import Opened, TallyChange
-from schemas.visits import Closing
+from schemas.visits import Closing, Code
 
 Get = Callable[[str], Any]
 
@@ -90,6 +90,7 @@ def _open(opened: Opened, stream: str, moment: Moment) -> s.DeadlineState:
         to=opened.to,
         since=moment.day,
         working_days=opened.working_days,
+        ends=opened.ends,
     )
 
 
@@ -103,8 +104,11 @@ def _policy(old: s.PolicyState | None, event: e.PolicyAdopted, _: str, __: Momen
 
 
 def _calendar(old: s.CalendarsState | None, event: e.CalendarAdopted, _: str, __: Moment) -> object:
-    kept = [c for c in (old.calendars if old else ()) if c.year != event.calendar.year]
-    return s.CalendarsState(calendars=tuple(sorted([*kept, event.calendar], key=lambda c: c.year)))
+    # Every edition stays: which one is in force is for the working calendar to say, or a provisional
+    # edition that comes late would take the official one's place.
+    kept = [c for c in (old.calendars if old else ()) if c != event.calendar]
+    editions = sorted([*kept, event.calendar], key=lambda c: (c.year, c.official, c.version))
+    return s.CalendarsState(calendars=tuple(editions))
 
 
 def _baseline(_: object, event: e.BaselineRecorded, __: str, ___: Moment) -> object:
@@ -216,19 +220,36 @@ def _staffed(old: s.VisitState, event: e.VisitStaffed, _: str, __: Moment) -> ob
     return _with(old, line=_with(old.line, parts=parts, half=event.half))
 
 
+def _bound(code: Code | None, external: str | None) -> object:
+    return None if code is None else _with(code, external=external)
+
+
+def _freed(old: s.VisitState, frees: tuple[str, ...]) -> object:
+    parts = (
+        _with(part, caps=tuple(key for key in part.caps if key not in frees))
+        for part in old.line.parts
+    )
+    return _with(old.line, parts=tuple(parts))
+
+
 def _visit(old: s.VisitState, event: Event, _: str, __: Moment) -> object:  # noqa: C901, PLR0911, PLR0912 - one line per event reads best in one place
     match event:
         case e.ApprovalFollowed():
-            return _with(old, approvals=(*old.approvals, event.approval), approval_to_follow=False)
+            return _with(
+                old,
+                approvals=(*old.approvals, event.approval),
+                approval_to_follow=False,
+                line=_freed(old, event.frees),
+            )
         case e.VisitCancelled():
             return _with(old, status=s.VisitStatus.CANCELLED)
         case e.CodeIssued():
             return _with(old, code=event.code, code_revoked=False)
         case e.CodeRevoked():
-            return _with(old, code_revoked=True)
+            # The external number is free again with the code that it stood beside.
+            return _with(old, code=_bound(old.code, None), code_revoked=True)
         case e.CodeBound():
-            code = _with(old.code, external=event.external) if old.code else None
-            return _with(old, code=code)
+            return _with(old, code=_bound(old.code, event.external))
         case e.VisitEntered():
             return _with(old, status=s.VisitStatus.ENTERED, scan=event.scan, absent=event.absent)
         case e.VisitLeft():

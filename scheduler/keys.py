@@ -6,6 +6,7 @@ from datetime import date
 
 POLICY = "policy/current"
 CALENDARS = "calendar/all"
+ENTRY_CAP = "tally/entries"
 
 
 def department(id_: str) -> str:
@@ -73,9 +74,24 @@ def cap(rule: str, *parts: str) -> str:
     return "/".join(("tally/cap", rule, *parts))
 
 
-def presence(department_: str, enterprise_: str, day: date) -> str:
-    """Return the tally key of a presence: a department at an enterprise on a day."""
-    return f"tally/presence/{department_}/{enterprise_}/{day}"
+def entry_cap(rule: str, *parts: str) -> str:
+    """Return the tally key of a cap that counts entries, however many departments come."""
+    return "/".join((ENTRY_CAP, rule, *parts))
+
+
+def unit(cap_: str, department_: str, enterprise_: str, day: date) -> str:
+    """Return the tally key of one unit of a cap: a presence there, or an entry.
+
+    Several visits of a day may share the unit: it is a department at an enterprise on a day, or for
+    a cap on entries the enterprise's day alone.
+    """
+    whose = "-" if cap_.startswith(f"{ENTRY_CAP}/") else department_
+    return f"tally/unit/{whose}/{enterprise_}/{day}/{cap_.removeprefix('tally/')}"
+
+
+def external_code(number: str) -> str:
+    """Return the tally key of an external 检查码, which stands for one visit at a time."""
+    return f"tally/external/{number}"
 
 
 def department_day(department_: str, day: date) -> str:

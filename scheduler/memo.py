@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from scheduler.ruleset import RuleSet
+from scheduler.states import CalendarsState
+from scheduler.workdays import WorkCalendar
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -27,3 +31,14 @@ def by_identity(derive: Callable[[A], B], kept: int = 8) -> Callable[[A], B]:
         return result
 
     return remembered
+
+
+def _working_calendar(state: CalendarsState) -> WorkCalendar:
+    return WorkCalendar(state.calendars)
+
+
+rules_of = by_identity(RuleSet.of)
+"""The rule set of an adopted policy, built once for as long as that policy is in use."""
+
+calendar_of = by_identity(_working_calendar)
+"""The working calendar of the adopted calendars, built once likewise."""

@@ -64,6 +64,9 @@ REFUSALS: dict[str, Refusal] = {
         "这件事不由这个角色办理", "This is not for this role to decide", _APPROVE
     ),
     "already-decided": Refusal("该角色已经审批过", "This role has decided already"),
+    "signatory-missing": Refusal(
+        "纸质审批须写明签字人", "A decision on paper needs the name of who signed it", _CORRECT
+    ),
     "lift-not-asked": Refusal(
         "申请中没有提请放开这条规则", "The request does not ask to lift this rule", _CORRECT
     ),
@@ -162,6 +165,11 @@ REFUSALS: dict[str, Refusal] = {
         "该外部检查码已绑定另一次入企", "This external code belongs to another visit", _CORRECT
     ),
     "token-forged": Refusal("评价凭证不是真的", "The rating token is not genuine"),
+    "not-an-inspection": Refusal(
+        "服务、调研和对接不得检查处罚, 须另行报批",
+        "A visit that is no inspection has no findings and no penalties; ask for approval anew",
+        (Remedy.STATE_GROUND, Remedy.APPROVE),
+    ),
     "department-not-due": Refusal(
         "这次入企没有安排这个部门", "This department is not part of the visit", _CORRECT
     ),

@@ -90,6 +90,7 @@ class RuleSet:
 
     __slots__ = (
         "_all",
+        "_clocks",
         "_codes",
         "_conflicts",
         "_matrix",
@@ -117,6 +118,7 @@ class RuleSet:
         self._codes = [{rule.code: rule for rule in span.rules} for span in self._spans]
         self._all = [Rules.of(span.rules) for span in self._spans]
         self._scoped: dict[tuple[int, Purpose, Lane], Rules] = {}
+        self._clocks: dict[tuple[Purpose, Lane], tuple[Deadline, ...]] = {}
         self._matrix: dict[tuple[Purpose, Lane], tuple[Role, ...]] = {}
 
     @classmethod
@@ -166,6 +168,20 @@ class RuleSet:
     def deadlines(self, day: date) -> tuple[Deadline, ...]:
         """Return the deadlines in force on a day, whatever they bind."""
         return self.on(day).deadlines
+
+    def every_deadline(self, purpose: Purpose, lane: Lane) -> tuple[Deadline, ...]:
+        """Return the deadlines of any day that bind visits of this purpose and lane.
+
+        A clock that started under a rule goes on when the rule has ended, so whoever asks what an
+        event ends must not look at the rules of its day alone.
+        """
+        key = (purpose, lane)
+        found = self._clocks.get(key)
+        if found is None:
+            every = {rule.code: rule for span in self._all for rule in span.deadlines}
+            found = tuple(r for r in every.values() if purpose in r.purposes and lane in r.lanes)
+            self._clocks[key] = found
+        return found
 
     def may_lift(self, code: str, role: Role, day: date | None = None) -> bool:
         """Tell whether this role's approval may lift a rule for one visit; an unknown rule never."""

@@ -155,6 +155,7 @@ class DeadlineState(Frozen):
     to: str
     since: date
     working_days: int
+    ends: tuple[str, ...] = ()
     status: str = "open"
 
 

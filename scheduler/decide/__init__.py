@@ -15,6 +15,7 @@ from scheduler.decide import (
     ratings,
     register,
     requests,
+    staffing,
 )
 from scheduler.decide.common import Refusal, Unknown, refuse
 from scheduler.refusals import objection
@@ -43,7 +44,7 @@ _DECIDE: dict[type, Decide] = {
     c.AnswerPlan: plans.answer,
     c.PublishPlan: publish.publish,
     c.ArrangeVisit: arrange.arrange,
-    c.StaffVisit: arrange.staff,
+    c.StaffVisit: staffing.staff,
     c.CancelVisit: entries.cancel,
     c.IssueCode: codes.issue,
     c.RevokeCode: codes.revoke,

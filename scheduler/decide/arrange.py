@@ -1,8 +1,8 @@
-"""Visits outside the month's plan, and 派员: who comes, in which half-day."""
+"""Visits outside the month's plan: for cause, escalated, in an emergency, on an enterprise's call."""
 
 from __future__ import annotations
 
-from scheduler import caps, gates, keys
+from scheduler import caps, keys
 from scheduler.cases import Case
 from scheduler.decide import presences
 from scheduler.decide.codes import code_for
@@ -11,11 +11,14 @@ from scheduler.decide.common import (
     World,
     accept,
     case_of,
-    known_visit,
     met,
     open_request,
     opened,
+    own_or_office,
+    request_matter,
+    visit_matter,
     world,
+    wrong_state,
 )
 from scheduler.decide.presences import Sheet
 from scheduler.identity import derived
@@ -23,95 +26,121 @@ from scheduler.judge import judge
 from scheduler.refusals import objection
 from scheduler.states import RequestState, RequestStatus, TallyState, VisitState, VisitStatus
 from scheduler.view import Context, Decision, View
+from scheduler.workdays import CalendarMissing
 from schemas import events as e
-from schemas.commands import ArrangeVisit, StaffVisit
-from schemas.envelope import ActorRole
+from schemas.commands import ArrangeVisit
 from schemas.events import Event
 from schemas.lanes import Lane
-from schemas.objections import Objection
-from schemas.registry import Officer
-from schemas.tallies import TallyChange
 from schemas.visits import Filing, Part, PlanLine
 
 _ARRANGED = "cn.wurao.visit.arranged.v1"
 _PLACED = "cn.wurao.request.placed.v1"
 _FILED_LATER = frozenset({Lane.ESCALATED, Lane.EMERGENCY})
+_NOTHING = TallyState()
+_WAITING = (RequestStatus.ACCEPTED, RequestStatus.UNDECIDED)
 
 
 def arrange(command: ArrangeVisit, context: Context, view: View) -> Decision:
     """Arrange an approved visit on a day of its own; an emergency acts first, approved later."""
     state = open_request(view, command.request)
     stream = keys.request(state.id)
+    own_or_office(context, stream, state.request.department)
     at = world(view, stream)
-    _may_arrange(command, context, state, stream)
     case = case_of(view, state.request, at)
-    uses = _judged(command, case, state, view, at)
-    visit = _line(command, context, state, uses)
+    _may_arrange(case, context, state, stream)
+    _day_may_be(command, case, context, state, at)
+    line = _line(command, context, state, _judged(command, case, state, view, at))
     sheet = Sheet(view)
+    presences.load(view, line, line.parts)
     for key in state.held:
         sheet.add(key, reserved=-1)
-    presences.hold(sheet, visit.parts[0], visit.enterprise, visit.day)
-    arranged = _event(visit, state, context, at, sheet)
-    events: list[tuple[str, Event]] = [
-        (keys.visit(visit.visit), arranged),
-        (stream, _placed(visit, state, context, at)),
-    ]
-    if arranged.approval_to_follow:
-        events.append((keys.visit(visit.visit), _code_at_once(arranged, context, at)))
-    return accept(keys.visit(visit.visit), *events)
+    presences.hold(sheet, line, line.parts[0])
+    return _stands(line, state, context, at, sheet)
 
 
-def _may_arrange(command: ArrangeVisit, context: Context, state: RequestState, stream: str) -> None:
-    request = state.request
-    office = context.actor.role in {ActorRole.SCHEDULER, ActorRole.ADMIN}
-    if context.actor.of != request.department and not office:
-        raise Refusal(stream, objection("not-your-department", department=request.department))
-    if request.lane is Lane.ROUTINE:
-        raise Refusal(stream, objection("wrong-lane", lane=request.lane.value))
-    if state.status not in {RequestStatus.ACCEPTED, RequestStatus.UNDECIDED}:
-        raise Refusal(
-            stream,
-            objection(
-                "wrong-state", status=state.status.value, needed=RequestStatus.ACCEPTED.value
-            ),
-        )
-    if request.lane is Lane.EMERGENCY:
-        return
-    if not state.approved:
+def _may_arrange(case: Case, context: Context, state: RequestState, stream: str) -> None:
+    """Refuse what waits for the month's plan, and what nobody approved or called for."""
+    lane = state.request.lane
+    if lane is Lane.ROUTINE and case.bound:
+        raise Refusal(stream, objection("wrong-lane", lane=lane.value))
+    if state.status not in _WAITING:
+        raise wrong_state(stream, state.status.value, *_WAITING)
+    if lane is Lane.ON_CALL and not state.confirmed:
+        raise Refusal(stream, objection("not-confirmed", enterprise=state.request.enterprise))
+    if lane is not Lane.EMERGENCY and not state.approved:
         raise Refusal(stream, objection("not-approved", needed=", ".join(state.approvals_needed)))
-    if request.lane is Lane.ON_CALL and not state.confirmed:
-        raise Refusal(stream, objection("not-confirmed", enterprise=request.enterprise))
-    if command.day < context.today:
-        raise Refusal(stream, objection("window-past", day=str(command.day)))
+
+
+def _day_may_be(
+    command: ArrangeVisit, case: Case, context: Context, state: RequestState, at: World
+) -> None:
+    """Refuse a day that has passed, that nobody asked for, or whose year has no calendar.
+
+    An emergency knows no calendar and is told afterwards. It acts at once: only an approved one can
+    be for a later day, or the lane would be a way around every approval.
+
+    Raises:
+    ------
+    Refusal
+        With the day.
+    CalendarMissing
+        If the city plans a day in a year without an official calendar.
+    """
+    stream, day, emergency = (
+        keys.request(state.id),
+        command.day,
+        case.request.lane is Lane.EMERGENCY,
+    )
+    if not emergency and day < context.today:
+        raise Refusal(stream, objection("window-past", day=str(day)))
+    if emergency and day > context.today and not state.approved:
+        raise Refusal(stream, objection("not-approved", needed=", ".join(state.approvals_needed)))
+    # A check that found no day may be put on any that the rules, or who may lift them, allow.
+    late = day > case.last_day and state.status is not RequestStatus.UNDECIDED
+    if day < case.first_day or late:
+        raise Refusal(stream, objection("outside-window", request=state.id, day=str(day)))
+    if case.bound and not emergency and not at.calendar.official(day.year):
+        raise CalendarMissing(day.year)
 
 
 def _judged(
     command: ArrangeVisit, case: Case, state: RequestState, view: View, at: World
 ) -> tuple[caps.CapUse, ...]:
-    """Judge the visit on its day; the unit it reserved at intake stands for the one it takes."""
-    stream = keys.request(state.id)
-    if not case.first_day <= command.day <= case.last_day:
-        raise Refusal(stream, objection("outside-window", request=state.id, day=str(command.day)))
-    uses = caps.uses(case, command.day, at.rules)
-    view.need(*(use.key for use in uses), *state.held)
-    tallies = {use.key: view.find(TallyState, use.key) or TallyState() for use in uses}
+    """Judge the visit on its day, and return the units that it takes.
+
+    The unit that it reserved at intake stands for the one it takes, and so does a unit that another
+    visit of that day holds already. An emergency without approval takes more than it is judged by.
+    """
+    day, department = command.day, state.request.department
+    uses = caps.uses(case, day, at.rules)
+    units = {u.key: keys.unit(u.key, department, state.request.enterprise, day) for u in uses}
+    view.need(*units, *units.values(), *state.held)
+    tallies = {key: view.find(TallyState, key) or _NOTHING for key in units}
+    found = {key: view.find(TallyState, unit) or _NOTHING for key, unit in units.items()}
+    shared = {key for key, tally in found.items() if tally != _NOTHING}
     verdict = judge(
-        case, command.day, at.rules, lifted=state.lifted, tallies=tallies, held=state.held
+        case,
+        day,
+        at.rules,
+        lifted=state.lifted,
+        tallies=tallies,
+        held=shared | set(state.held),
     )
     if not verdict.stands:
-        raise Refusal(stream, *verdict.binding)
-    return uses
+        raise Refusal(keys.request(state.id), *verdict.binding)
+    return uses if state.approved else caps.uses_unconfirmed(case, day, at.rules)
 
 
 def _line(
     command: ArrangeVisit, context: Context, state: RequestState, uses: tuple[caps.CapUse, ...]
 ) -> PlanLine:
+    """Return the visit as a line. What is exempt takes nothing of the capacity that plans share."""
     request = state.request
     part = Part(
         department=request.department,
         requests=(state.id,),
         items=request.items,
-        units=request.duration,
+        units=0 if request.lane.exempt else request.duration,
         caps=tuple(use.key for use in uses),
     )
     return PlanLine(
@@ -126,143 +155,46 @@ def _line(
     )
 
 
-def _event(
+def _stands(
     line: PlanLine, state: RequestState, context: Context, at: World, sheet: Sheet
-) -> e.VisitArranged:
-    request = state.request
-    filed = request.lane not in _FILED_LATER
-    return e.VisitArranged(
+) -> Decision:
+    """Return the visit's events; an emergency that nobody approved yet has its code at once."""
+    stream, matter = keys.visit(line.visit), request_matter(state)
+    visit = VisitState(
+        id=line.visit,
         line=line,
-        lane=request.lane,
-        exempt=_exempt(state) if request.lane.exempt else None,
-        filing=Filing(number=f"A-{line.visit}", at=context.occurred, by=context.actor.id)
-        if filed
-        else None,
+        lane=state.request.lane,
+        status=VisitStatus.PUBLISHED,
+        exempt=_exempt(state) if state.request.lane.exempt else None,
         approvals=state.approvals,
         approval_to_follow=not state.approved,
-        tally=sheet.take(),
-        opens=opened(
-            at,
-            _ARRANGED,
-            context,
-            keys.visit(line.visit),
-            lane=request.lane,
-            purpose=request.purpose,
-            departments=[request.department],
-        ),
+        filing=_filing(line, state, context),
     )
+    arranged = e.VisitArranged(
+        line=line,
+        lane=visit.lane,
+        exempt=visit.exempt,
+        filing=visit.filing,
+        approvals=visit.approvals,
+        approval_to_follow=visit.approval_to_follow,
+        tally=sheet.take(),
+        opens=opened(at, _ARRANGED, context, visit_matter(visit)),
+    )
+    meets = (*met(at, _PLACED, matter), *met(at, _ARRANGED, matter))
+    placed = e.RequestPlaced(visit=line.visit, day=line.day, meets=meets)
+    events: list[tuple[str, Event]] = [(stream, arranged), (matter.stream, placed)]
+    if visit.approval_to_follow:
+        events.append((stream, e.CodeIssued(code=code_for(visit, context, at))))
+    return accept(stream, *events)
 
 
-def _placed(line: PlanLine, state: RequestState, context: Context, at: World) -> e.RequestPlaced:
-    request, stream = state.request, keys.request(state.id)
-    meets = met(at, _PLACED, context, [stream], lane=request.lane, purpose=request.purpose)
-    return e.RequestPlaced(visit=line.visit, day=line.day, meets=meets)
+def _filing(line: PlanLine, state: RequestState, context: Context) -> Filing | None:
+    """What is neither escalated nor an emergency is filed by being arranged here."""
+    if state.request.lane in _FILED_LATER:
+        return None
+    return Filing(number=f"A-{line.visit}", at=context.occurred, by=context.actor.id)
 
 
 def _exempt(state: RequestState) -> str:
     cause = state.request.cause
     return cause.ground.value if cause else state.request.lane.value
-
-
-def _code_at_once(arranged: e.VisitArranged, context: Context, at: World) -> Event:
-    visit = VisitState(
-        id=arranged.line.visit,
-        line=arranged.line,
-        lane=arranged.lane,
-        status=VisitStatus.PUBLISHED,
-        approval_to_follow=arranged.approval_to_follow,
-    )
-    return e.CodeIssued(code=code_for(visit, context, at))
-
-
-def staff(command: StaffVisit, context: Context, view: View) -> Decision:
-    """Name a department's officers: licensed, not recused, nowhere else in that half-day.
-
-    Naming again replaces the team, also on the day itself, until somebody has entered.
-    """
-    visit = known_visit(view, command.visit, VisitStatus.PUBLISHED)
-    stream = keys.visit(visit.id)
-    part = _own_part(command, context, visit)
-    at = world(view, stream)
-    view.need(*map(keys.officer, command.officers), *map(keys.request, part.requests))
-    against = _against_team(command, visit, part, view, at)
-    if against:
-        raise Refusal(stream, *against)
-    event = e.VisitStaffed(
-        department=command.department,
-        officers=command.officers,
-        half=command.half,
-        tally=_bookings(command, visit, part, view),
-    )
-    return accept(stream, (stream, event))
-
-
-def _own_part(command: StaffVisit, context: Context, visit: VisitState) -> Part:
-    stream = keys.visit(visit.id)
-    if context.actor.of != command.department and context.actor.role is not ActorRole.SCHEDULER:
-        raise Refusal(stream, objection("not-your-department", department=command.department))
-    part = next((p for p in visit.line.parts if p.department == command.department), None)
-    if part is None:
-        raise Refusal(stream, objection("department-not-due", department=command.department))
-    others = [p for p in visit.line.parts if p.officers and p.department != command.department]
-    if others and visit.line.half is not command.half:
-        half = visit.line.half.value if visit.line.half else "-"
-        raise Refusal(stream, objection("other-half-day", half=half))
-    return part
-
-
-def _against_team(
-    command: StaffVisit, visit: VisitState, part: Part, view: View, at: World
-) -> tuple[Objection, ...]:
-    officers = [view.find(Officer, keys.officer(id_)) for id_ in command.officers]
-    known = [officer for officer in officers if officer is not None]
-    found = [
-        objection("unknown-officer", officer=id_)
-        for id_, officer in zip(command.officers, officers, strict=True)
-        if officer is None
-    ]
-    twice = sorted({id_ for id_ in command.officers if command.officers.count(id_) > 1})
-    found += [objection("officer-twice", officer=id_) for id_ in twice]
-    found += [
-        objection("officer-recused", officer=o.id)
-        for o in known
-        if visit.line.enterprise in o.recused_from
-    ]
-    found += [
-        objection("officer-not-yours", officer=o.id)
-        for o in known
-        if o.department != command.department
-    ]
-    request = open_request(view, part.requests[0]).request
-    case = case_of(view, request, at)
-    found += gates.for_team(case, known, visit.line.day, at.rules)
-    return (*found, *_busy(command, visit, part, view))
-
-
-def _busy(command: StaffVisit, visit: VisitState, part: Part, view: View) -> tuple[Objection, ...]:
-    new = _newly_booked(command, visit, part)
-    booked = {o: keys.officer_half(o, visit.line.day, command.half) for o in new}
-    view.need(*booked.values())
-    return tuple(
-        objection("officer-busy", officer=officer, day=str(visit.line.day), half=command.half.value)
-        for officer, key in booked.items()
-        if (view.find(TallyState, key) or TallyState()).reserved
-    )
-
-
-def _newly_booked(command: StaffVisit, visit: VisitState, part: Part) -> tuple[str, ...]:
-    kept = part.officers if visit.line.half is command.half else ()
-    return tuple(o for o in dict.fromkeys(command.officers) if o not in kept)
-
-
-def _bookings(
-    command: StaffVisit, visit: VisitState, part: Part, view: View
-) -> tuple[TallyChange, ...]:
-    sheet = Sheet(view)
-    for officer in _newly_booked(command, visit, part):
-        sheet.add(keys.officer_half(officer, visit.line.day, command.half), reserved=1)
-    moved = visit.line.half is not command.half
-    for officer in part.officers:
-        if visit.line.half and (moved or officer not in command.officers):
-            sheet.add(keys.officer_half(officer, visit.line.day, visit.line.half), reserved=-1)
-    return sheet.take()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scheduler import keys
 from scheduler.cases import Case
 from scheduler.identity import derived
-from scheduler.memo import by_identity
+from scheduler.memo import calendar_of, rules_of
 from scheduler.refusals import objection
 from scheduler.ruleset import RuleSet
 from scheduler.states import CalendarsState, PolicyState, RequestState, VisitState
 from scheduler.view import Context, Decision, View
 from scheduler.workdays import WorkCalendar
 from schemas.commands import Command
+from schemas.envelope import ActorRole
 from schemas.events import CommandRefused, Event
 from schemas.lanes import Lane, Purpose
 from schemas.objections import Objection
@@ -49,14 +50,29 @@ class World:
 
 
 _NO_CALENDARS = CalendarsState()
+_OFFICE = frozenset({ActorRole.SCHEDULER, ActorRole.ADMIN})
 
 
-def _working_calendar(state: CalendarsState) -> WorkCalendar:
-    return WorkCalendar(state.calendars)
+def of_office(context: Context) -> bool:
+    """Tell whether the actor acts for the coordinating office (优化办), which may help everybody."""
+    return context.actor.role in _OFFICE
 
 
-_rules = by_identity(RuleSet.of)
-_calendar = by_identity(_working_calendar)
+def own_or_office(context: Context, about: str, department: str) -> None:
+    """Refuse an actor who belongs neither to the department nor to the office.
+
+    Raises:
+    ------
+    Refusal
+        With the department whose matter it is.
+    """
+    if context.actor.of != department and not of_office(context):
+        raise Refusal(about, objection("not-your-department", department=department))
+
+
+def wrong_state(about: str, status: str, *needed: str) -> Refusal:
+    """Return the refusal of what cannot be done at this stage."""
+    return Refusal(about, objection("wrong-state", status=status, needed=" / ".join(needed)))
 
 
 def world(view: View, about: str) -> World:
@@ -72,7 +88,7 @@ def world(view: View, about: str) -> World:
     if policy is None:
         raise Refusal(about, objection("no-policy"))
     calendars = view.find(CalendarsState, keys.CALENDARS) or _NO_CALENDARS
-    return World(_rules(policy), _calendar(calendars))
+    return World(rules_of(policy), calendar_of(calendars))
 
 
 def refuse(command: Command, context: Context, refusal: Refusal) -> Decision:
@@ -113,10 +129,7 @@ def known_visit(view: View, id_: str, *statuses: str) -> VisitState:
     if state is None:
         raise Refusal(keys.visit(id_), objection("unknown-visit", visit=id_))
     if statuses and state.status not in statuses:
-        raise Refusal(
-            keys.visit(id_),
-            objection("wrong-state", status=state.status.value, needed=" / ".join(statuses)),
-        )
+        raise wrong_state(keys.visit(id_), state.status.value, *statuses)
     return state
 
 
@@ -158,16 +171,35 @@ def case_keys(request: Request) -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a deadline is about: the stream, what decides which rules bind it, and whose it is."""
+
+    stream: str
+    lane: Lane
+    purpose: Purpose
+    departments: str
+    enterprise: str = ""
+
+
+def request_matter(state: RequestState) -> Matter:
+    """Return the matter of a request."""
+    return matter_of(keys.request(state.id), state.request)
+
+
+def matter_of(stream: str, request: Request) -> Matter:
+    """Return the matter of what was asked for in a stream."""
+    return Matter(stream, request.lane, request.purpose, request.department, request.enterprise)
+
+
+def visit_matter(visit: VisitState) -> Matter:
+    """Return the matter of a visit: of the departments that come, and of the enterprise."""
+    line, to = visit.line, ",".join(visit.line.departments)
+    return Matter(keys.visit(visit.id), visit.lane, line.purpose, to, line.enterprise)
+
+
 def opened(
-    at: World,
-    event_type: str,
-    context: Context,
-    stream: str,
-    *,
-    lane: Lane,
-    purpose: Purpose,
-    departments: Sequence[str],
-    by: Role | None = None,
+    at: World, event_type: str, context: Context, matter: Matter, by: Role | None = None
 ) -> tuple[Opened, ...]:
     """Return the deadlines that an event opens under the rules of its day.
 
@@ -175,31 +207,30 @@ def opened(
     """
     return tuple(
         Opened(
-            id=keys.deadline(rule.code, stream),
+            id=keys.deadline(rule.code, matter.stream),
             rule=rule.code,
             owner=rule.owner,
-            to=",".join(departments),
+            to=matter.enterprise if rule.owner == "enterprise" else matter.departments,
             working_days=rule.working_days,
+            ends=rule.ends,
         )
-        for rule in at.rules.binding(context.today, purpose, lane).deadlines
+        for rule in at.rules.binding(context.today, matter.purpose, matter.lane).deadlines
         if rule.starts == event_type and rule.by in {None, by}
     )
 
 
-def met(
-    at: World,
-    event_type: str,
-    context: Context,
-    streams: Iterable[str],
-    *,
-    lane: Lane,
-    purpose: Purpose,
-) -> tuple[str, ...]:
-    """Return the ids of deadlines that an event would meet, were they open."""
-    about = tuple(streams)
+def met(at: World, event_type: str, matter: Matter) -> tuple[str, ...]:
+    """Return the ids of the deadlines that an event would meet, were they open."""
     return tuple(
-        keys.deadline(rule.code, stream)
-        for rule in at.rules.binding(context.today, purpose, lane).deadlines
+        keys.deadline(rule.code, matter.stream)
+        for rule in at.rules.every_deadline(matter.purpose, matter.lane)
         if event_type in rule.ends
-        for stream in about
+    )
+
+
+def ended(at: World, matter: Matter) -> tuple[str, ...]:
+    """Return the ids of all deadlines about a matter that is over: nothing is waited for now."""
+    return tuple(
+        keys.deadline(rule.code, matter.stream)
+        for rule in at.rules.every_deadline(matter.purpose, matter.lane)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from scheduler import keys, timetable
-from scheduler.decide.common import Refusal, accept, opened, world
+from scheduler.decide.common import Matter, Refusal, accept, opened, world
 from scheduler.refusals import objection
 from scheduler.states import DraftState, MonthState, RequestState, RequestStatus
 from scheduler.view import Context, Decision, View
@@ -59,15 +59,7 @@ def draft(command: DraftPlan, context: Context, view: View) -> Decision:
         version=command.version,
         body=command.body,
         answer_by=_answer_by(dates, context.today),
-        opens=opened(
-            at,
-            _DRAFTED,
-            context,
-            stream,
-            lane=Lane.ROUTINE,
-            purpose=Purpose.INSPECTION,
-            departments=_departments(command.body),
-        ),
+        opens=opened(at, _DRAFTED, context, plan_matter(stream, command.body)),
     )
     return accept(stream, (stream, event))
 
@@ -77,8 +69,10 @@ def _answer_by(dates: timetable.MonthDates, today: date) -> date:
     return max(dates.answers_close, today)
 
 
-def _departments(body: PlanBody) -> list[str]:
-    return sorted({part.department for line in body.lines for part in line.parts})
+def plan_matter(stream: str, body: PlanBody) -> Matter:
+    """Return the matter of a month's plan; its clocks run for all departments in it."""
+    departments = {part.department for line in body.lines for part in line.parts}
+    return Matter(stream, Lane.ROUTINE, Purpose.INSPECTION, ",".join(sorted(departments)))
 
 
 def _requests_stand(body: PlanBody, view: View, stream: str) -> None:

@@ -1,19 +1,22 @@
 """The units that a visit holds: a reserved unit becomes a used one at entry, or free again.
 
-A presence is a distinct (department, enterprise, day) with at least one counted request. Two visits
-on one day may share a presence, so it has a tally of its own and the caps follow its first unit.
+Under a cap a unit is a presence, a distinct (department, enterprise, day), or an entry, a distinct
+(enterprise, day). Several visits of a day may share it. So each unit has a tally of its own that
+counts the visits behind it, and the cap follows: used when one of them entered, else reserved when
+one is to come, else free.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from scheduler import keys
 from scheduler.states import TallyState, VisitState
 from scheduler.view import View
 from schemas.tallies import TallyChange
-from schemas.visits import Part
+from schemas.visits import Part, PlanLine
 
 
 class Sheet:
@@ -63,56 +66,89 @@ def _add(changes: dict[str, tuple[int, int]], key: str, reserved: int, used: int
     changes[key] = (old_reserved + reserved, old_used + used)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What becomes of one unit: the changes of its reserved and of its used count."""
+
+    reserved: int = 0
+    used: int = 0
+
+
+HOLD = Step(reserved=1)
+ENTER = Step(reserved=-1, used=1)
+RELEASE = Step(reserved=-1)
+FORGET = Step(used=-1)
+"""A used unit counts no more: what made it count turned out otherwise."""
+
+
 def part_keys(part: Part, enterprise: str, day: date) -> tuple[str, ...]:
     """Return the tally keys that a part of a visit touches, so that they can be loaded together."""
-    return (
-        keys.department_day(part.department, day),
-        keys.presence(part.department, enterprise, day),
-        *part.caps,
-    )
+    units = (keys.unit(cap, part.department, enterprise, day) for cap in part.caps)
+    return (keys.department_day(part.department, day), *part.caps, *units)
 
 
-def hold(sheet: Sheet, part: Part, enterprise: str, day: date) -> None:
-    """Reserve a part's units: the department's day and, once per presence, its caps."""
-    sheet.add(keys.department_day(part.department, day), reserved=part.units)
-    if not part.caps:
-        return
-    presence = keys.presence(part.department, enterprise, day)
-    if sheet.total(presence) == 0:
-        for key in part.caps:
-            sheet.add(key, reserved=1)
-    sheet.add(presence, reserved=1)
+def hold(sheet: Sheet, line: PlanLine, part: Part) -> None:
+    """Reserve what a part takes: its department's day, and its units of caps."""
+    _day(sheet, line, part, HOLD)
+    count(sheet, line, part, part.caps, HOLD)
 
 
-def enter(view: View, visit: VisitState, parts: Iterable[Part]) -> tuple[TallyChange, ...]:
-    """Return the changes by which these parts use what they held."""
-    sheet, day = Sheet(view), visit.line.day
-    for part in parts:
-        units = part.units
-        sheet.add(keys.department_day(part.department, day), reserved=-units, used=units)
-        if not part.caps:
-            continue
-        presence = keys.presence(part.department, visit.line.enterprise, day)
-        if sheet.now(presence).used == 0:
-            for key in part.caps:
-                sheet.add(key, reserved=-1, used=1)
-        sheet.add(presence, reserved=-1, used=1)
+def enter(sheet: Sheet, line: PlanLine, part: Part, came: Collection[str]) -> None:
+    """Use what a part held; officers who were named and did not come are free again."""
+    _day(sheet, line, part, ENTER)
+    count(sheet, line, part, part.caps, ENTER)
+    for officer in part.officers:
+        _half(sheet, line, officer, ENTER if officer in came else RELEASE)
+
+
+def release(sheet: Sheet, line: PlanLine, part: Part) -> None:
+    """Free what a part held, its officers' half-days included."""
+    _day(sheet, line, part, RELEASE)
+    count(sheet, line, part, part.caps, RELEASE)
+    for officer in part.officers:
+        _half(sheet, line, officer, RELEASE)
+
+
+def released(view: View, visit: VisitState) -> tuple[TallyChange, ...]:
+    """Return the changes by which a whole visit frees what it held."""
+    sheet = Sheet(view)
+    load(view, visit.line, visit.line.parts)
+    for part in visit.line.parts:
+        release(sheet, visit.line, part)
     return sheet.take()
 
 
-def release(view: View, visit: VisitState, parts: Iterable[Part]) -> tuple[TallyChange, ...]:
-    """Return the changes by which these parts free what they held, officers' half-days included."""
-    sheet, line = Sheet(view), visit.line
-    for part in parts:
-        sheet.add(keys.department_day(part.department, line.day), reserved=-part.units)
-        if line.half:
-            for officer in part.officers:
-                sheet.add(keys.officer_half(officer, line.day, line.half), reserved=-1)
-        if not part.caps:
-            continue
-        presence = keys.presence(part.department, line.enterprise, line.day)
-        sheet.add(presence, reserved=-1)
-        if sheet.total(presence) == 0:
-            for key in part.caps:
-                sheet.add(key, reserved=-1)
-    return sheet.take()
+def load(view: View, line: PlanLine, parts: Iterable[Part]) -> None:
+    """Ask for all tallies of these parts at once."""
+    found = [key for part in parts for key in part_keys(part, line.enterprise, line.day)]
+    if line.half:
+        officers = (officer for part in parts for officer in part.officers)
+        found += [keys.officer_half(officer, line.day, line.half) for officer in officers]
+    view.need(*found)
+
+
+def count(sheet: Sheet, line: PlanLine, part: Part, caps: Iterable[str], step: Step) -> None:
+    """Let a part's units of these caps take a step, and each cap follow its unit."""
+    for cap in caps:
+        unit = keys.unit(cap, part.department, line.enterprise, line.day)
+        before = _standing(sheet.now(unit))
+        sheet.add(unit, step.reserved, step.used)
+        after = _standing(sheet.now(unit))
+        sheet.add(cap, after.reserved - before.reserved, after.used - before.used)
+
+
+def _standing(unit: TallyState) -> Step:
+    """Return what a unit is worth under its cap, however many visits share it."""
+    if unit.used:
+        return Step(used=1)
+    return Step(reserved=1) if unit.reserved else Step()
+
+
+def _day(sheet: Sheet, line: PlanLine, part: Part, step: Step) -> None:
+    key = keys.department_day(part.department, line.day)
+    sheet.add(key, step.reserved * part.units, step.used * part.units)
+
+
+def _half(sheet: Sheet, line: PlanLine, officer: str, step: Step) -> None:
+    if line.half:
+        sheet.add(keys.officer_half(officer, line.day, line.half), step.reserved, step.used)

@@ -1,49 +1,29 @@
 """Publication: the draft is audited again against the ledger, under locks, and then stands.
 
 Reservations move from the requests to the planned days. One breach refuses the whole publication
-with the list of what changed since the draft, so that nobody publishes half a plan.
+with the list of what changed since the draft, so that nobody publishes half a plan. Whatever a
+draft says of itself is checked or worked out anew; it is a proposal from outside.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from scheduler import caps, gates, keys
-from scheduler.capacities import capacity_on
+from scheduler import caps, keys
 from scheduler.decide import presences
-from scheduler.decide.common import Refusal, World, accept, case_keys, case_of, met, opened, world
-from scheduler.decide.plans import declined
-from scheduler.decide.presences import Sheet
+from scheduler.decide.common import Refusal, World, accept, case_keys, case_of, met, world
+from scheduler.decide.lines import Kept, Publication, approved_parts, leave_out
+from scheduler.decide.plans import declined, plan_matter
 from scheduler.refusals import objection
-from scheduler.states import DraftState, MonthState, RequestState, RequestStatus
+from scheduler.states import DraftState, MonthState, RequestState, VisitState
 from scheduler.view import Context, Decision, View
 from schemas import events as e
 from schemas.commands import PublishPlan
 from schemas.envelope import ActorRole
-from schemas.events import Event
-from schemas.lanes import Lane, Purpose
-from schemas.objections import Objection
-from schemas.plans import Unplaced, UnplacedCause
-from schemas.visits import Approval, Filing, Part, PlanLine
+from schemas.lanes import Lane
+from schemas.visits import Approval, Filing, PlanLine
 
 _PUBLISHED = "cn.wurao.plan.published.v1"
-_UNDECIDED = "cn.wurao.request.undecided.v1"
-
-
-@dataclass(slots=True)
-class _Publication:
-    """What publishing has gathered so far."""
-
-    context: Context
-    view: View
-    at: World
-    month: str
-    sheet: Sheet
-    events: list[tuple[str, Event]] = field(default_factory=list)
-    breaches: list[Objection] = field(default_factory=list)
-    limits: dict[str, tuple[int, str]] = field(default_factory=dict)
-    placed: int = 0
-    unplaced: int = 0
+_MOST_TOLD = 50
+"""Breaches named in one refusal; more would not be read."""
 
 
 def publish(command: PublishPlan, context: Context, view: View) -> Decision:
@@ -54,24 +34,23 @@ def publish(command: PublishPlan, context: Context, view: View) -> Decision:
     at = world(view, stream)
     draft = _newest_draft(command, context, view)
     _load(draft, view, at)
-    work = _Publication(context, view, at, command.month, Sheet(view))
+    work = Publication(context, view, at, command.month)
     for number, line in enumerate(draft.body.lines, start=1):
         _publish_line(work, line, number)
     for unplaced in draft.body.unplaced:
-        _leave_out(work, unplaced)
-    _check_limits(work, draft)
+        leave_out(work, unplaced)
+    work.check_limits()
     if work.breaches:
-        raise Refusal(stream, *work.breaches[:50])
-    entries = sum(isinstance(event, e.VisitPublished) for _, event in work.events)
+        raise Refusal(stream, *work.breaches[:_MOST_TOLD])
     published = e.PlanPublished(
         month=command.month,
         version=command.version,
         worth=draft.body.worth,
         snapshot=draft.body.snapshot,
-        entries=entries,
+        entries=sum(isinstance(event, e.VisitPublished) for _, event in work.events),
         placed=work.placed,
         unplaced=work.unplaced,
-        meets=met(at, _PUBLISHED, context, [stream], lane=Lane.ROUTINE, purpose=Purpose.INSPECTION),
+        meets=met(at, _PUBLISHED, plan_matter(stream, draft.body)),
     )
     return accept(stream, *work.events, (stream, published))
 
@@ -88,191 +67,103 @@ def _newest_draft(command: PublishPlan, context: Context, view: View) -> DraftSt
     against = declined(draft)
     if against:
         raise Refusal(stream, objection("answers-declined", number=len(against)))
-    answered = {(a.department, a.visit) for a in draft.answers}
-    silent = any(
-        (part.department, line.visit) not in answered
-        for line in draft.body.lines
-        for part in line.parts
-    )
-    if silent and context.today <= draft.answer_by:
+    if _silent(draft) and context.today <= draft.answer_by:
         raise Refusal(stream, objection("answers-open", day=str(draft.answer_by)))
     return draft
 
 
+def _silent(draft: DraftState) -> bool:
+    """Tell whether some department has not answered for some line yet."""
+    answered = {(a.department, a.visit) for a in draft.answers}
+    return any(
+        (part.department, line.visit) not in answered
+        for line in draft.body.lines
+        for part in line.parts
+    )
+
+
 def _load(draft: DraftState, view: View, at: World) -> None:
-    """Ask for every cell of the month at once, in three rounds instead of one per line."""
-    ids = [r for line in draft.body.lines for part in line.parts for r in part.requests]
+    """Ask for every cell of the month at once, in few rounds instead of one per line."""
+    lines = draft.body.lines
+    ids = [r for line in lines for part in line.parts for r in part.requests]
     ids += [unplaced.request for unplaced in draft.body.unplaced]
-    view.need(*map(keys.request, ids))
-    states = [s for id_ in ids if (s := view.find(RequestState, keys.request(id_)))]
-    view.need(*{key for s in states for key in case_keys(s.request)})
-    tallies = {key for s in states for key in s.held}
-    for line in draft.body.lines:
+    view.need(*map(keys.request, ids), *(keys.visit(line.visit) for line in lines))
+    states = {s.id: s for id_ in ids if (s := view.find(RequestState, keys.request(id_)))}
+    departments = {keys.department(p.department) for line in lines for p in line.parts}
+    view.need(*departments, *{key for s in states.values() for key in case_keys(s.request)})
+    tallies = {key for s in states.values() for key in s.held}
+    for line in lines:
         for part in line.parts:
-            tallies.update(presences.part_keys(part, line.enterprise, line.day))
             tallies.add(keys.capacity(part.department, line.day))
-            for id_ in part.requests:
-                state = view.find(RequestState, keys.request(id_))
-                if state is not None:
-                    case = case_of(view, state.request, at)
-                    tallies.update(use.key for use in caps.uses(case, line.day, at.rules))
+            known = [states[id_] for id_ in part.requests if id_ in states]
+            cases = [case_of(view, state.request, at) for state in known]
+            taken = {use.key for case in cases for use in caps.uses(case, line.day, at.rules)}
+            full = part.model_copy(update={"caps": tuple(taken)})
+            tallies.update(presences.part_keys(full, line.enterprise, line.day))
     view.need(*tallies)
 
 
-def _publish_line(work: _Publication, line: PlanLine, number: int) -> None:
-    parts, approvals, lanes, grounds = [], [], [], []
-    for part in line.parts:
-        kept = _approved_part(work, part, line)
-        if kept is None:
-            continue
-        part_now, states = kept
-        parts.append(part_now)
-        for state in states:
-            approvals += [a for a in state.approvals if a not in approvals]
-            lanes.append(state.request.lane)
-            if state.request.cause is not None:
-                grounds.append(state.request.cause.ground.value)
-    if parts:
-        _stand(work, line, number, tuple(parts), tuple(approvals), lanes, grounds)
+def _publish_line(work: Publication, line: PlanLine, number: int) -> None:
+    if work.view.find(VisitState, keys.visit(line.visit)) is not None or line.visit in work.visits:
+        work.breach("plan-breaches", visit=line.visit, field="visit")
+    if keys.month_of(line.day) != work.month:
+        work.breach("plan-breaches", visit=line.visit, field="day")
+    if line.day < work.context.today:
+        work.breach("window-past", visit=line.visit, day=str(line.day))
+    work.visits.add(line.visit)
+    kept = approved_parts(work, line)
+    most = work.at.rules.max_departments
+    if most is not None and len(kept) > most:
+        work.breach("too-many-departments", visit=line.visit, limit=most, number=len(kept))
+    if kept:
+        _stand(work, line, number, kept)
 
 
-def _approved_part(
-    work: _Publication, part: Part, line: PlanLine
-) -> tuple[Part, list[RequestState]] | None:
-    """Return a part with its approved requests and the caps it will hold; judge each on its day."""
-    states: list[RequestState] = []
-    held: dict[str, None] = {}
-    for id_ in part.requests:
-        state = work.view.find(RequestState, keys.request(id_))
-        if state is None or state.status is not RequestStatus.ACCEPTED:
-            work.breaches.append(objection("request-gone", request=id_, number=1))
-        elif not state.approved:
-            _leave_out(work, _not_approved(state, work.month))
-        else:
-            states.append(state)
-            held.update(dict.fromkeys(_judge(work, state, line)))
-    if not states:
-        return None
-    items = tuple(sorted({item for state in states for item in state.request.items}))
-    units = sum(state.request.duration for state in states)
-    requests = tuple(state.id for state in states)
-    update = {"requests": requests, "items": items, "units": units, "caps": tuple(held)}
-    return part.model_copy(update=update), states
-
-
-def _judge(work: _Publication, state: RequestState, line: PlanLine) -> list[str]:
-    """Judge a request on its planned day; return the cap keys in which it counts there."""
-    case = case_of(work.view, state.request, work.at)
-    if line.day > case.last_day or line.day < case.first_day:
-        work.breaches.append(objection("outside-window", request=state.id, day=str(line.day)))
-    binding = [o for o in gates.on_day(case, line.day, work.at.rules) if o.rule not in state.lifted]
-    if case.bound:
-        work.breaches += binding
-    uses = caps.uses(case, line.day, work.at.rules)
-    for use in uses:
-        if case.bound and use.rule.binding and use.rule.code not in state.lifted:
-            work.limits[use.key] = (use.limit, use.rule.code)
-    for key in state.held:
-        work.sheet.add(key, reserved=-1)
-    return [use.key for use in uses]
-
-
-def _stand(  # noqa: PLR0917 - the parts of one visit, named where it is called
-    work: _Publication,
-    line: PlanLine,
-    number: int,
-    parts: tuple[Part, ...],
-    approvals: tuple[Approval, ...],
-    lanes: list[Lane],
-    grounds: list[str],
-) -> None:
+def _stand(work: Publication, line: PlanLine, number: int, kept: list[Kept]) -> None:
+    """Put a visit on the books: what is left of its line, and where its requests now stand."""
+    parts = tuple(k.part for k in kept)
+    states = [state for k in kept for state in k.states]
     for part in parts:
-        presences.hold(work.sheet, part, line.enterprise, line.day)
-    counted = [lane for lane in lanes if not lane.exempt]
-    lead = line.lead if any(p.department == line.lead for p in parts) else parts[0].department
+        presences.hold(work.sheet, line, part)
+    lead = line.lead if line.lead in {p.department for p in parts} else _successor(kept)
+    lane, exempt = _lane(states)
+    number_ = f"{work.month}-{number:05d}"
     published = e.VisitPublished(
         line=line.model_copy(update={"parts": parts, "lead": lead}),
-        lane=counted[0] if counted else lanes[0],
-        exempt=None if counted else (grounds[0] if grounds else lanes[0].value),
+        lane=lane,
+        exempt=exempt,
         month=work.month,
-        filing=Filing(
-            number=f"{work.month}-{number:05d}", at=work.context.occurred, by=work.context.actor.id
-        ),
-        approvals=approvals,
+        filing=Filing(number=number_, at=work.context.occurred, by=work.context.actor.id),
+        approvals=_approvals(states),
         tally=work.sheet.take(),
     )
     work.events.append((keys.visit(line.visit), published))
-    for part in parts:
-        for id_ in part.requests:
-            work.events.append((keys.request(id_), e.RequestPlaced(visit=line.visit, day=line.day)))
-            work.placed += 1
+    for state in states:
+        placed = e.RequestPlaced(visit=line.visit, day=line.day)
+        work.events.append((keys.request(state.id), placed))
+    work.placed += len(states)
 
 
-def _not_approved(state: RequestState, month: str) -> Unplaced:
-    return Unplaced(
-        request=state.id,
-        department=state.request.department,
-        cause=UnplacedCause.NOT_APPROVED,
-        carried=keys.month_of(state.request.window.last) > month,
-        must=state.request.lane is Lane.STATUTORY,
-    )
+def _successor(kept: list[Kept]) -> str:
+    """Return who leads when the lead falls out: who must come, then who has most to do."""
+
+    def rank(of: Kept) -> tuple[bool, int, str]:
+        must = any(state.request.lane.exempt for state in of.states)
+        return (not must, -of.part.units, of.part.department)
+
+    return min(kept, key=rank).part.department
 
 
-def _leave_out(work: _Publication, unplaced: Unplaced) -> None:
-    """Record a request without a day: carried on, to be decided by a person, or unplaced."""
-    stream = keys.request(unplaced.request)
-    state = work.view.find(RequestState, stream)
-    if state is None or state.status is not RequestStatus.ACCEPTED:
-        work.breaches.append(objection("request-gone", request=unplaced.request, number=1))
-        return
-    event: Event
-    if unplaced.carried:
-        event = e.RequestCarried(month=work.month, unplaced=unplaced)
-    elif unplaced.must:
-        clocks = opened(
-            work.at,
-            _UNDECIDED,
-            work.context,
-            stream,
-            lane=state.request.lane,
-            purpose=state.request.purpose,
-            departments=[unplaced.department],
-        )
-        event = e.StatutoryUndecided(
-            month=work.month,
-            unplaced=unplaced,
-            decider=f"head/{unplaced.department}",
-            opens=clocks,
-        )
-        work.unplaced += 1
-    else:
-        for key in state.held:
-            work.sheet.add(key, reserved=-1)
-        event = e.RequestUnplaced(month=work.month, unplaced=unplaced, tally=work.sheet.take())
-        work.unplaced += 1
-    work.events.append((stream, event))
+def _lane(states: list[RequestState]) -> tuple[Lane, str | None]:
+    """Return the lane of a visit, and why it is counted apart, if all of it is."""
+    counted = [state.request.lane for state in states if not state.request.lane.exempt]
+    if counted:
+        return counted[0], None
+    grounds = [s.request.cause.ground.value for s in states if s.request.cause is not None]
+    lane = states[0].request.lane
+    return lane, grounds[0] if grounds else lane.value
 
 
-def _check_limits(work: _Publication, draft: DraftState) -> None:
-    """After all moves: no cap above its limit, no department-day above its capacity."""
-    for key, (limit, rule) in work.limits.items():
-        total = work.sheet.total(key)
-        if total > limit:
-            work.breaches.append(
-                objection("cap-exceeded", rule=rule, key=key, limit=limit, total=total)
-            )
-    pairs = {(p.department, line.day) for line in draft.body.lines for p in line.parts}
-    visiting = work.at.rules.visiting_days(work.month, work.at.calendar)
-    for department, day in sorted(pairs):
-        units = capacity_on(work.view, department, day, visiting)
-        load = work.sheet.total(keys.department_day(department, day))
-        if units is not None and load > units:
-            work.breaches.append(
-                objection(
-                    "capacity-exceeded",
-                    department=department,
-                    day=str(day),
-                    limit=units,
-                    total=load,
-                )
-            )
+def _approvals(states: list[RequestState]) -> tuple[Approval, ...]:
+    given = (approval for state in states for approval in state.approvals)
+    return tuple({approval.model_dump_json(): approval for approval in given}.values())

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from scheduler import keys
-from scheduler.decide.codes import own_or_office
-from scheduler.decide.common import Refusal, World, accept, known_visit, met, world
+from scheduler.decide.codes import visitors_or_office
+from scheduler.decide.common import (
+    Matter,
+    Refusal,
+    World,
+    accept,
+    known_visit,
+    met,
+    open_request,
+    request_matter,
+    visit_matter,
+    world,
+    wrong_state,
+)
 from scheduler.decide.stations import closing
 from scheduler.refusals import objection
 from scheduler.states import DeadlineState, VisitState, VisitStatus
@@ -12,10 +24,11 @@ from scheduler.view import Context, Decision, View
 from schemas import events as e
 from schemas.base import Sealed
 from schemas.commands import LapseDeadline, RateVisit, RecordFiling, RecordOutcome
-from schemas.policy import Deadline
-from schemas.visits import Closing
+from schemas.lanes import Purpose
+from schemas.visits import Closing, Outcome
 
 _RATED = "cn.wurao.rating.given.v1"
+_FRIENDLY = frozenset({"none", "guidance"})
 _FILED = "cn.wurao.filing.recorded.v1"
 
 
@@ -32,10 +45,17 @@ def outcome(command: RecordOutcome, context: Context, view: View) -> Decision:
         raise Refusal(stream, objection("department-not-due", department=result.department))
     if any(known.department == result.department for known in visit.outcomes):
         raise Refusal(stream, objection("already-recorded", department=result.department))
+    if visit.line.purpose is not Purpose.INSPECTION and _inspects(result):
+        raise Refusal(stream, objection("not-an-inspection", purpose=visit.line.purpose.value))
     beyond = [f.item for f in result.findings if f.item not in part.items]
     if beyond:
         raise Refusal(stream, objection("item-beyond-notice", item=", ".join(beyond)))
     return accept(stream, (stream, e.OutcomeRecorded(outcome=result)))
+
+
+def _inspects(result: Outcome) -> bool:
+    """Tell whether a result is one that only an inspection may have."""
+    return bool(result.findings) or result.measure not in _FRIENDLY
 
 
 def rate(command: RateVisit, context: Context, view: View) -> Decision:
@@ -44,15 +64,16 @@ def rate(command: RateVisit, context: Context, view: View) -> Decision:
     stream = keys.visit(visit.id)
     if context.claims.token != visit.id:
         raise Refusal(stream, objection("token-forged"))
-    if visit.status is not VisitStatus.LEFT:
-        raise Refusal(stream, objection("wrong-state", status=visit.status.value, needed="left"))
     if visit.rated is not None:
-        raise Refusal(stream, objection("already-rated"))
+        lapsed = visit.rated is Closing.UNRATED
+        raise Refusal(stream, objection("too-late" if lapsed else "already-rated"))
+    if visit.status is not VisitStatus.LEFT:
+        raise wrong_state(stream, visit.status.value, VisitStatus.LEFT)
     at = world(view, stream)
     event = e.RatingGiven(
         rating=command.rating,
         comment=command.comment if isinstance(command.comment, Sealed) else None,
-        meets=met(at, _RATED, context, [stream], lane=visit.lane, purpose=visit.line.purpose),
+        meets=met(at, _RATED, visit_matter(visit)),
     )
     rated = visit.model_copy(update={"rating": command.rating, "rated": Closing.RATED})
     return accept(stream, (stream, event), *closing(rated))
@@ -66,12 +87,13 @@ def file(command: RecordFiling, context: Context, view: View) -> Decision:
     """
     visit = known_visit(view, command.visit)
     stream = keys.visit(visit.id)
-    own_or_office(visit, context)
+    visitors_or_office(visit, context)
     if visit.filing is not None:
         raise Refusal(stream, objection("already-filed", number=visit.filing.number))
+    if command.filing.at.date() > context.recorded_on:
+        raise Refusal(stream, objection("too-early", day=str(command.filing.at.date())))
     at = world(view, stream)
-    about = [stream, *(keys.request(r) for part in visit.line.parts for r in part.requests)]
-    meets = met(at, _FILED, context, about, lane=visit.lane, purpose=visit.line.purpose)
+    meets = tuple(id_ for matter in _filed_for(visit, view) for id_ in met(at, _FILED, matter))
     event = e.FilingRecorded(
         filing=command.filing,
         recorded_on=context.recorded_on,
@@ -83,13 +105,23 @@ def file(command: RecordFiling, context: Context, view: View) -> Decision:
     return accept(stream, (stream, event), *closing(filed))
 
 
+def _filed_for(visit: VisitState, view: View) -> list[Matter]:
+    """Return what a filing is about: the visit, and the requests whose approval started a clock."""
+    ids = [id_ for part in visit.line.parts for id_ in part.requests]
+    view.need(*map(keys.request, ids))
+    return [visit_matter(visit), *(request_matter(open_request(view, id_)) for id_ in ids)]
+
+
 def _late(meets: tuple[str, ...], context: Context, view: View, at: World) -> bool:
     view.need(*meets)
-    open_ = [d for id_ in meets if (d := view.find(DeadlineState, id_)) is not None]
-    return any(
-        d.status == "lapsed" or context.recorded_on > at.calendar.due(d.since, d.working_days).day
-        for d in open_
-    )
+    clocks = [d for id_ in meets if (d := view.find(DeadlineState, id_)) is not None]
+    return any(d.status == "lapsed" or _is_over(d, context, at) for d in clocks)
+
+
+def _is_over(deadline: DeadlineState, context: Context, at: World) -> bool:
+    """Tell whether a deadline's day is certain and was over when the command was recorded."""
+    due = at.calendar.due(deadline.since, deadline.working_days)
+    return not due.provisional and context.recorded_on > due.day
 
 
 def lapse(command: LapseDeadline, context: Context, view: View) -> Decision:
@@ -99,24 +131,20 @@ def lapse(command: LapseDeadline, context: Context, view: View) -> Decision:
     if deadline is None:
         raise Refusal(stream, objection("unknown-deadline", deadline=stream))
     if deadline.status != "open":
-        raise Refusal(stream, objection("wrong-state", status=deadline.status, needed="open"))
+        raise wrong_state(stream, deadline.status, "open")
     at = world(view, stream)
     due = at.calendar.due(deadline.since, deadline.working_days)
     if due.provisional:
         raise Refusal(stream, objection("calendar-missing", year=due.awaits or due.day.year))
-    if context.recorded_on <= due.day:
+    if not _is_over(deadline, context, at):
         raise Refusal(stream, objection("too-early", day=str(due.day)))
     event = e.DeadlineLapsed(rule=deadline.rule, about=deadline.about)
-    return accept(stream, (stream, event), *_consequences(deadline, view, at))
+    return accept(stream, (stream, event), *_consequences(deadline, view))
 
 
-def _consequences(
-    deadline: DeadlineState, view: View, at: World
-) -> tuple[tuple[str, e.Event], ...]:
+def _consequences(deadline: DeadlineState, view: View) -> tuple[tuple[str, e.Event], ...]:
     """Return what follows from silence: a visit that nobody rated in time is 未评, and closes."""
-    rule = at.rules.rule(deadline.rule, deadline.since)
-    rating = isinstance(rule, Deadline) and _RATED in rule.ends
-    visit = view.find(VisitState, deadline.about) if rating else None
+    visit = view.find(VisitState, deadline.about) if _RATED in deadline.ends else None
     if visit is None or visit.rated is not None:
         return ()
     lapsed = visit.model_copy(update={"rated": Closing.UNRATED})

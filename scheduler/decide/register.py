@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scheduler import keys
-from scheduler.decide.common import Refusal, accept
+from scheduler.decide.common import Refusal, accept, of_office, own_or_office
 from scheduler.refusals import objection
 from scheduler.ruleset import BadStack, RuleSet
 from scheduler.states import CalendarsState
@@ -11,14 +11,11 @@ from scheduler.view import Context, Decision, View
 from schemas import commands as c
 from schemas import events as e
 from schemas.base import Sealed
-from schemas.envelope import ActorRole
 from schemas.registry import Enterprise
-
-_OFFICE = frozenset({ActorRole.ADMIN, ActorRole.SCHEDULER})
 
 
 def _office_only(context: Context, about: str) -> None:
-    if context.actor.role not in _OFFICE:
+    if not of_office(context):
         raise Refusal(about, objection("role-not-asked", role=context.actor.role.value))
 
 
@@ -89,7 +86,8 @@ def calendar(command: c.AdoptCalendar, context: Context, view: View) -> Decision
     _office_only(context, keys.CALENDARS)
     state = view.find(CalendarsState, keys.CALENDARS) or CalendarsState()
     stated, version = command.calendar, command.calendar.version
-    known = [c for c in state.calendars if (c.year, c.version) == (stated.year, version)]
+    edition = (stated.year, stated.official, version)
+    known = [c for c in state.calendars if (c.year, c.official, c.version) == edition]
     if known and known != [stated]:
         against = objection("calendar-contradicts", year=stated.year, version=version)
         raise Refusal(keys.CALENDARS, against)
@@ -100,19 +98,19 @@ def calendar(command: c.AdoptCalendar, context: Context, view: View) -> Decision
 def capacity(command: c.SetCapacity, context: Context, view: View) -> Decision:
     """State a department's capacity on a day."""
     stream = keys.capacity(command.department, command.day)
-    allowed = context.actor.role in _OFFICE or context.actor.of == command.department
-    if not allowed:
-        raise Refusal(stream, objection("not-your-department", department=command.department))
+    own_or_office(context, stream, command.department)
     if view.get(keys.department(command.department)) is None:
         raise Refusal(stream, objection("unknown-department", department=command.department))
     event = e.CapacitySet(department=command.department, day=command.day, units=command.units)
     return accept(stream, (stream, event))
 
 
-def baseline(command: c.RecordBaseline, context: Context, _: View) -> Decision:
-    """Record a department's baseline year."""
+def baseline(command: c.RecordBaseline, context: Context, view: View) -> Decision:
+    """Record a known department's baseline year."""
     stream = keys.baseline(command.department, command.year)
     _office_only(context, stream)
+    if view.get(keys.department(command.department)) is None:
+        raise Refusal(stream, objection("unknown-department", department=command.department))
     event = e.BaselineRecorded(
         department=command.department,
         year=command.year,

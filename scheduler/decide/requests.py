@@ -7,7 +7,7 @@ from datetime import timedelta
 from scheduler import caps, keys
 from scheduler.candidates import candidate_days
 from scheduler.cases import Case
-from scheduler.decide.common import Unknown, World, case_of, opened, world
+from scheduler.decide.common import Unknown, World, case_of, matter_of, of_office, opened, world
 from scheduler.identity import derived
 from scheduler.judge import judge_request, reserved_at_intake
 from scheduler.refusals import objection
@@ -16,6 +16,7 @@ from scheduler.view import Context, Decision, View
 from schemas import events as e
 from schemas.commands import SubmitRequest
 from schemas.envelope import ActorRole
+from schemas.events import Event
 from schemas.lanes import Lane
 from schemas.objections import Objection
 from schemas.tallies import TallyChange
@@ -31,10 +32,10 @@ def submit(command: SubmitRequest, context: Context, view: View) -> Decision:
     request, id_ = command.request, derived(context.source, context.id, "request")
     stream = keys.request(id_)
     at = world(view, stream)
-    view.need(stream, *_months(request))
     faults = _faults(request, context)
     if faults:
         return _refused(stream, request, context, faults)
+    view.need(stream, *_months(request))
     try:
         case = case_of(view, request, at)
     except Unknown as unknown:
@@ -43,9 +44,8 @@ def submit(command: SubmitRequest, context: Context, view: View) -> Decision:
 
 
 def _months(request: Request) -> tuple[str, ...]:
-    """Return the keys of the months that a window touches; a far too long one is cut."""
-    first = request.window.first
-    last = min(request.window.last, first + LONGEST_WINDOW)
+    """Return the keys of the months that a window touches."""
+    first, last = request.window.first, request.window.last
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     months = (divmod(first.year * 12 + first.month - 1 + n, 12) for n in range(count))
     return tuple(keys.month(f"{year:04d}-{month + 1:02d}") for year, month in months)
@@ -54,15 +54,23 @@ def _months(request: Request) -> tuple[str, ...]:
 def _faults(request: Request, context: Context) -> tuple[Objection, ...]:
     """Return what is wrong with a request before any rule is asked."""
     found = []
-    office = context.actor.role in {ActorRole.SCHEDULER, ActorRole.ADMIN}
-    if context.actor.of != request.department and not office:
+    if (
+        context.actor.of != request.department
+        and not of_office(context)
+        and not _calls(request, context)
+    ):
         found.append(objection("not-your-department", department=request.department))
     if request.window.last - request.window.first > LONGEST_WINDOW:
         found.append(objection("window-too-long", days=LONGEST_WINDOW.days))
-    late = request.lane is not Lane.EMERGENCY and request.window.last < context.today
-    if late:
+    if request.lane is not Lane.EMERGENCY and request.window.last < context.today:
         found.append(objection("window-past", day=str(request.window.last)))
     return tuple(found)
+
+
+def _calls(request: Request, context: Context) -> bool:
+    """Tell whether the enterprise itself asks for the visit, on its own channel."""
+    own = context.actor.role is ActorRole.ENTERPRISE and context.actor.of == request.enterprise
+    return own and request.lane is Lane.ON_CALL
 
 
 def _judged(stream: str, case: Case, context: Context, view: View, at: World) -> Decision:
@@ -73,13 +81,18 @@ def _judged(stream: str, case: Case, context: Context, view: View, at: World) ->
     binding = (*verdict.binding, *_months_closed(case, view, at))
     if binding:
         return _refused(stream, case.request, context, binding)
-    return _accepted(stream, case, context, at, uses, verdict.advice)
+    accepted = _accepted(case, context, at, stream, uses, verdict.advice)
+    events: list[tuple[str, Event]] = [(stream, accepted)]
+    if _calls(case.request, context):
+        # Whoever called on his own channel has confirmed that he called.
+        events.append((stream, e.OnCallConfirmed(by=context.actor.id)))
+    return Decision("accepted", stream, tuple(events))
 
 
 def _months_closed(case: Case, view: View, at: World) -> tuple[Objection, ...]:
     """Routine requests wait for the month's plan, so they come before its requests close."""
     request = case.request
-    if request.lane is not Lane.ROUTINE:
+    if request.lane is not Lane.ROUTINE or not case.bound:
         return ()
     days = candidate_days(case, at.rules).open
     months = sorted({keys.month_of(day) for day in days})
@@ -97,31 +110,21 @@ def _refused(
 
 
 def _accepted(  # noqa: PLR0917 - one call, every argument named by its type
-    stream: str,
     case: Case,
     context: Context,
     at: World,
+    stream: str,
     uses: tuple[caps.CapUse, ...],
     advice: tuple[Objection, ...],
-) -> Decision:
+) -> e.RequestAccepted:
     request = case.request
-    event = e.RequestAccepted(
+    asked = at.rules.approvers(request.purpose, request.lane)
+    return e.RequestAccepted(
         request=request,
-        approvals_needed=tuple(
-            role.value for role in at.rules.approvers(request.purpose, request.lane)
-        ),
+        approvals_needed=tuple(role.value for role in asked),
         advice=advice,
         lift_asked=tuple(sorted(case.asked)),
         by=context.actor.id,
         tally=tuple(TallyChange(key=use.key, reserved=1) for use in uses),
-        opens=opened(
-            at,
-            _ACCEPTED,
-            context,
-            stream,
-            lane=request.lane,
-            purpose=request.purpose,
-            departments=[request.department],
-        ),
+        opens=opened(at, _ACCEPTED, context, matter_of(stream, request)),
     )
-    return Decision("accepted", stream, ((stream, event),))
