@@ -61,11 +61,17 @@ def data_version(data: Path) -> str | None:
 
 
 def socket_folder(data: Path) -> Path:
-    """Return the folder for the server's socket: the data directory unless its path is too long."""
-    if len(os.fsencode(data / _SOCKET)) <= _LONGEST:
-        return data
-    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
-    return Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / f"wurao-{digest}"
+    """Return the folder for the server's socket: the data directory unless its path is too long.
+
+    Raises:
+        EmbeddedError: If no temporary folder has a short enough path either.
+    """
+    name = f"wurao-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"
+    roots = [os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"]  # noqa: S108 - private inside
+    for folder in (data, *(Path(root) / name for root in roots if root and Path(root).is_dir())):
+        if len(os.fsencode(folder / _SOCKET)) <= _LONGEST:
+            return folder
+    raise EmbeddedError(f"{data}: 路径过长 / the path is too long for a socket")
 
 
 def make_private(folder: Path, uid: int) -> None:

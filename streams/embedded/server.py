@@ -87,11 +87,11 @@ class EmbeddedServer:
 
     def _launch(self) -> Postmaster:
         bin_ = programs(data_version(self._data))
-        account = Account(bin_ / "postgres", self._data)
+        sockets = socket_folder(self._data)
+        account = Account(bin_ / "postgres", self._data, sockets)
         if data_version(self._data) is None:
             self._initialise(bin_, account)
         self._admit(account)
-        sockets = socket_folder(self._data)
         if sockets != self._data:
             make_private(sockets, SERVER_UID if account.root else os.geteuid())
         log = self._data / "server.log"

@@ -91,8 +91,9 @@ class PostgresLedger:
         """Read the existing cells whose key starts with ``prefix``, sorted by key (C collation)."""
         async with self._database.connection() as connection, connection.transaction():
             # One statement, so all cells are as of one moment.
-            async for row in connection.cursor(QUERIES["cells"], prefix, prefetch=_PAGE):
-                yield row["key"], row["state"]
+            with named():
+                async for row in connection.cursor(QUERIES["cells"], prefix, prefetch=_PAGE):
+                    yield row["key"], row["state"]
 
     async def position(self) -> int:
         """Return the last position; 0 when the ledger is empty."""

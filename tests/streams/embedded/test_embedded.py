@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ import pytest
 
 from streams.embedded import EmbeddedError, embedded
 from streams.embedded.account import Account
-from streams.embedded.files import postmaster, programs
+from streams.embedded.files import postmaster, programs, socket_folder
 from streams.postgres import Database, PostgresLedger, migrate
 from tests.contracts.stores import put
 
@@ -163,23 +164,37 @@ def test_what_was_committed_survives_a_kill_of_the_server_itself(directory: Path
         assert asyncio.run(_write_one(dsn, 2)) == 2
 
 
-def test_a_long_path_gets_a_short_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+@pytest.fixture
+def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Yield an empty runtime folder with a short path, which pytest's own is not."""
+    with tempfile.TemporaryDirectory(prefix="wu") as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        yield Path(folder)
+
+
+def test_a_long_path_gets_a_short_socket(tmp_path: Path, runtime: Path) -> None:
     directory = tmp_path / ("long" * 30)
     with embedded(directory) as dsn:
         assert asyncio.run(ask(dsn, "SELECT 1")) == 1
-        sockets = [folder for folder in tmp_path.iterdir() if folder.name.startswith("wurao-")]
+        sockets = list(runtime.iterdir())
         assert [stat.S_IMODE(folder.stat().st_mode) for folder in sockets] == [0o700]
     assert not sockets[0].exists()
 
 
-def test_a_socket_folder_that_somebody_prepared_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_runtime_folder_with_a_long_path_is_passed_over(
+    tmp_path: Path, runtime: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    long = tmp_path / ("long" * 30)
+    long.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(long))
+    monkeypatch.setattr(tempfile, "tempdir", str(runtime))
+    assert socket_folder(long / "data").parent == runtime
+
+
+def test_a_socket_folder_that_somebody_prepared_is_refused(tmp_path: Path, runtime: Path) -> None:
     directory = tmp_path / ("long" * 30)
     with embedded(directory):
-        (sockets,) = [f for f in tmp_path.iterdir() if f.name.startswith("wurao-")]
+        (sockets,) = runtime.iterdir()
     sockets.mkdir(mode=0o777)
     sockets.chmod(0o777)
     with pytest.raises(EmbeddedError, match="not ours, or open to others"):
