@@ -1,0 +1,1 @@
+"""The demo county and the real-year run: scripted people around the real program."""

@@ -1,0 +1,50 @@
+"""Policies and calendars that ship with the program, as commands that adopt them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import yaml
+
+from portal.demo.desk import ADMIN, Asked
+from portal.resources import deploy_dir
+from scheduler.policies import parse
+from schemas import commands as c
+from schemas.calendars import Calendar
+from schemas.policy import Policy
+
+STACK = ("national-54", "changning-2024")
+"""The layers in use, lowest precedence first."""
+
+
+def policy_layers(names: Iterable[str] = STACK) -> tuple[Policy, ...]:
+    """Read policy layers from the program's data."""
+    folder = deploy_dir("policies")
+    return tuple(
+        parse(name, yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8")))
+        for name in names
+    )
+
+
+def calendar(year: int) -> Calendar | None:
+    """Read a year's calendar from the program's data; ``None`` where none was announced yet."""
+    path = deploy_dir("calendars") / f"{year}.yaml"
+    if not path.is_file():
+        return None
+    return Calendar.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def adopting(
+    years: Iterable[int],
+    when: datetime,
+    *,
+    names: Iterable[str] = STACK,
+    as_if_from: date | None = None,
+) -> list[Asked]:
+    """Return the commands that bring calendars and policy into use."""
+    layers = policy_layers(names)
+    known = [found for year in years if (found := calendar(year)) is not None]
+    asked = [Asked(f"calendar-{k.year}", ADMIN, when, c.AdoptCalendar(calendar=k)) for k in known]
+    adopt = c.AdoptPolicy(layers=layers, as_if_from=as_if_from)
+    return [*asked, Asked("policy", ADMIN, when, adopt)]
