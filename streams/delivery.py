@@ -15,10 +15,10 @@ from pathlib import Path
 from schemas.notifications import Notification, Recipient
 from streams.ports import Channel, Credentials, Outbox
 
-TOKEN_FOR = "rating_visit"  # noqa: S105 - the name of a parameter
-"""A notification with this parameter gets a rating token for the visit that it names."""
+INVITATION = "rating-invited"
+"""The template that asks for a rating; its recipient gets a token for the visit that it names."""
 
-TOKEN = "rating_token"  # noqa: S105 - the same
+TOKEN = "rating_token"  # noqa: S105 - the name of a parameter
 """The parameter in which the token is handed over; it is made here and stored nowhere."""
 
 
@@ -67,8 +67,9 @@ async def deliver(
 
 def _completed(notification: Notification, credentials: Credentials) -> Notification:
     """Add what no ledger holds. A rating token goes to an enterprise and to nobody else."""
-    visit = notification.params.get(TOKEN_FOR)
-    if visit is None or notification.recipient is not Recipient.ENTERPRISE:
+    invited = notification.template == INVITATION
+    if not invited or notification.recipient is not Recipient.ENTERPRISE:
         return notification
-    params = {**notification.params, TOKEN: credentials.rating_token(str(visit))}
+    visit = str(notification.params["visit"])
+    params = {**notification.params, TOKEN: credentials.rating_token(visit)}
     return notification.model_copy(update={"params": params})

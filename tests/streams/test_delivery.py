@@ -12,7 +12,7 @@ import pytest
 
 from schemas.notifications import Notification, Recipient
 from streams.credentials import KeyedCredentials
-from streams.delivery import FileChannel, deliver
+from streams.delivery import INVITATION, FileChannel, deliver
 from streams.keyring import KeyRing
 from streams.memory import MemoryLedger
 from streams.ports import Append, Outbox
@@ -20,9 +20,14 @@ from streams.ports import Append, Outbox
 CREDENTIALS = KeyedCredentials(KeyRing.from_seed(b"a test world"))
 
 
-def told(id_: str, recipient: Recipient = Recipient.DEPARTMENT, **params: str | int) -> Notification:
+def told(
+    id_: str,
+    recipient: Recipient = Recipient.DEPARTMENT,
+    template: str = "t",
+    **params: str | int,
+) -> Notification:
     return Notification(
-        id=id_, recipient=recipient, to="d1", template="t", params=params, about="visit/v1"
+        id=id_, recipient=recipient, to="d1", template=template, params=params, about="visit/v1"
     )
 
 
@@ -66,9 +71,9 @@ async def test_what_a_channel_did_not_take_waits(tmp_path: Path) -> None:
 
 async def test_the_rating_token_goes_to_the_enterprise_and_into_no_store(tmp_path: Path) -> None:
     outbox = await outbox_with(
-        told("n1", Recipient.ENTERPRISE, rating_visit="v1"),
-        told("n2", Recipient.DEPARTMENT, rating_visit="v1"),
-        told("n3", Recipient.OFFICER, rating_visit="v1"),
+        told("n1", Recipient.ENTERPRISE, INVITATION, visit="v1"),
+        told("n2", Recipient.DEPARTMENT, INVITATION, visit="v1"),
+        told("n3", Recipient.ENTERPRISE, "code-issued", visit="v1"),
     )
     assert all("rating_token" not in n.params for n in await outbox.due(9))
     await deliver(outbox, FileChannel(tmp_path / "sent"), CREDENTIALS)
