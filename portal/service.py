@@ -91,7 +91,7 @@ class Service:
         """
         rings = Rings.of(settings.keys)
         async with AsyncExitStack() as stack:
-            dsn = await _server(settings, stack)
+            dsn = await stack.enter_async_context(server(settings))
             database = await Database.open(dsn, settings.domain)
             stack.push_async_callback(database.close)
             await migrate(database)
@@ -225,11 +225,19 @@ def batches(messages: Sequence[Raw]) -> Iterator[Sequence[Raw]]:
         yield taken[start:]
 
 
-async def _server(settings: Settings, stack: AsyncExitStack) -> str:
-    """Return the DSN; the embedded server runs as long as the stack is open."""
+@asynccontextmanager
+async def server(settings: Settings) -> AsyncIterator[str]:
+    """Give the DSN of the server in use; the embedded one runs while the block does.
+
+    Raises:
+        EmbeddedError: If the embedded server cannot run here.
+    """
     if settings.dsn is not None:
-        return settings.dsn.get_secret_value()
-    server = EmbeddedServer(settings.postgres)
-    dsn = await asyncio.to_thread(server.start)
-    stack.push_async_callback(asyncio.to_thread, server.stop)
-    return dsn
+        yield settings.dsn.get_secret_value()
+        return
+    embedded = EmbeddedServer(settings.postgres)
+    dsn = await asyncio.to_thread(embedded.start)
+    try:
+        yield dsn
+    finally:
+        await asyncio.to_thread(embedded.stop)

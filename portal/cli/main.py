@@ -7,9 +7,30 @@ from typing import Annotated, Final
 
 import typer
 
-from portal.cli import approvals, imports, requests
+from portal.cli import (
+    approvals,
+    audits,
+    codes,
+    doctors,
+    imports,
+    plans,
+    policies,
+    ratings,
+    requests,
+    scans,
+    visits,
+)
 
-GROUPS: Final = (imports.app, requests.app)
+GROUPS: Final = (
+    imports.app,
+    requests.app,
+    plans.app,
+    visits.app,
+    codes.app,
+    scans.app,
+    audits.app,
+    policies.app,
+)
 
 app = typer.Typer(
     name="wurao",
@@ -21,6 +42,8 @@ app = typer.Typer(
 for _group in GROUPS:
     app.add_typer(_group)
 approvals.add(app)
+ratings.add(app)
+doctors.add(app)
 
 
 def _version(asked: bool) -> None:
