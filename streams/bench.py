@@ -1,17 +1,17 @@
 """The bench: decides a batch of commands, in order, on given cells. Pure but for its memory.
 
 A batch is decided in passes. Each pass walks the commands in order, and each sees what the ones
-before it changed. Where a decision needs a cell that is not there, the pass notes the cell, goes on
-to find out what the others need, and does not count. The last pass misses nothing.
+before it changed. Where a decision reads a cell that was not loaded, the pass goes on with a guess
+and notes the cell, and does not count. The last pass guesses nothing.
 
 A decision is kept with the very states that it read. As long as those are the same objects it would
-come out the same, so the next pass takes it over. That makes a pass cheap after a few cells came in,
-and the one under locks almost free when nobody was in between.
+come out the same, so the next pass takes it over. That makes it cheap to find that the guesses were
+right, and the pass under locks almost free when nobody was in between.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ from streams.ports import CommandKey, Draft, Effect
 
 NO_CLAIMS = Claims()
 Get = Callable[[str], Any]
+Guess = Callable[[str], tuple[Any, int]]
 Decide = Callable[[Command, Context, View], Decision]
 Evolve = Callable[[Get, str, Event, datetime, datetime, Actor], Mapping[str, Any]]
 Notify = Callable[[Event, str, str, Get], Sequence[Notification]]
@@ -97,6 +98,31 @@ def _same(saw: Mapping[str, Any], cells: Mapping[str, Any]) -> bool:
     return all(cells.get(key, _NOT_LOADED) is state for key, state in saw.items())
 
 
+class _Cells(dict[str, Any]):
+    """Loaded states, and guesses at others where a pass may guess."""
+
+    def __init__(self, loaded: Mapping[str, Any], guess: Guess | None) -> None:
+        super().__init__(loaded)
+        self._guess = guess
+        self._lengths: dict[str, int] = {}
+        self.guessed: set[str] = set()
+
+    def __contains__(self, key: object) -> bool:
+        return self._guess is not None or super().__contains__(key)
+
+    def __missing__(self, key: str) -> Any:  # noqa: ANN401 - the key says which model it is
+        if self._guess is None:
+            raise KeyError(key)
+        self[key], self._lengths[key] = self._guess(key)
+        self.guessed.add(key)
+        return self[key]
+
+    def length(self, stream: str, sequences: Mapping[str, int]) -> int:
+        """Return how many entries a stream has, as far as is known."""
+        known = sequences.get(stream)
+        return self._lengths.get(stream, 0) if known is None else known
+
+
 class Bench:
     """Decides one batch; run it until nothing is missing, then read what is to be written."""
 
@@ -108,9 +134,18 @@ class Bench:
         self._outcomes: dict[int, Outcome] = {}
         self.faults: dict[int, Exception] = {}
 
-    def run(self, cells: Mapping[str, Any], sequences: Mapping[str, int]) -> frozenset[str]:
-        """Decide all on these states and stream lengths; return the cells that are missing."""
-        now, reached, missing = dict(cells), dict(sequences), set[str]()
+    def run(
+        self,
+        cells: Mapping[str, Any],
+        sequences: Mapping[str, int],
+        guess: Guess | None = None,
+    ) -> frozenset[str]:
+        """Decide all on these states and stream lengths; return the cells that are missing.
+
+        With ``guess`` the missing cells are taken to hold what it says, so that one pass finds out
+        about nearly all of them; without it a decision stops at the first cells that it misses.
+        """
+        now, reached, missing = _Cells(cells, guess), dict(sequences), set[str]()
         self.faults = {}
         for n in range(len(self._ready)):
             outcome = self._outcomes.get(n)
@@ -119,10 +154,10 @@ class Bench:
             if outcome is not None:
                 now.update(outcome.changes)
                 reached.update(outcome.reached)
-        return frozenset(missing)
+        return frozenset(missing | now.guessed)
 
     def _try(
-        self, n: int, cells: Mapping[str, Any], sequences: Mapping[str, int], missing: set[str]
+        self, n: int, cells: _Cells, sequences: Mapping[str, int], missing: set[str]
     ) -> Outcome | None:
         """Decide one; a fault in it is its own and stops none of the others."""
         self._outcomes.pop(n, None)
@@ -140,7 +175,7 @@ class Bench:
             return outcome
         return None
 
-    def _decide(self, n: int, cells: Mapping[str, Any]) -> Made:
+    def _decide(self, n: int, cells: _Cells) -> Made:
         """Decide one, or take the decision over that was made on the same states."""
         made = self._made.get(n)
         if made is None or not made.holds(cells):
@@ -150,9 +185,7 @@ class Bench:
             made = self._made[n] = Made(events, {key: cells[key] for key in view.read})
         return made
 
-    def _fold(
-        self, n: int, made: Made, cells: Mapping[str, Any], sequences: Mapping[str, int]
-    ) -> Outcome:
+    def _fold(self, n: int, made: Made, cells: _Cells, sequences: Mapping[str, int]) -> Outcome:
         """Fold a decision's events and write its entries.
 
         The fold has a view of its own: a decision may lay intermediate states over the one it gets,
@@ -171,7 +204,7 @@ class Bench:
             view.need(*changes)
             view.apply(changes)
             id_ = entry_id(origin.key, ordinal)
-            reached[stream] = reached.get(stream, sequences.get(stream, 0)) + 1
+            reached[stream] = reached.get(stream, cells.length(stream, sequences)) + 1
             drafts.append(draft(origin, id_, stream, reached[stream], event.type, data))
             notifications += core.notify(event, stream, id_, view.get)
         return Outcome(
@@ -180,14 +213,18 @@ class Bench:
             changes=dict(view.changed),
             notifications=notifications,
             saw={**made.saw, **{key: cells[key] for key in view.read}},
-            after={stream: sequences.get(stream, 0) for stream in reached},
+            after={stream: cells.length(stream, sequences) for stream in reached},
             reached=reached,
         )
 
-    def give_up(self, why: str) -> None:
-        """Count the first command that is still undecided as a fault."""
-        first = next(n for n in range(len(self._ready)) if n not in self._outcomes)
-        self.faults.setdefault(first, RuntimeError(why))
+    def give_up(self, missing: Collection[str], why: str) -> None:
+        """Count the first command that still rests on a missing cell as a fault."""
+        wanted = frozenset(missing)
+        for n in range(len(self._ready)):
+            outcome = self._outcomes.get(n)
+            if outcome is None or not wanted.isdisjoint(outcome.saw):
+                self.faults.setdefault(n, RuntimeError(why))
+                return
 
     @property
     def outcomes(self) -> Sequence[Outcome]:

@@ -5,7 +5,8 @@ A batch goes through these steps; docs/decisions/0030 says why.
 1. Read: bytes become commands, or rejections that keep the bytes (``streams.intake``).
 2. Settle: what has its effect on record gets that effect again and goes no further.
 3. Prepare: personal fields are sealed, codes and tokens verified. All slow work ends here.
-4. Decide on peeked cells, loading what decisions ask for, round by round (``streams.bench``).
+4. Decide on guesses at what cells hold, peek at the cells that were read, and decide anew what a
+   guess was wrong for, until nothing is guessed (``streams.bench``).
 5. Lock every cell that was read or changed, in one call. Where nobody was in between, the decisions
    stand; else they are made again on the locked cells, and when those lead elsewhere the
    transaction is given up and the next one locks the union.
@@ -28,12 +29,11 @@ from typing import Any
 
 import structlog
 
-from scheduler import keys
 from scheduler.states import dump_state
 from scheduler.view import Claims
 from schemas.base import Sealed
 from schemas.commands import Command, RateVisit, ScanIn
-from streams.bench import NO_CLAIMS, Bench, Core, Decide, Evolve, Notify, Ready
+from streams.bench import NO_CLAIMS, Bench, Core, Decide, Evolve, Guess, Notify, Ready
 from streams.intake import Asked, Item, Raw, Unfit, faulty, read, reused
 from streams.memo import StateMemo
 from streams.ports import (
@@ -56,11 +56,10 @@ ATTEMPTS = 12
 """How often a batch is tried again when others are first; each try has locked more than the last."""
 
 ROUNDS = 64
-"""How many rounds of loading cells a batch may ask for. A chain of commands on one visit needs about
-one round each; more than this is a decision that never has enough."""
+"""How many rounds of loading cells a batch may ask for; one or two are usual. More than this is a
+decision that never has enough."""
 
 _FRAMES = 8
-_ALWAYS = frozenset({keys.POLICY, keys.CALENDARS})
 _log = structlog.get_logger(__name__)
 
 
@@ -158,7 +157,11 @@ class Handler:
         self._set_faults_apart(work, bench, pending)
         async with self._ledger.transaction() as transaction:
             await self._confirm(transaction, bench, cells, work.wants)
-            await transaction.append(_everything(work, bench, pending, recorded))
+            batch = _everything(work, bench, pending, recorded)
+            await transaction.append(batch)
+        reached = {draft.stream: draft.sequence for draft in batch.drafts}
+        for key, state in batch.cells.items():
+            self._memo.written(key, Cell(0, state, reached.get(key, 0)))
         return {**known, **{o.effect.key: o.effect for o in bench.outcomes}}
 
     async def _settle(self, work: _Batch) -> dict[CommandKey, Effect]:
@@ -213,18 +216,21 @@ class Handler:
     async def _discover(self, bench: Bench, wants: _Wants) -> dict[str, Cell]:
         """Decide on peeked cells until nothing is missing; return the cells as they were peeked."""
         cells: dict[str, Cell] = {}
-        missing: Collection[str] = _ALWAYS | wants.shared | wants.owned
+        missing: Collection[str] = wants.shared | wants.owned
         for _ in range(ROUNDS):
-            cells.update(await self._ledger.peek(sorted(missing)))
-            missing = self._run(bench, cells)
+            if missing:
+                cells.update(await self._ledger.peek(sorted(missing)))
+            missing = self._run(bench, cells, self._memo.guess)
             if not missing:
                 return cells
-        bench.give_up(f"more than {ROUNDS} rounds of cells")
+        bench.give_up(missing, f"more than {ROUNDS} rounds of cells")
         return cells
 
-    def _run(self, bench: Bench, cells: Mapping[str, Cell]) -> frozenset[str]:
+    def _run(
+        self, bench: Bench, cells: Mapping[str, Cell], guess: Guess | None = None
+    ) -> frozenset[str]:
         states: dict[str, Any] = {key: self._memo.state(key, cell) for key, cell in cells.items()}
-        return bench.run(states, {key: cell.sequence for key, cell in cells.items()})
+        return bench.run(states, {key: cell.sequence for key, cell in cells.items()}, guess)
 
     def _set_faults_apart(
         self, work: _Batch, bench: Bench, pending: Mapping[CommandKey, Item]

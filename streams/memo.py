@@ -1,8 +1,11 @@
-"""Decoded states, kept from one batch to the next.
+"""Decoded states, kept from one batch to the next, and good guesses at what a cell holds.
 
 Policies, calendars and registers are read by almost every decision and hardly ever change. A state
 is taken over only while its stored bytes are the same, so nothing here can go stale; and because it
 is then the same object, what the core memoises per policy and calendar stays valid too.
+
+``guess`` is for deciding before anything was loaded. A guess is never believed: the bench decides
+anew whatever rests on a cell that turns out to hold something else.
 """
 
 from __future__ import annotations
@@ -12,22 +15,39 @@ from typing import Any
 from scheduler.states import load_state
 from streams.ports import Cell
 
+_NOT_DECODED = object()
+
 
 class StateMemo:
     """The states of up to ``limit`` cells, the least recently used dropped first."""
 
-    def __init__(self, limit: int = 20_000) -> None:
+    def __init__(self, limit: int = 30_000) -> None:
         self._limit = limit
-        self._kept: dict[str, tuple[bytes, Any]] = {}
+        self._kept: dict[str, tuple[Cell, Any]] = {}
 
     def state(self, key: str, cell: Cell) -> Any:  # noqa: ANN401 - the key says which model it is
         """Return the state in a cell, ``None`` when the cell does not exist."""
         if cell.state is None:
             return None
-        kept = self._kept.pop(key, None)
-        if kept is None or kept[0] != cell.state:
-            kept = (cell.state, load_state(key, cell.state))
-        self._kept[key] = kept
+        kept, state = self._kept.pop(key, (None, _NOT_DECODED))
+        if state is _NOT_DECODED or kept is None or kept.state != cell.state:
+            state = load_state(key, cell.state)
+        self._keep(key, cell, state)
+        return state
+
+    def guess(self, key: str) -> tuple[Any, int]:
+        """Return the state and the sequence that a cell had when it was last seen, else none."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return None, 0
+        return self.state(key, kept[0]), kept[0].sequence
+
+    def written(self, key: str, cell: Cell) -> None:
+        """Remember what was written to a cell; it is decoded when somebody asks for it."""
+        self._kept.pop(key, None)
+        self._keep(key, cell, _NOT_DECODED)
+
+    def _keep(self, key: str, cell: Cell, state: object) -> None:
+        self._kept[key] = (cell, state)
         if len(self._kept) > self._limit:
             del self._kept[next(iter(self._kept))]
-        return kept[1]

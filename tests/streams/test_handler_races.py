@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from itertools import count
 
 import pytest
 
@@ -11,7 +12,7 @@ from scheduler.states import TallyState
 from scheduler.view import Context, Decision, View
 from schemas import commands as c
 from schemas import events as e
-from streams.handler import ATTEMPTS, Busy
+from streams.handler import ATTEMPTS, ROUNDS, Busy
 from streams.memory import MemoryLedger, MemoryTransaction
 from streams.ports import Append, Cell
 from tests.streams.shop import Shop, ask, decide
@@ -141,20 +142,20 @@ async def test_a_decision_that_leads_elsewhere_under_locks_starts_over_with_the_
 async def test_endless_rivals_end_in_busy_and_nothing_is_written() -> None:
     ledger = Rivalled()
     ours = Shop(ledger, decide=chained)
-    count = 0
+    raised = 0
 
     async def raise_the_tally() -> None:
-        nonlocal count
-        count += 1
+        nonlocal raised
+        raised += 1
         key = "tally/cap/two/D1"
         async with MemoryLedger.transaction(ledger) as transaction:
             await transaction.lock([], [key])
-            await transaction.append(Append((), {key: b'{"reserved":%d}' % count}, ()))
+            await transaction.append(Append((), {key: b'{"reserved":%d}' % raised}, ()))
 
     rivals(ledger, *[raise_the_tally] * (ATTEMPTS + 5))
     with pytest.raises(Busy):
         await ours.send(ask("ours", "D1", 5, source="chain"))
-    assert count == ATTEMPTS
+    assert raised == ATTEMPTS
     assert await ledger.position() == 0
     assert await ours.send(ask("ours", "D1", 5, source="chain")) == ["accepted"]
 
@@ -207,10 +208,38 @@ async def test_many_handlers_at_once_never_exceed_the_limit() -> None:
 async def test_a_decision_that_never_has_enough_is_a_fault_not_a_standstill() -> None:
     def greedy(command: c.Command, context: Context, view: View) -> Decision:
         if context.id == "greedy":
-            for n in range(10_000):
-                view.get(f"department/{n}")
+            # Each cell that turns out to exist makes it look for the next one.
+            next(n for n in count() if view.get(f"tally/chain/{n}") is None)
         return decide(command, context, view)
 
     shop = Shop(decide=greedy)
+    chain = {f"tally/chain/{n}": b'{"reserved":1}' for n in range(2 * ROUNDS)}
+    async with shop.memory.transaction() as transaction:
+        await transaction.lock([], sorted(chain))
+        await transaction.append(Append((), chain, ()))
     statuses = await shop.send(ask("a", "D1"), ask("greedy", "D2"), ask("b", "D3"))
     assert statuses == ["accepted", "rejected", "accepted"]
+
+
+async def test_a_guess_is_never_believed() -> None:
+    """What a handler saw or wrote earlier is a guess only: others have written since."""
+    ledger = MemoryLedger()
+    ours, theirs = Shop(ledger), Shop(ledger)
+    await ours.send(ask("a", "D1", 1))  # one unit taken, as far as we remember
+    await theirs.send(ask("b", "D1", 2, source="kafka-2"))
+    assert await ours.send(ask("c", "D1", 3)) == ["refused"]
+
+
+async def test_one_look_at_the_store_is_enough_for_most_batches() -> None:
+    class Counting(MemoryLedger):
+        looks = 0
+
+        async def peek(self, keys: Sequence[str]) -> Mapping[str, Cell]:
+            self.looks += 1
+            return await super().peek(keys)
+
+    ledger = Counting()
+    shop = Shop(ledger)
+    await shop.send(*(ask(f"c{n}", f"D{n}") for n in range(50)))
+    # One to load what was guessed, and one more that the memory ledger takes under its lock.
+    assert ledger.looks == 2
