@@ -81,10 +81,12 @@ class World:
         self._count = 0
 
     @classmethod
-    def adopted(cls, *, years: tuple[int, ...] = (2025, 2026)) -> World:
-        """Return a world with the shipped policies, calendars and one department ready to ask."""
+    def adopted(
+        cls, *, years: tuple[int, ...] = (2025, 2026), policies: tuple[str, ...] = ()
+    ) -> World:
+        """Return a world with shipped policies, calendars and one department ready to ask."""
         world = cls()
-        world.ok(c.AdoptPolicy(layers=a_policy_stack()), OFFICE)
+        world.ok(c.AdoptPolicy(layers=a_policy_stack(*policies)), OFFICE)
         for year in years:
             text = (deploy_dir("calendars") / f"{year}.yaml").read_text(encoding="utf-8")
             calendar = Calendar.model_validate(yaml.safe_load(text))

@@ -30,6 +30,7 @@ from schemas.visits import Closing, Outcome
 _RATED = "cn.wurao.rating.given.v1"
 _FRIENDLY = frozenset({"none", "guidance"})
 _FILED = "cn.wurao.filing.recorded.v1"
+_RECORDED = "cn.wurao.outcome.recorded.v1"
 
 
 def outcome(command: RecordOutcome, context: Context, view: View) -> Decision:
@@ -50,7 +51,16 @@ def outcome(command: RecordOutcome, context: Context, view: View) -> Decision:
     beyond = [f.item for f in result.findings if f.item not in part.items]
     if beyond:
         raise Refusal(stream, objection("item-beyond-notice", item=", ".join(beyond)))
-    return accept(stream, (stream, e.OutcomeRecorded(outcome=result)))
+    meets = _last_result_meets(visit, result, world(view, stream))
+    return accept(stream, (stream, e.OutcomeRecorded(outcome=result, meets=meets)))
+
+
+def _last_result_meets(visit: VisitState, result: Outcome, at: World) -> tuple[str, ...]:
+    """Return the deadlines that a result meets: those of the visit, once all who came reported."""
+    recorded = {known.department for known in visit.outcomes} | {result.department}
+    if not recorded.issuperset(set(visit.line.departments).difference(visit.absent)):
+        return ()
+    return met(at, _RECORDED, visit_matter(visit))
 
 
 def _inspects(result: Outcome) -> bool:

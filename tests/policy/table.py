@@ -18,7 +18,13 @@ from schemas.policy import Cap, Deadline, Floor, Gate, Origin, Policy, Rule, Sha
 from tests.builders import a_policy_stack  # noqa: E402
 
 PAGE = ROOT / "docs" / "policy.md"
-POLICIES = ("national-54", "changning-2024")
+STACKS = {
+    "changning-2024": ("national-54", "changning-2024"),
+    "hunan-2010": ("national-54", "hunan-2010"),
+    "liuyang-2025": ("national-54", "liuyang-2025"),
+}
+"""The stacks that are shipped, by their highest layer."""
+POLICIES = tuple(dict.fromkeys(name for stack in STACKS.values() for name in stack))
 
 HEAD = """\
 # Policy: clause, rule, test
@@ -33,7 +39,11 @@ this project's default, to be settled by whoever adopts the policy.
 
 **What is not known.** The nine rules' own text was not found, only press accounts, so no number of
 an article of theirs is given; neither do the accounts say on which day of 2024 they began. Of
-国办发〔2024〕54号 excerpts and reports were read, not the whole text.
+国办发〔2024〕54号 excerpts and reports were read, not the whole text. Of Hunan's rules of 2010 and of
+Liuyang's quiet days excerpts of reports were read; the head of each file says what follows from that.
+
+**Stacks.** `changning-2024`, `hunan-2010` and `liuyang-2025` each stand on `national-54`, one of them at
+a time. A rule that two of them state under one code is the same rule, with numbers of its own.
 """  # noqa: RUF001 - the brackets of Chinese document numbers
 
 KINDS = {

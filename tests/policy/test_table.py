@@ -12,7 +12,7 @@ from scheduler.ruleset import RuleSet
 from schemas.events import EVENTS
 from schemas.policy import Cap, Deadline, Floor, Gate, OriginKind, Rule, Share
 from tests.builders import a_policy_stack
-from tests.policy.table import PAGE, POLICIES, ROOT, page, stories_of
+from tests.policy.table import PAGE, POLICIES, ROOT, STACKS, page, stories_of
 
 LAYERS = a_policy_stack(*POLICIES)
 ALL_RULES = [rule for layer in LAYERS for rule in layer.rules]
@@ -35,12 +35,16 @@ INTERPRETERS = (
 )
 
 
+def _code(rule: Rule) -> str:
+    return rule.code
+
+
 def test_the_page_says_what_the_files_say() -> None:
     """Tests that docs/policy.md was made anew after the last change of a policy."""
     assert PAGE.read_text(encoding="utf-8") == page(LAYERS), "run: python tests/policy/table.py"
 
 
-@pytest.mark.parametrize("rule", ALL_RULES, ids=[rule.code for rule in ALL_RULES])
+@pytest.mark.parametrize("rule", {rule.code: rule for rule in ALL_RULES}.values(), ids=_code)
 def test_each_rule_has_a_story_on_each_side(rule: Rule) -> None:
     """Tests that its file admits at least one case and refuses (or finds late, short) another."""
     tree = ast.parse((ROOT / "tests" / "policy" / stories_of(rule)).read_text(encoding="utf-8"))
@@ -102,18 +106,23 @@ def test_no_interpreter_names_a_rule() -> None:
         assert not codes & texts
 
 
-def test_no_two_layers_state_a_rule() -> None:
-    """Tests that the city adds to the nation's rules and repeats none."""
-    codes = [rule.code for rule in ALL_RULES]
-    assert len(codes) == len(set(codes))
-    assert RuleSet(LAYERS).conflicts() == ()
+@pytest.mark.parametrize("stack", STACKS.values(), ids=STACKS)
+def test_no_two_layers_state_a_rule(stack: tuple[str, ...]) -> None:
+    """Tests that a city adds to the nation's rules and repeats none."""
+    layers = a_policy_stack(*stack)
+    rules = [rule.code for layer in layers for rule in layer.rules]
+    assert len(rules) == len(set(rules))
+    assert RuleSet(layers).conflicts() == ()
 
 
-def test_a_year_has_rules() -> None:
+@pytest.mark.parametrize("stack", STACKS.values(), ids=STACKS)
+def test_a_year_has_rules(stack: tuple[str, ...]) -> None:
     """Tests that rules are in force in December 2026, and "as if" in 2012."""
-    assert len(RuleSet(LAYERS).in_force(date(2026, 12, 1))) == len(ALL_RULES)
-    as_if = RuleSet(LAYERS, date(2012, 1, 1))
-    assert len(as_if.in_force(date(2012, 1, 1))) == len(ALL_RULES)
+    layers = a_policy_stack(*stack)
+    count = sum(len(layer.rules) for layer in layers)
+    assert len(RuleSet(layers).in_force(date(2026, 12, 1))) == count
+    as_if = RuleSet(layers, date(2012, 1, 1))
+    assert len(as_if.in_force(date(2012, 1, 1))) == count
     assert as_if.as_if(date(2012, 1, 1))
 
 
