@@ -1,0 +1,240 @@
+"""What December 2026 brings: a thousand requests, good ones and bad ones, drawn from a seed.
+
+Most are routine. Beside them stand what makes a month a month: re-checks with their last legal date,
+complaints, emergencies, calls by enterprises, escalations, and requests that the rules must stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from portal.demo.county.data import Body
+from portal.demo.county.people import STAR, County
+from schemas.lanes import Ground, Lane, Purpose, Remedy
+from schemas.registry import RiskClass, Standing
+from schemas.visits import Cause, Request, Urgency, Window
+
+MONTH = "2026-12"
+FIRST, LAST = date(2026, 12, 25), date(2026, 12, 31)
+STAR_MORNING = FIRST
+"""The morning on which four departments come together."""
+WEEK = tuple(date(2026, 12, day) for day in (25, 28, 29, 30, 31))
+ROUTINE = 1_000
+RECHECKS, COMPLAINTS, CALLS, ESCALATIONS = 38, 22, 12, 8
+EARLY = tuple(date(2026, 12, day) for day in (2, 3, 4, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18, 21, 22))
+"""Working days before the service week, for what cannot wait for it."""
+LONG, ANNOUNCED, ANY_DAY = 0.10, 0.90, 0.85
+"""Chances that a visit takes two units, that an inspection is announced, that any day will do."""
+FOUR = ("market", "emergency", "ecology", "fire")
+"""The four departments that used to come one by one, and come together on the 25th."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scripted:
+    """A request of the script: its name, and the day on which it is entered where it has its own."""
+
+    name: str
+    request: Request
+    day: date | None = None
+    leader: bool = True
+    """Whether the leader says yes, for an escalated one."""
+
+
+def december(found: County, seed: int) -> tuple[Scripted, ...]:
+    """Return the month's requests; the same seed gives the same ones."""
+    random = Random(f"december-{seed}")
+    return (
+        *_star(found),
+        *_routine(found, random),
+        *_rechecks(found, random),
+        *_complaints(found, random),
+        *_emergencies(found),
+        *_calls(found, random),
+        *_escalations(found, random),
+        *_refused(found),
+    )
+
+
+def _request(found: County, body: Body, enterprise: int, **fields: object) -> Request:
+    items = found.items_of(body.id)
+    chosen = items[: 1 + enterprise % 2] if items else ()
+    return Request.model_validate(
+        {
+            "department": body.id,
+            "enterprise": found.enterprises[enterprise].id,
+            "purpose": body.purpose,
+            "lane": Lane.ROUTINE,
+            "items": chosen,
+            "window": Window(first=FIRST, last=LAST),
+            "generated": True,
+            **fields,
+        }
+    )
+
+
+def _body(found: County, id_: str) -> Body:
+    return next(body for body in found.bodies if body.id == id_)
+
+
+def _star(found: County) -> Iterator[Scripted]:
+    """Four departments ask for the same factory; it proposed the 25th."""
+    window = Window(first=FIRST, last=FIRST)
+    for id_ in FOUR:
+        request = _request(found, _body(found, id_), STAR, window=window)
+        yield Scripted(f"star-{id_}", request)
+    # The market bureau comes once more in the week; its third wish is for the rules to stop.
+    market = _body(found, "market")
+    again = Window(first=date(2026, 12, 30), last=LAST)
+    yield Scripted("star-market-second", _request(found, market, STAR, window=again))
+    yield Scripted("star-market-third", _request(found, market, STAR))
+    recheck = Cause(
+        ground=Ground.RECTIFICATION, reference="ZG-2026-0118", last_legal_date=date(2026, 12, 30)
+    )
+    yield Scripted(
+        "star-recheck", _request(found, market, STAR, lane=Lane.STATUTORY, cause=recheck)
+    )
+
+
+def _routine(found: County, random: Random) -> Iterator[Scripted]:
+    """Share the routine requests out; a department thinks of an enterprise once a month."""
+    total = sum(body.share for body in found.bodies)
+    active = [n for n, e in enumerate(found.enterprises) if e.standing is Standing.ACTIVE]
+    weights = [found.weights[n] for n in active]
+    for body in found.bodies:
+        wanted = max(1, round(ROUTINE * body.share / total))
+        chosen: dict[int, None] = {}
+        while len(chosen) < wanted:
+            pick = random.choices(active, weights)[0]
+            if pick != STAR:
+                chosen[pick] = None
+        for n, enterprise in enumerate(chosen, start=1):
+            request = _request(
+                found,
+                body,
+                enterprise,
+                window=_window(random),
+                duration=2 if random.random() < LONG else 1,
+                announced=body.purpose is not Purpose.INSPECTION or random.random() < ANNOUNCED,
+                why_on_site="需现场查看" if body.items else None,
+            )
+            yield Scripted(f"routine-{body.id}-{n:03d}", request)
+
+
+def _window(random: Random) -> Window:
+    """Most may come on any day of the week; some know better."""
+    if random.random() < ANY_DAY:
+        return Window(first=FIRST, last=LAST)
+    start = random.randrange(len(WEEK) - 1)
+    return Window(first=WEEK[start], last=WEEK[start + 1])
+
+
+def _inspectors(found: County) -> list[Body]:
+    return [body for body in found.bodies if body.items]
+
+
+def _rechecks(found: County, random: Random) -> Iterator[Scripted]:
+    bodies = _inspectors(found)
+    for n in range(1, RECHECKS + 1):
+        body = random.choices(bodies, [b.share for b in bodies])[0]
+        cause = Cause(
+            ground=Ground.RECTIFICATION,
+            reference=f"ZG-2026-{n:04d}",
+            last_legal_date=random.choice(WEEK[1:]),
+        )
+        enterprise = random.randrange(1, 400)
+        request = _request(found, body, enterprise, lane=Lane.STATUTORY, cause=cause)
+        yield Scripted(f"recheck-{n:03d}", request)
+
+
+def _on(day: date) -> dict[str, object]:
+    return {"window": Window(first=day, last=day), "announced": False}
+
+
+def _complaints(found: County, random: Random) -> Iterator[Scripted]:
+    bodies = _inspectors(found)
+    for n in range(1, COMPLAINTS + 1):
+        body = random.choices(bodies, [b.share for b in bodies])[0]
+        day = random.choice(EARLY)
+        cause = Cause(ground=Ground.COMPLAINT, reference=f"12345-2026-{n:05d}")
+        request = _request(
+            found, body, random.randrange(1, 600), lane=Lane.STATUTORY, cause=cause, **_on(day)
+        )
+        yield Scripted(f"complaint-{n:03d}", request, day)
+
+
+def _emergencies(found: County) -> Iterator[Scripted]:
+    cases = (
+        ("emergency", Ground.IMMINENT_DANGER, "储罐泄漏险情", date(2026, 12, 8)),
+        ("market", Ground.LOSS_OF_EVIDENCE, "疑似不合格产品即将转移", date(2026, 12, 17)),
+    )
+    risky = [n for n, e in enumerate(found.enterprises) if e.risk is RiskClass.HIGH and n != STAR]
+    for n, (id_, ground, reason, day) in enumerate(cases, start=1):
+        cause = Cause(ground=ground, reference=f"JJ-2026-{n:03d}")
+        request = _request(
+            found,
+            _body(found, id_),
+            risky[n],
+            lane=Lane.EMERGENCY,
+            cause=cause,
+            reason=reason,
+            **_on(day),
+        )
+        yield Scripted(f"emergency-{n}", request, day)
+
+
+def _calls(found: County, random: Random) -> Iterator[Scripted]:
+    bodies = [body for body in found.bodies if body.purpose is Purpose.SERVICE]
+    for n in range(1, CALLS + 1):
+        day = random.choice(EARLY)
+        request = _request(
+            found,
+            random.choice(bodies),
+            random.randrange(1, 500),
+            lane=Lane.ON_CALL,
+            reason="企业预约上门服务",
+            window=Window(first=day, last=day),
+        )
+        yield Scripted(f"call-{n:02d}", request, day)
+
+
+def _escalations(found: County, random: Random) -> Iterator[Scripted]:
+    reasons = (
+        "设备检修窗口仅此一天",
+        "上级督导组要求当日复核",
+        "换证期限在服务周之前",
+        "连续阴雨后须查看尾矿库",
+    )
+    bodies = _inspectors(found)[:6]
+    for n in range(1, ESCALATIONS + 1):
+        day = EARLY[n + 2]
+        urgency = Urgency(
+            why_cannot_wait=reasons[n % len(reasons)],
+            tried=(Remedy.OFF_SITE, Remedy.NEXT_WEEK),
+            lift=("service-week",),
+        )
+        request = _request(
+            found,
+            bodies[n % len(bodies)],
+            random.randrange(1, 300),
+            lane=Lane.ESCALATED,
+            urgency=urgency,
+            **_on(day),
+        )
+        yield Scripted(f"escalation-{n}", request, day, leader=n % 4 != 0)
+
+
+def _refused(found: County) -> Iterator[Scripted]:
+    """Requests that the rules stop: outside the week, an unpublished item, a firm at rest."""
+    local = ("market", "emergency", "human-resources")
+    dormant = [n for n, e in enumerate(found.enterprises) if e.standing is Standing.DORMANT]
+    for n, id_ in enumerate(local, start=1):
+        body = _body(found, id_)
+        early = Window(first=date(2026, 12, 14), last=date(2026, 12, 16))
+        yield Scripted(f"too-early-{n}", _request(found, body, 20 + n, window=early))
+        hidden = _request(found, body, 30 + n, items=(f"{id_}.99",))
+        yield Scripted(f"unpublished-{n}", hidden)
+        if n <= len(dormant):
+            yield Scripted(f"dormant-{n}", _request(found, body, dormant[n - 1]))
