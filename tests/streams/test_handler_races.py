@@ -15,7 +15,7 @@ from schemas import events as e
 from streams.handler import ATTEMPTS, ROUNDS, Busy
 from streams.memory import MemoryLedger, MemoryTransaction
 from streams.ports import Append, Cell
-from tests.streams.shop import Shop, ask, decide
+from tests.streams.shop import Shop, ask, decide, message
 
 Rival = Callable[[int], Awaitable[None]]
 
@@ -137,6 +137,28 @@ async def test_a_decision_that_leads_elsewhere_under_locks_starts_over_with_the_
     # Each try locks what the last one asked for: no cell, next-0, next-0 and next-1.
     assert [len([k for k in shared if "next" in k]) for shared in tries] == [0, 1, 2]
     assert tries[0] <= tries[1] <= tries[2]
+
+
+def turning(command: c.Command, context: Context, view: View) -> Decision:
+    """Read two baselines, and write to the second once the first exists."""
+    if context.source != "turn" or not isinstance(command, c.SetCapacity):
+        return decide(command, context, view)
+    first, second = keys.baseline("D8", 2025), keys.baseline("D9", 2025)
+    view.need(first, second)
+    stream = second if view.get(first) else keys.baseline("D7", 2025)
+    event = e.BaselineRecorded(department="D9", year=2025, by_month=(1,) * 12, evidence="reported")
+    return Decision("accepted", stream, ((stream, event),))
+
+
+async def test_a_cell_that_was_only_read_and_now_changes_is_owned_before_it_is_written() -> None:
+    ledger = Rivalled()
+    ours, theirs = Shop(ledger, decide=turning), Shop(ledger)
+    record = c.RecordBaseline(department="D8", year=2025, by_month=(1,) * 12, evidence="reported")
+    rivals(ledger, lambda: theirs.send(message("theirs", record)))
+    assert await ours.send(ask("ours", "D1", source="turn")) == ["accepted"]
+    second = keys.baseline("D9", 2025)
+    ours_locked = [owned for shared, owned in ledger.locked if second in shared | owned]
+    assert [second in owned for owned in ours_locked] == [False, True]
 
 
 async def test_endless_rivals_end_in_busy_and_nothing_is_written() -> None:

@@ -135,6 +135,14 @@ async def test_an_entry_of_a_command_with_another_payload_hash_is_damage() -> No
         await rebuild(live.ledger, MemoryLedger(), evolve, notify)
 
 
+async def test_a_command_whose_effect_was_copied_to_a_later_place_is_damage() -> None:
+    live = await told()
+    first = live.memory._entries[0]
+    live.memory._entries.append(edit(first, position=12, sequence=2))
+    report = await audit(live.ledger, evolve, notify)
+    assert str(report.damage) == "entry 12: a second effect of portal#a"
+
+
 @given(st.randoms())
 async def test_removed_swapped_and_doubled_entries_are_found(chance: random.Random) -> None:
     live = await told()
