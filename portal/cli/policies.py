@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
-from portal.importing.documents import read_stack
+from portal.importing.counter import read_lookups
+from portal.importing.documents import read_calendar, read_stack, shipped_calendars
+from portal.importing.history import history as history_sheet
+from portal.importing.sheets import open_sheet, read_rows
 from portal.planning import rules_and_calendar
+from portal.preview import Preview, Rehearsal
+from portal.preview import preview as rehearse
+from portal.service import Service
 from portal.words import label, say
+from scheduler import keys
 from scheduler.ruleset import RuleSet
+from scheduler.states import CalendarsState
+from scheduler.workdays import WorkCalendar
 from schemas.policy import Cap, Deadline, Floor, Gate, Rule, Share
 
 app = typer.Typer(name="policy", help="政策规则包 / policies", no_args_is_help=True)
@@ -81,6 +91,95 @@ async def show(
             for c in rules.conflicts()
         ],
     )
+
+
+@command(app, "preview")
+async def preview(
+    session: Session,
+    *,
+    names: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="政策, 由低到高 / policies, lowest first")
+    ],
+    history: Annotated[
+        Path,
+        typer.Option("--history", metavar="FILE", help="过去一年的入企 / a past year's visits"),
+    ],
+    year: Annotated[int, typer.Option(min=1999, max=2999, help="哪一年 / which year")],
+) -> None:
+    """用过去一年试算一套政策 / what a policy would have meant for a past year."""
+    first = date(year, 1, 1)
+    with bad_values():
+        rules = RuleSet(read_stack(names), as_if_from=first)
+    async with session.service() as service:
+        calendar = await _calendar(service, year)
+        departments = [state for _, state in await service.queries.find("department")]
+        enterprises = [state for _, state in await service.queries.find("enterprise")]
+        sheet = history_sheet(await read_lookups(service))
+    with bad_values():
+        days = len(calendar.working_days(first, date(year, 12, 31)))
+    opened = open_sheet(history, sheet.columns)
+    rows = list(read_rows(opened, sheet))
+    visits = [row.value for row in rows if row.value is not None and row.value.day.year == year]
+    with session.progress("试算", "judging", total=len(visits)) as bar:
+        found = rehearse(visits, Rehearsal(rules, calendar, departments, enterprises), days, bar)
+    faulty = sum(row.value is None for row in rows)
+    _told(session, found, faulty, len(rows) - faulty - len(visits))
+
+
+def _told(session: Session, found: Preview, faulty: int, elsewhere: int) -> None:
+    session.tell(
+        f"{found.visits} 次入企, 按此政策接收 {found.accepted} 次, 退回 {found.refused} 次",
+        f"{found.visits} visits: {found.accepted} accepted, {found.refused} refused",
+    )
+    session.tell(
+        f"企业接待: 原来 {found.entries_before} 次, 之后 {found.entries_least} 次 (当月全部合并) "
+        f"至 {found.entries_most} 次 (全不合并)",
+        f"entries: {found.entries_before} before, {found.entries_least} (all of a month merged) "
+        f"to {found.entries_most} (none merged) after",
+    )
+    touched = found.exempt_touched.total()
+    session.tell(
+        f"被挡的有因法定入企: {touched} 次", f"statutory and other exempt visits stopped: {touched}"
+    )
+    session.tell(
+        f"若可提级的全部提级: 领导决定 {found.for_leader} 次, 每工作日 {found.leader_per_day} 次",
+        f"were all escalated that can be: {found.for_leader} decisions of the leader, "
+        f"{found.leader_per_day} per working day",
+    )
+    session.table(
+        [("规则", "rule"), ("退回", "refused")],
+        [(rule, number) for rule, number in found.by_rule.most_common()],
+    )
+    if faulty or elsewhere:
+        session.tell(
+            f"未计入: {faulty} 行有误, {elsewhere} 行不在该年",
+            f"left out: {faulty} faulty rows, {elsewhere} of another year",
+        )
+    session.result(
+        visits=found.visits,
+        accepted=found.accepted,
+        refused=found.refused,
+        by_rule=dict(sorted(found.by_rule.items())),
+        by_department=dict(sorted(found.by_department.items())),
+        lanes={lane.value: number for lane, number in sorted(found.lanes.items())},
+        entries_before=found.entries_before,
+        entries_least=found.entries_least,
+        entries_most=found.entries_most,
+        exempt_touched=dict(sorted(found.exempt_touched.items())),
+        leader_decisions=found.for_leader,
+        leader_decisions_per_working_day=found.leader_per_day,
+        working_days=found.working_days,
+        faulty_rows=faulty,
+        rows_of_other_years=elsewhere,
+    )
+
+
+async def _calendar(service: Service, year: int) -> WorkCalendar:
+    """Return the adopted calendars, with the shipped one of a year that none was adopted for."""
+    state = await service.queries.get(CalendarsState, keys.CALENDARS) or CalendarsState()
+    shipped = [read_calendar(path) for path in shipped_calendars() if path.stem == str(year)]
+    known = {calendar.year for calendar in state.calendars}
+    return WorkCalendar([*state.calendars, *(c for c in shipped if c.year not in known)])
 
 
 def numbers(rule: Rule) -> str:

@@ -18,6 +18,7 @@ from portal.importing.columns import Column
 from portal.importing.registers import DEPARTMENT, Lookups
 from portal.importing.sheets import Row, Sheet, Values
 from schemas.commands import RecordBaseline
+from schemas.lanes import Lane
 
 Evidence = Literal["registered", "reported", "estimated", "generated"]
 
@@ -30,6 +31,7 @@ COLUMNS: Final = (
         required=True,
     ),
     Column("day", ("日期", "date", "入企日期", "检查日期"), c.day, required=True),
+    Column("lane", ("通道", "lane", "类型"), c.word(Lane)),
 )
 
 
@@ -40,6 +42,7 @@ class PastVisit:
     department: str
     enterprise: str
     day: date
+    lane: Lane = Lane.ROUTINE
 
 
 def history(lookups: Lookups) -> Sheet[PastVisit]:
@@ -47,7 +50,8 @@ def history(lookups: Lookups) -> Sheet[PastVisit]:
 
     def build(values: Values) -> PastVisit:
         department = lookups.department(values["department"])
-        return PastVisit(department, values["enterprise"], values["day"])
+        lane = values.get("lane", Lane.ROUTINE)
+        return PastVisit(department, values["enterprise"], values["day"], lane)
 
     return Sheet("history", COLUMNS, build)
 

@@ -37,9 +37,9 @@ def sheet(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-async def take(service: Service, kind: str, path: Path, **how: bool) -> Report:
+async def take(service: Service, kind: str, path: Path, *, dry_run: bool = False) -> Report:
     """Import a sheet at the service's own time."""
-    return await import_sheet(service, kind, path, at=service.clock.now(), **how)
+    return await import_sheet(service, kind, path, at=service.clock.now(), dry_run=dry_run)
 
 
 async def an_office(folder: Path, *, companies: int = 3) -> Service:

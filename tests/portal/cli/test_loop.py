@@ -151,7 +151,14 @@ def test_a_third_routine_visit_is_refused_beside_a_re_check_that_passes(wurao: S
 
 
 def test_a_key_has_its_effect_once(wurao: Shell) -> None:
-    words = ("request", "submit", "--department", "fire", "--enterprise", a_uscc(1))
+    words: tuple[str, ...] = (
+        "request",
+        "submit",
+        "--department",
+        "fire",
+        "--enterprise",
+        a_uscc(1),
+    )
     words += ("--item", "F-1", "--month", "2026-12", "--id", "mine-1", "--at", SUBMITTED)
     first, second = wurao.ok(*words), wurao.ok(*words)
     assert first == second
