@@ -21,10 +21,9 @@ from scheduler.decide.stations import missing
 from scheduler.evolve import evolve
 from scheduler.holdings import Holdings
 from scheduler.judge import judge
-from scheduler.memo import by_identity
+from scheduler.memo import calendar_of, rules_of
 from scheduler.ruleset import RuleSet
-from scheduler.states import CalendarsState, RequestState, VisitState, VisitStatus
-from scheduler.workdays import WorkCalendar
+from scheduler.states import RequestState, VisitState, VisitStatus
 from schemas import events as e
 from schemas.base import CHINA
 from schemas.envelope import Actor, ActorRole
@@ -34,14 +33,6 @@ from schemas.visits import Decision, NoEntry, Part
 
 _NOBODY = Actor(id="audit", role=ActorRole.ADMIN)
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=CHINA)
-
-
-def _working_calendar(state: CalendarsState) -> WorkCalendar:
-    return WorkCalendar(state.calendars)
-
-
-_rules_of = by_identity(RuleSet.of)
-_calendar_of = by_identity(_working_calendar)
 
 
 _REGISTERS = (
@@ -140,7 +131,7 @@ class Auditor:
     def rules_in_force(self, day: date) -> int:
         """Return how many rules are in force on a day under the policy in use."""
         policy = self._cells.get(keys.POLICY)
-        return 0 if policy is None else len(_rules_of(policy).in_force(day))
+        return 0 if policy is None else len(rules_of(policy).in_force(day))
 
     @property
     def counts(self) -> Counter[str]:
@@ -239,7 +230,7 @@ class Auditor:
         self._found[found] = None
 
     def _rules(self) -> RuleSet:
-        return _rules_of(self._cells[keys.POLICY])
+        return rules_of(self._cells[keys.POLICY])
 
     def _parts(self, visit: VisitState) -> list[tuple[Part, RequestState]]:
         return [
@@ -259,7 +250,7 @@ class Auditor:
             department=self._cells[keys.department(request.department)],
             enterprise=self._cells[keys.enterprise(request.enterprise)],
             items={id_: item for id_, item in known.items() if item is not None},
-            calendar=_calendar_of(self._cells[keys.CALENDARS]),
+            calendar=calendar_of(self._cells[keys.CALENDARS]),
         )
 
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import assert_never
 
-from scheduler import keys
 from scheduler.identity import derived
 from scheduler.planner import reasons as r
 from scheduler.planner.plan import Solution, Visit, lead_of
 from scheduler.planner.problem import Ask, Problem
-from scheduler.planning import Snapshot, fingerprint
+from scheduler.planning import Snapshot, fingerprint, last_month
+from scheduler.states import RequestState
 from schemas.lanes import Purpose, Remedy
 from schemas.plans import (
     AnswerKind,
@@ -47,11 +47,14 @@ def plan_body(
         step=solution.step,
         solver=solver,
     )
+    states = {state.id: state for state in snapshot.requests}
     lines = tuple(_line(snapshot, visit, asks) for visit in solution.visits)
     days = {(line.enterprise, line.day): line.visit for line in lines}
     return PlanBody(
         lines=lines,
-        unplaced=tuple(_unplaced(snapshot, u, asks[u.ask], days) for u in solution.unplaced),
+        unplaced=tuple(
+            _unplaced(snapshot, u, asks[u.ask], states[u.ask], days) for u in solution.unplaced
+        ),
         worth=worth,
         snapshot=fingerprint(problem),
     )
@@ -98,16 +101,19 @@ def _part(department: str, own: list[Ask]) -> Part:
 
 
 def _unplaced(
-    snapshot: Snapshot, unplaced: r.Unplaced, ask: Ask, visits: Mapping[tuple[str, date], str]
+    snapshot: Snapshot,
+    unplaced: r.Unplaced,
+    ask: Ask,
+    state: RequestState,
+    visits: Mapping[tuple[str, date], str],
 ) -> Unplaced:
     days = tuple(_reason(obstacle, snapshot) for obstacle in unplaced.obstacles)
     causes = [day.cause for day in days]
-    state = next(s for s in snapshot.requests if s.id == ask.id)
     return Unplaced(
         request=ask.id,
         department=ask.department,
         cause=_main(causes),
-        carried=not ask.must and keys.month_of(state.request.window.last) > snapshot.month,
+        carried=last_month(state.request) > snapshot.month,
         must=ask.must,
         days=days,
         ways_out=tuple(_way(way, ask, visits) for way in unplaced.ways),

@@ -16,7 +16,7 @@ from datetime import date
 from scheduler import caps, keys
 from scheduler.candidates import candidate_days
 from scheduler.capacities import units_on
-from scheduler.cases import Case
+from scheduler.cases import Case, last_day
 from scheduler.planner.problem import Ask, Blocked, Capacity, CapRoom, Problem
 from scheduler.ruleset import RuleSet
 from scheduler.states import CapacityState, RequestState, TallyState
@@ -70,14 +70,12 @@ def plannable(state: RequestState, month: str) -> bool:
     """
     request = state.request
     waiting = state.status == "accepted" and request.lane in {Lane.ROUTINE, Lane.STATUTORY}
-    return waiting and keys.month_of(request.window.first) <= month <= _last_month(request)
+    return waiting and keys.month_of(request.window.first) <= month <= last_month(request)
 
 
-def _last_month(request: Request) -> str:
-    last = request.window.last
-    if request.cause and request.cause.last_legal_date:
-        last = max(last, request.cause.last_legal_date)
-    return keys.month_of(last)
+def last_month(request: Request) -> str:
+    """Return the last month whose plan may place a request; before it, the plan carries it on."""
+    return keys.month_of(last_day(request))
 
 
 def tally_keys(snapshot: Snapshot) -> frozenset[str]:
@@ -139,18 +137,16 @@ def _case(snapshot: Snapshot, state: RequestState) -> Case:
 
 
 def _offered(snapshot: Snapshot, case: Case) -> tuple[date, ...]:
-    """Return the days of the month that a case may be offered: service days where it has any.
+    """Return the days of the month that a case may be offered.
 
-    A check of an exempt lane prefers the service days before its last legal date; only without one
-    it takes an ordinary working day, so that it is not lost.
+    A check of an exempt lane may take any working day up to its last legal date, so that it is not
+    lost when the service days are full; that it prefers a service day is for ``_off`` to say.
     """
-    visiting = snapshot.rules.visiting_days(snapshot.month, snapshot.calendar)
-    within = [d for d in visiting if _in_reach(snapshot, case, d)]
-    if within or not case.request.lane.exempt:
-        return tuple(within)
-    year, number = map(int, snapshot.month.split("-"))
-    working = snapshot.calendar.working_days_of_month(year, number)
-    return tuple(d for d in working if _in_reach(snapshot, case, d))
+    days = snapshot.rules.visiting_days(snapshot.month, snapshot.calendar)
+    if case.request.lane.exempt:
+        year, number = map(int, snapshot.month.split("-"))
+        days = snapshot.calendar.working_days_of_month(year, number)
+    return tuple(day for day in days if _in_reach(snapshot, case, day))
 
 
 def _in_reach(snapshot: Snapshot, case: Case, day: date) -> bool:
@@ -162,6 +158,7 @@ def _ask(snapshot: Snapshot, state: RequestState) -> Ask:
     days = candidate_days(case, snapshot.rules, _offered(snapshot, case), lifted=state.lifted)
     refused = _declined_days(snapshot, state)
     open_days = tuple(day for day in days.open if day not in refused)
+    visiting = snapshot.rules.visiting_days(snapshot.month, snapshot.calendar)
     blocked = [Blocked(day=day, rule=against.rule) for day, against in days.closed]
     blocked += [Blocked(day=day, rule="declined") for day in sorted(refused & set(days.open))]
     return Ask(
@@ -170,7 +167,7 @@ def _ask(snapshot: Snapshot, state: RequestState) -> Ask:
         department=request.department,
         duration=request.duration,
         days=open_days,
-        months_off=tuple(_months_off(request, day) for day in open_days),
+        months_off=tuple(_off(request, day, visiting) for day in open_days),
         must=request.lane.exempt,
         weight=_WEIGHT[case.enterprise.risk],
         party=_party(snapshot, state),
@@ -180,10 +177,11 @@ def _ask(snapshot: Snapshot, state: RequestState) -> Ask:
     )
 
 
-def _months_off(request: Request, day: date) -> int:
+def _off(request: Request, day: date, visiting: tuple[date, ...]) -> int:
+    """Return the months between a day and the preferred month; an ordinary day is as one more."""
     preferred = request.preferred_month or keys.month_of(request.window.first)
     year, month = map(int, preferred.split("-"))
-    return abs((day.year - year) * 12 + day.month - month)
+    return abs((day.year - year) * 12 + day.month - month) + (day not in visiting)
 
 
 def _party(snapshot: Snapshot, state: RequestState) -> str:
@@ -229,10 +227,13 @@ def _capacities(snapshot: Snapshot, asks: Iterable[Ask]) -> Iterable[Capacity]:
 
 
 def _caps(snapshot: Snapshot, asks: Sequence[Ask]) -> Iterable[CapRoom]:
-    """Return the room under each binding cap; what these very requests reserved is theirs again."""
-    members: dict[caps.CapUse, set[tuple[str, date]]] = defaultdict(set)
+    """Return the room under each binding cap; what these very requests reserved is theirs again.
+
+    Where requests of one key have different limits, the smallest holds, as it does at publication.
+    """
+    members: dict[str, set[tuple[str, date]]] = defaultdict(set)
     own: dict[str, int] = defaultdict(int)
-    first: dict[tuple[str, str], caps.CapUse] = {}
+    tightest: dict[str, caps.CapUse] = {}
     for state, ask in zip(snapshot.requests, asks, strict=True):
         for key in state.held:
             own[key] += 1
@@ -240,14 +241,15 @@ def _caps(snapshot: Snapshot, asks: Sequence[Ask]) -> Iterable[CapRoom]:
         for day in ask.days if case.bound else ():
             for use in caps.uses(case, day, snapshot.rules):
                 if use.rule.binding and use.rule.code not in state.lifted:
-                    known = first.setdefault((use.rule.code, use.key), use)
-                    members[known].add((ask.id, day))
-    for use, pairs in members.items():
+                    known = tightest.setdefault(use.key, use)
+                    tightest[use.key] = min(known, use, key=lambda u: u.limit)
+                    members[use.key].add((ask.id, day))
+    for use in tightest.values():
         tally = snapshot.tallies.get(use.key, _NOTHING)
         yield CapRoom(
             code=use.rule.code,
             key=use.key,
             room=caps.room(use, tally, own=own[use.key]),
             counts=use.rule.counts,
-            members=frozenset(pairs),
+            members=frozenset(members[use.key]),
         )

@@ -108,23 +108,24 @@ def _judged(
 ) -> tuple[caps.CapUse, ...]:
     """Judge the visit on its day, and return the units that it takes.
 
-    The unit that it reserved at intake stands for the one it takes, and so does a unit that another
-    visit of that day holds already. An emergency without approval takes more than it is judged by.
+    The unit that it reserved at intake stands for the one it takes, and a unit that another visit
+    of that day holds already is not taken anew. An emergency without approval takes more than it is
+    judged by.
     """
     day, department = command.day, state.request.department
     uses = caps.uses(case, day, at.rules)
     units = {u.key: keys.unit(u.key, department, state.request.enterprise, day) for u in uses}
     view.need(*units, *units.values(), *state.held)
-    tallies = {key: view.find(TallyState, key) or _NOTHING for key in units}
     found = {key: view.find(TallyState, unit) or _NOTHING for key, unit in units.items()}
-    shared = {key for key, tally in found.items() if tally != _NOTHING}
+    fresh = [key for key, unit in found.items() if unit == _NOTHING]
+    tallies = {key: view.find(TallyState, key) or _NOTHING for key in fresh}
     verdict = judge(
         case,
         day,
         at.rules,
         lifted=state.lifted,
         tallies=tallies,
-        held=shared | set(state.held),
+        held=state.held,
     )
     if not verdict.stands:
         raise Refusal(keys.request(state.id), *verdict.binding)

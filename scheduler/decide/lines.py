@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from scheduler import caps, keys
 from scheduler.capacities import capacity_on
-from scheduler.cases import last_day
 from scheduler.decide.common import World, case_of, opened, request_matter
 from scheduler.decide.presences import Sheet
 from scheduler.judge import judge
+from scheduler.planning import last_month
 from scheduler.refusals import objection
 from scheduler.states import RequestState, RequestStatus
 from scheduler.view import Context, View
@@ -154,7 +154,7 @@ def leave_out(work: Publication, unplaced: Unplaced, known: RequestState | None 
     state = known or work.accepted(unplaced.request)
     if state is None:
         return
-    carried = keys.month_of(last_day(state.request)) > work.month
+    carried = last_month(state.request) > work.month
     update = {"carried": carried, "must": state.request.lane.exempt}
     stream, stated = keys.request(state.id), unplaced.model_copy(update=update)
     event: Event
