@@ -46,6 +46,13 @@ class Raw:
     limit: int = MAX_MESSAGE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed(Raw):
+    """A message on which handling failed as a whole; handed in again it becomes a rejection."""
+
+    error: Exception
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A well-formed command with its key and the keyed hash of its payload."""
@@ -78,6 +85,11 @@ Item = Asked | Unfit
 
 def read(raw: Raw, fingerprint: Fingerprint) -> Item:
     """Return the command in a message, or why there is none. Never raises for any bytes."""
+    item = _read(raw, fingerprint)
+    return faulty(item, raw.error, fingerprint) if isinstance(raw, Failed) else item
+
+
+def _read(raw: Raw, fingerprint: Fingerprint) -> Item:
     try:
         message, command = read_message(raw.body, raw.limit)
         payload = _payload(message, command)

@@ -5,7 +5,7 @@ import os
 from hypothesis import settings
 
 # pytester is for the tests of lanes.py.
-pytest_plugins = ["pytester", "tests.lanes", "tests.databases"]
+pytest_plugins = ["pytester", "tests.lanes", "tests.databases", "tests.brokers"]
 
 # No deadline: a shared machine may stall for longer than any example may honestly take.
 settings.register_profile("dev", max_examples=50, deadline=None)

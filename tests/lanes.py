@@ -21,7 +21,20 @@ def _postgres() -> str | None:
     return None
 
 
-LANES: dict[str, Callable[[], str | None]] = {"postgres": _postgres}
+def _kafka() -> str | None:
+    # Only now: the tests of a machine without a broker need not know its client.
+    from streams.kafka.jars import NoBroker, java  # noqa: PLC0415
+
+    if reason := _postgres():
+        return reason
+    try:
+        java()
+    except NoBroker as error:
+        return str(error)
+    return None
+
+
+LANES: dict[str, Callable[[], str | None]] = {"postgres": _postgres, "kafka": _kafka}
 """Each lane's check: why it cannot run here, or None."""
 
 

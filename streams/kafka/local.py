@@ -22,6 +22,10 @@ _PATIENCE = 120.0
 """Seconds for the broker to open its port after a start, recovery after a crash included."""
 
 
+_started: list[subprocess.Popen[bytes]] = []
+"""Brokers outlive the object that started them; dropping its handle would be taken for a slip."""
+
+
 @dataclass(frozen=True, slots=True)
 class Broker:
     """A broker on a folder. ``port`` is for clients, the next one for the controller."""
@@ -56,6 +60,7 @@ class Broker:
                 [*command, "kafka.Kafka", str(settings)],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
+        _started.append(process)
         self._pid.write_text(str(process.pid), encoding="ascii")
         self._wait(process)
         return process.pid
