@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, Final, Protocol, TypeGuard, TypeVar
 
 from scheduler.states import load_state
@@ -23,6 +24,9 @@ S = TypeVar("S", bound=Frozen)
 Scalar = str | int | bool | date | datetime | None
 Wanted = Scalar | Collection[str]
 """A column's value, or several of which any will do."""
+
+After = Sequence[str | int | date] | None
+"""The key of the last row that was read: reading goes on behind it, however long the table is."""
 
 Found = tuple[str, Any]
 """A cell's key and its state."""
@@ -58,14 +62,18 @@ class Queries(Protocol):
     async def get_many(self, keys: Sequence[str]) -> Mapping[str, Any]:
         """Return the states of those of the cells that exist."""
 
-    async def find(self, kind: str, *, limit: int | None = None, **equals: Wanted) -> list[Found]:
+    async def find(
+        self, kind: str, *, limit: int | None = None, after: After = None, **equals: Wanted
+    ) -> list[Found]:
         """Return cells of a kind whose row equals all of this, in order of the rows' key.
 
         Raises:
             LookupError: If no such kind can be found, or its table has no such column.
         """
 
-    async def rows(self, table: str, *, limit: int | None = None, **equals: Wanted) -> list[Row]:
+    async def rows(
+        self, table: str, *, limit: int | None = None, after: After = None, **equals: Wanted
+    ) -> list[Row]:
         """Return rows of a table that equal all of this, in order of its key.
 
         Raises:
@@ -104,6 +112,17 @@ class Question:
             msg = f"{table} has no column {', '.join(unknown)}"
             raise LookupError(msg)
         return cls(TABLES[table], equals)
+
+    def behind(self, after: Sequence[str | int | date]) -> Sequence[str | int | date]:
+        """Check the key of the last row that was read.
+
+        Raises:
+            LookupError: If it is no key of this table.
+        """
+        if len(after) != len(self.table.key):
+            msg = f"the key of {self.table.name} is {', '.join(self.table.key)}"
+            raise LookupError(msg)
+        return after
 
     def holds(self, row: Row) -> bool:
         """Whether a row equals all of this."""
@@ -147,19 +166,27 @@ class MemoryQueries:
         cells = await self._ledger.peek(keys)
         return {k: load_state(k, c.state) for k, c in cells.items() if c.state is not None}
 
-    async def find(self, kind: str, *, limit: int | None = None, **equals: Wanted) -> list[Found]:
+    async def find(
+        self, kind: str, *, limit: int | None = None, after: After = None, **equals: Wanted
+    ) -> list[Found]:
         """Return cells of a kind whose row equals all of this, in order of the rows' key."""
         to_key = key_of(kind)
-        found = await self.rows(kind, limit=limit, **equals)
+        found = await self.rows(kind, limit=limit, after=after, **equals)
         states = await self.get_many([to_key(row) for row in found])
         return [(key, states[key]) for key in map(to_key, found)]
 
-    async def rows(self, table: str, *, limit: int | None = None, **equals: Wanted) -> list[Row]:
+    async def rows(
+        self, table: str, *, limit: int | None = None, after: After = None, **equals: Wanted
+    ) -> list[Row]:
         """Return rows of a table that equal all of this, in order of its key."""
         question = Question.about(table, equals)
         found = [row async for row in self._all(table) if question.holds(row)]
-        found.sort(key=lambda row: [_ordered(row[name]) for name in question.table.key])
-        return found[:limit]
+        keyed = [([_ordered(row[name]) for name in question.table.key], row) for row in found]
+        keyed.sort(key=itemgetter(0))
+        if after is not None:
+            last = [_ordered(part) for part in question.behind(after)]
+            keyed = [(key, row) for key, row in keyed if key > last]
+        return [row for _, row in keyed][:limit]
 
     async def sums(
         self, table: str, *, by: Sequence[str] = (), adding: Sequence[str] = (), **equals: Wanted

@@ -9,7 +9,7 @@ from scheduler.states import load_state
 from scheduler.view import assert_kind
 from streams.postgres.database import Database, named
 from streams.postgres.queries import QUERIES
-from streams.queries import Found, Question, S, Wanted, key_of, several
+from streams.queries import After, Found, Question, S, Wanted, key_of, several
 from streams.readmodels import Row
 
 _VERSION: Final = "t.version::text"
@@ -44,11 +44,13 @@ class PostgresQueries:
             if row["state"] is not None
         }
 
-    async def find(self, kind: str, *, limit: int | None = None, **equals: Wanted) -> list[Found]:
+    async def find(
+        self, kind: str, *, limit: int | None = None, after: After = None, **equals: Wanted
+    ) -> list[Found]:
         """Return cells of a kind whose row equals all of this, in order of the rows' key."""
         key_of(kind)
         question = Question.about(kind, equals)
-        where, arguments = _where(question)
+        where, arguments = _where(question, after)
         key = _KEYS.get(kind, f"'{kind}/' || t.id")
         query = (
             f'SELECT c.key, c.state FROM "{kind}" AS t JOIN cell AS c ON c.key = {key} '  # noqa: S608 - names from our own table list
@@ -57,10 +59,12 @@ class PostgresQueries:
         found = await self._fetch(query, [*arguments, limit])
         return [(row["key"], load_state(row["key"], row["state"])) for row in found]
 
-    async def rows(self, table: str, *, limit: int | None = None, **equals: Wanted) -> list[Row]:
+    async def rows(
+        self, table: str, *, limit: int | None = None, after: After = None, **equals: Wanted
+    ) -> list[Row]:
         """Return rows of a table that equal all of this, in order of its key."""
         question = Question.about(table, equals)
-        where, arguments = _where(question)
+        where, arguments = _where(question, after)
         columns = ", ".join(f't."{column.name}"' for column in question.table.columns)
         query = (
             f'SELECT {columns} FROM "{table}" AS t WHERE {where} '  # noqa: S608 - the same
@@ -90,7 +94,7 @@ class PostgresQueries:
                 return await connection.fetch(query, *arguments)
 
 
-def _where(question: Question) -> tuple[str, list[Any]]:
+def _where(question: Question, after: After = None) -> tuple[str, list[Any]]:
     types = {column.name: column.type for column in question.table.columns}
     terms: list[str] = []
     arguments: list[Any] = []
@@ -101,6 +105,13 @@ def _where(question: Question) -> tuple[str, list[Any]]:
         arguments.append(list(wanted) if several(wanted) else wanted)
         place = f"${len(arguments)}::{types[name]}"
         terms.append(f't."{name}" = ANY({place}[])' if several(wanted) else f't."{name}" = {place}')
+    if after is not None:
+        key = [f't."{name}"' for name in question.table.key]
+        first = len(arguments) + 1
+        places = [f"${n}::{types[name]}" for n, name in enumerate(question.table.key, first)]
+        # A comparison of rows goes by the key's own index, however far the reader has come.
+        terms.append(f"({', '.join(key)}) > ({', '.join(places)})")
+        arguments += question.behind(after)
     return " AND ".join(terms) or "true", arguments
 
 

@@ -107,6 +107,19 @@ async def test_rows_of_any_table_can_be_read(service: Service) -> None:
     assert len(await service.queries.rows("baseline", department="a")) == 12
 
 
+async def test_reading_goes_on_behind_a_row(service: Service) -> None:
+    queries = service.queries
+    every = [state.id for _, state in await queries.find("department")]
+    assert [s.id for _, s in await queries.find("department", after=[every[0]])] == every[1:]
+    assert await queries.find("department", after=[every[-1]]) == []
+    behind = await queries.rows("department", after=["Z"], level="county", limit=5)
+    assert [row["id"] for row in behind] == ["b"]
+    key = ("a", 2025, 11)
+    assert [row["month"] for row in await queries.rows("baseline", after=key)] == [12]
+    with pytest.raises(LookupError):
+        await queries.rows("baseline", after=["a"])
+
+
 async def test_sums_count_and_add_by_group(service: Service) -> None:
     queries = service.queries
     assert await queries.sums("department", by=["level"], adding=["daily_units"]) == {
