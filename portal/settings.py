@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 PREFIX: Final = "WURAO_"
 
-_OF_OTHERS: Final = frozenset({"WURAO_REQUIRE_LANES"})  # read by the tests, not by the program
+_OF_OTHERS: Final = frozenset({"WURAO_REQUIRE_LANES", "WURAO_TEST_DSN"})  # read by the tests only
 
 
 _DSN_FILE: Final = "WURAO_DSN_FILE"

@@ -11,6 +11,7 @@ from portal.cli import (
     approvals,
     audits,
     codes,
+    deadlines,
     doctors,
     imports,
     plans,
@@ -28,6 +29,7 @@ GROUPS: Final = (
     visits.app,
     codes.app,
     scans.app,
+    deadlines.app,
     audits.app,
     policies.app,
 )

@@ -23,7 +23,7 @@ from schemas.visits import Cause, Request, Urgency, Window
 app = typer.Typer(name="request", help="入企申请 / visit requests", no_args_is_help=True)
 
 Id = Annotated[str, typer.Argument(metavar="REQUEST", help="申请编号 / id of the request")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+_DAY = ["%Y-%m-%d"]
 
 
 @command(app, "submit", acts=True)
@@ -34,17 +34,23 @@ async def submit(
     enterprise_: Annotated[str, typer.Option("--enterprise", help="统一社会信用代码 / USCC")],
     item: Annotated[list[str] | None, typer.Option(help="检查事项 / item, repeatable")] = None,
     month: Annotated[str | None, typer.Option(help="月份 / month: its service week")] = None,
-    first: Day = None,
-    last: Day = None,
+    first: Annotated[
+        datetime | None, typer.Option(formats=_DAY, help="最早日期 / first day")
+    ] = None,
+    last: Annotated[datetime | None, typer.Option(formats=_DAY, help="最晚日期 / last day")] = None,
     purpose: Annotated[Purpose, typer.Option(help="目的 / purpose")] = Purpose.INSPECTION,
     lane: Annotated[Lane, typer.Option(help="通道 / lane")] = Lane.ROUTINE,
     ground: Annotated[Ground | None, typer.Option(help="事由 / ground")] = None,
     number: Annotated[str | None, typer.Option(help="事由编号 / number of the ground")] = None,
-    legal_date: Day = None,
+    legal_date: Annotated[
+        datetime | None, typer.Option(formats=_DAY, help="法定期限 / last legal date")
+    ] = None,
     why: Annotated[str | None, typer.Option(help="不能等的原因 / why it cannot wait")] = None,
     tried: Annotated[list[Remedy] | None, typer.Option(help="已考虑的办法 / ways tried")] = None,
     lift: Annotated[list[str] | None, typer.Option(help="提请放行的规则 / rules to lift")] = None,
-    unannounced: Annotated[bool, typer.Option("--unannounced", help="不提前告知")] = False,
+    unannounced: Annotated[
+        bool, typer.Option("--unannounced", help="不提前告知 / not announced")
+    ] = False,
     reason: Annotated[str | None, typer.Option(help="理由 / reason")] = None,
     duration: Annotated[int, typer.Option(min=1, max=64, help="占用能力 / units")] = 1,
     by: By = None,

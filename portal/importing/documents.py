@@ -64,11 +64,14 @@ def read_document(path: Path) -> Any:  # noqa: ANN401 - what a document holds is
 
 
 def read_calendar(path: Path) -> Calendar:
-    """Return a working calendar.
+    """Return a working calendar: a file's, else the shipped one of that name (``2026.yaml``).
 
     Raises:
         BadFile: If the document is none.
     """
+    shipped = deploy_dir("calendars") / f"{path.stem}.yaml"
+    if not path.exists() and shipped.is_file() and path.parent == Path():
+        path = shipped
     try:
         return Calendar.model_validate(read_document(path))
     except ValidationError as error:

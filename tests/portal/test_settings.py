@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from portal.settings import BadSettings, Lang, read_settings
+
+
+def test_defaults_need_no_environment() -> None:
+    found = read_settings({})
+    assert (found.data, found.dsn, found.lang) == (Path(".wurao/demo"), None, Lang.BOTH)
+
+
+def test_what_is_given_goes_before_the_environment() -> None:
+    environ = {"WURAO_DATA": "/a", "WURAO_LANG": "zh", "PATH": "/bin"}
+    found = read_settings(environ, data=Path("/b"), lang=None)
+    assert (found.data, found.lang) == (Path("/b"), Lang.ZH)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("WURAO_DNS", "WURAO_DSN"), ("WURAO_LOG_LEVELS", "WURAO_LOG_LEVEL")]
+)
+def test_an_unknown_setting_is_an_error_with_a_hint(name: str, hint: str) -> None:
+    with pytest.raises(BadSettings, match=hint):
+        read_settings({name: "x"})
+
+
+def test_a_value_that_does_not_fit_names_its_variable() -> None:
+    with pytest.raises(BadSettings, match="WURAO_LOG_FORMAT"):
+        read_settings({"WURAO_LOG_FORMAT": "xml"})
+
+
+def test_the_dsn_may_stand_in_a_file_and_is_not_printed(tmp_path: Path) -> None:
+    file = tmp_path / "dsn"
+    file.write_text("postgresql://me:secret@host/db\n")
+    found = read_settings({"WURAO_DSN_FILE": str(file)})
+    assert found.dsn is not None
+    assert found.dsn.get_secret_value() == "postgresql://me:secret@host/db"
+    assert "secret" not in repr(found)
+    with pytest.raises(BadSettings, match="WURAO_DSN_FILE"):
+        read_settings({"WURAO_DSN_FILE": str(tmp_path / "missing")})
+
+
+def test_the_variable_of_the_tests_is_left_alone() -> None:
+    read_settings({"WURAO_REQUIRE_LANES": "postgres", "WURAO_TEST_DSN": "postgresql://x"})
