@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b32encode
+
+_LENGTH = 26
+_DIGITS = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz"
+)
+"""Crockford's digits: none is taken for another when a person reads them out."""
 
 
 def derived(source: str, id_: str, *parts: object) -> str:
@@ -11,9 +18,5 @@ def derived(source: str, id_: str, *parts: object) -> str:
     130 bits of SHA-256 in base 32: no two commands of a country's lifetime meet by chance.
     """
     text = "\x1f".join((source, id_, *map(str, parts)))
-    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:17], "big") >> 6
-    digits = []
-    for _ in range(26):
-        number, rest = divmod(number, 32)
-        digits.append("0123456789abcdefghjkmnpqrstvwxyz"[rest])
-    return "".join(reversed(digits))
+    digest = hashlib.sha256(text.encode()).digest()
+    return b32encode(digest[:17]).translate(_DIGITS)[:_LENGTH].decode()

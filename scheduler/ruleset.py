@@ -94,6 +94,7 @@ class RuleSet:
         "_codes",
         "_conflicts",
         "_matrix",
+        "_months",
         "_scoped",
         "_spans",
         "_starts",
@@ -120,6 +121,7 @@ class RuleSet:
         self._scoped: dict[tuple[int, Purpose, Lane], Rules] = {}
         self._clocks: dict[tuple[Purpose, Lane], tuple[Deadline, ...]] = {}
         self._matrix: dict[tuple[Purpose, Lane], tuple[Role, ...]] = {}
+        self._months: dict[str, tuple[WorkCalendar, tuple[date, ...]]] = {}
 
     @classmethod
     def of(cls, state: PolicyState) -> RuleSet:
@@ -226,8 +228,13 @@ class RuleSet:
         Raises:
             CalendarMissing: if the month's year has no official calendar.
         """
-        days = calendar.working_days_of_month(*map(int, month.split("-")))
-        return tuple(day for day in days if self._visiting(day, calendar))
+        known = self._months.get(month)
+        if known is not None and known[0] is calendar:
+            return known[1]
+        working = calendar.working_days_of_month(*map(int, month.split("-")))
+        days = tuple(day for day in working if self._visiting(day, calendar))
+        self._months[month] = (calendar, days)
+        return days
 
     def _visiting(self, day: date, calendar: WorkCalendar) -> bool:
         return all(

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator
@@ -264,8 +265,12 @@ def _early_series(code: str) -> UsccFault:
     )
 
 
+@lru_cache(maxsize=65_536)
 def _valid(text: str) -> str:
-    """Normalise ``text`` and refuse it with its faults; the validator behind ``Uscc``."""
+    """Normalise ``text`` and refuse it with its faults; the validator behind ``Uscc``.
+
+    One enterprise's code stands in some thirty entries a visit, so the last ones are remembered.
+    """
     found = faults(text)
     if found:
         raise ValueError("; ".join(map(str, found[:_SHOWN])))
