@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Final
 
 from portal.messages import Sender
+from portal.service import BATCH as OF_SERVICE
 from portal.service import Service
 from scheduler.identity import derived
 from schemas.commands import Command
@@ -22,8 +23,8 @@ from streams.clock import SimulatedClock
 from streams.intake import Raw
 from streams.ports import CommandKey, Effect
 
-BATCH: Final = 250
-"""Commands in one transaction. Larger ones gain nothing and hold their locks longer."""
+BATCH: Final = OF_SERVICE
+"""Commands that are handed in at once: as many as one transaction takes."""
 
 SOURCE: Final = "demo"
 """The authenticated source of everything that a script asks."""
@@ -96,6 +97,11 @@ def request_id(command: str) -> str:
 def visit_id(command: str) -> str:
     """Return the id of the visit that an arranging command brings about."""
     return derived(SOURCE, command, "visit")
+
+
+def serial(command: str) -> str:
+    """Return the serial of the code that a command issues."""
+    return derived(SOURCE, command, "code")
 
 
 class Desk:

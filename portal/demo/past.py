@@ -18,7 +18,7 @@ from portal.demo.derived import Registers, capacities, own_day, registers
 from portal.demo.desk import Asked, Desk
 from portal.demo.mapping import Mapping, Record
 from portal.demo.reference import adopting
-from portal.demo.rounds import Rota, coding, entering, leaving, staffing
+from portal.demo.rounds import Rota, coding, entering, leaving, named, showing, staffing
 from scheduler import keys
 from scheduler.planner.limits import Limits
 from scheduler.ruleset import RuleSet
@@ -28,7 +28,7 @@ from scheduler.workdays import WorkCalendar
 from schemas import commands as c
 from schemas.lanes import HalfDay, Lane, Purpose
 from schemas.plans import PlanBody
-from schemas.visits import Cause, Filing, PlanLine, Request, Role, Window
+from schemas.visits import Cause, Code, Filing, Part, PlanLine, Request, Role, Window
 from schemas.visits import Decision as Verdict
 from streams.ports import Effect
 from streams.timers import Timer
@@ -199,16 +199,13 @@ class PastYear:
 
     async def _name_officers(self, dates: MonthDates) -> None:
         self._desk.phase = f"{dates.visiting_days[0]:%Y-%m} officers"
+        when = at(dates.officers_named, 18)
         for day in dates.visiting_days:
-            lines = self._visits[day]
-            teams = [
-                asked
-                for n, line in enumerate(lines)
-                for asked in staffing(line, self._rota, spread(dates.officers_named, 9, n))
-            ]
-            await self._desk.ask(teams)
-            when = at(dates.officers_named, 18)
-            await self._desk.ask([coding(line.visit, line.lead, when) for line in lines])
+            asked: list[Asked] = []
+            for n, line in enumerate(self._visits[day]):
+                asked += staffing(line, self._rota, spread(dates.officers_named, 9, n))
+                asked.append(coding(line.visit, line.lead, when))
+            await self._desk.ask(asked)
 
     # ------------------------------------------------------------ visits
 
@@ -220,37 +217,46 @@ class PastYear:
         """Enter and leave, within the half-day that was named."""
         service = self._desk.service
         for start in range(0, len(lines), d.BATCH):
-            some = lines[start : start + d.BATCH]
-            found = await service.queries.get_many([keys.visit(line.visit) for line in some])
-            states: list[VisitState] = [found[keys.visit(line.visit)] for line in some]
-            hours = [9 if s.line.half is HalfDay.MORNING else 16 for s in states]
-            pairs = list(zip(states, hours, strict=True))
-            credentials = service.credentials
-            await self._desk.ask([entering(s, credentials, at(day, h)) for s, h in pairs])
-            await self._desk.ask([leaving(s.id, s.line.lead, at(day, h, 50)) for s, h in pairs])
+            wanted = [keys.visit(line.visit) for line in lines[start : start + d.BATCH]]
+            found = await service.queries.get_many(wanted)
+            asked: list[Asked] = []
+            for key in wanted:
+                state: VisitState = found[key]
+                hour = 9 if state.line.half is HalfDay.MORNING else 16
+                entry = entering(state, service.credentials, at(day, hour))
+                asked += [entry, leaving(state.id, state.line.lead, at(day, hour, 50))]
+            await self._desk.ask(asked)
 
     async def _own_rows(self, day: date) -> None:
-        """Enter the rows that wait for no plan, on this day."""
-        rows = self._own.pop(day, [])
-        if not rows:
-            return
+        """Enter the rows that wait for no plan: each a chain of commands whose ids are known."""
         self._desk.phase = f"{day:%Y-%m} own days"
         window = Window(first=day, last=day)
-        asked = [self._submitting(r, window, n) for n, r in enumerate(rows)]
-        accepted = _accepted(rows, await self._desk.ask(asked))
-        urgent = [r for r in accepted if r.rule.lane is Lane.EMERGENCY]
-        others = [r for r in accepted if r.rule.lane is not Lane.EMERGENCY]
         steps: list[Asked] = []
-        for record in others:
-            steps += self._approving(record, day)
-        lines = [self._line(record, day) for record in (*others, *urgent)]
-        for record, line in zip((*others, *urgent), lines, strict=True):
-            steps += self._arranging(record, line)
+        for number, record in enumerate(self._own.pop(day, [])):
+            line = self._line(record, day)
+            steps.append(self._submitting(record, window, number))
+            if record.rule.lane is Lane.EMERGENCY:
+                steps += self._at_once(record, line)
+            else:
+                steps += self._approving(record, day)
+                steps += self._arranging(record, line, f"code-{line.visit}")
         await self._desk.ask(steps)
-        await self._through_the_gate(day, lines)
-        for record, line in zip(urgent, lines[len(others) :], strict=True):
-            self._afterwards(record, line, day)
-        await self._desk.ask([_yes(r, Role.HEAD, at(day, 17)) for r in urgent])
+
+    def _line(self, record: Record, day: date) -> PlanLine:
+        """Return the visit that arranging this row will bring about."""
+        part = Part(
+            department=record.department,
+            requests=(d.request_id(command_id(record)),),
+            officers=self._rota.team(record.department, day, HalfDay.AFTERNOON),
+        )
+        return PlanLine(
+            visit=d.visit_id(f"arrange-{record.ref}"),
+            enterprise=self._registers.codes[record.enterprise],
+            day=day,
+            half=HalfDay.AFTERNOON,
+            lead=record.department,
+            parts=(part,),
+        )
 
     def _approving(self, record: Record, day: date) -> list[Asked]:
         asked = [_yes(record, Role.HEAD, at(day, 14))]
@@ -260,36 +266,39 @@ class PastYear:
             asked.append(Asked(f"confirm-{record.ref}", d.enterprise(code), at(day, 14), confirm))
         return asked
 
-    def _line(self, record: Record, day: date) -> PlanLine:
-        """Return the line of the visit that arranging this row will bring about."""
-        from_request = d.request_id(command_id(record))
-        return PlanLine.model_validate(
-            {
-                "visit": d.visit_id(f"arrange-{record.ref}"),
-                "enterprise": self._registers.codes[record.enterprise],
-                "day": day,
-                "lead": record.department,
-                "parts": [{"department": record.department, "requests": [from_request]}],
-            }
+    def _at_once(self, record: Record, line: PlanLine) -> list[Asked]:
+        """Act first: the code is issued with the arrangement, the approval follows the same day."""
+        on = self._calendar.next_working_day(line.day)
+        filing = Filing(number=f"E-{record.ref}", at=at(on, 10), by=f"clerk.{record.department}")
+        command = c.RecordFiling(visit=line.visit, filing=filing)
+        self._filings[on].append(
+            Asked(f"file-{record.ref}", d.clerk(record.department), at(on, 18), command)
         )
+        return [
+            *self._arranging(record, line, f"arrange-{record.ref}"),
+            _yes(record, Role.HEAD, at(line.day, 17)),
+        ]
 
-    def _arranging(self, record: Record, line: PlanLine) -> list[Asked]:
+    def _arranging(self, record: Record, line: PlanLine, coded_by: str) -> list[Asked]:
+        """Arrange, staff, code, enter and leave; ``coded_by`` is the command that issues the code."""
         day, clerk = line.day, d.clerk(record.department)
         arrange = c.ArrangeVisit(request=d.request_id(command_id(record)), day=day)
-        asked = [Asked(f"arrange-{record.ref}", clerk, at(day, 15), arrange)]
-        asked += staffing(line, self._rota, at(day, 15), HalfDay.AFTERNOON)
-        if record.rule.lane is not Lane.EMERGENCY:  # its code is issued at once
+        asked = [
+            Asked(f"arrange-{record.ref}", clerk, at(day, 15), arrange),
+            *named(line, at(day, 15)),
+        ]
+        if coded_by.startswith("code-"):
             asked.append(coding(line.visit, line.lead, at(day, 15)))
-        return asked
-
-    def _afterwards(self, record: Record, line: PlanLine, day: date) -> None:
-        """Note the filing that follows an emergency on the next working day."""
-        on = self._calendar.next_working_day(day)
-        who = f"clerk.{record.department}"
-        filing = Filing(number=f"E-{record.ref}", at=at(on, 10), by=who)
-        command = c.RecordFiling(visit=line.visit, filing=filing)
-        asked = Asked(f"file-{record.ref}", d.clerk(record.department), at(on, 18), command)
-        self._filings[on].append(asked)
+        hours = self._rules.hours
+        code = Code(
+            serial=d.serial(coded_by),
+            visit=line.visit,
+            valid_from=at(day, hours.opens),
+            valid_until=at(day, hours.closes),
+        )
+        credentials = self._desk.service.credentials
+        entry = showing(line, code, credentials, at(day, 16))
+        return [*asked, entry, leaving(line.visit, line.lead, at(day, 16, 50))]
 
     async def _must(self, asked: Asked) -> None:
         """Ask for what the whole month hangs on.

@@ -10,7 +10,7 @@ from portal.demo.desk import Asked, clerk, officer
 from scheduler.states import VisitState
 from schemas import commands as c
 from schemas.lanes import HalfDay
-from schemas.visits import PlanLine
+from schemas.visits import Code, PlanLine
 from streams.ports import Credentials
 
 TEAM = 2
@@ -71,6 +71,22 @@ def coding(visit: str, lead: str, when: datetime) -> Asked:
     return Asked(f"code-{visit}", clerk(lead), when, c.IssueCode(visit=visit))
 
 
+def named(line: PlanLine, when: datetime) -> list[Asked]:
+    """Let the departments name the officers and the half-day that the line already has."""
+    half = line.half or HalfDay.AFTERNOON
+    return [
+        Asked(
+            f"staff-{line.visit}-{part.department}",
+            clerk(part.department),
+            when,
+            c.StaffVisit(
+                visit=line.visit, department=part.department, officers=part.officers, half=half
+            ),
+        )
+        for part in line.parts
+    ]
+
+
 def entering(
     state: VisitState,
     credentials: Credentials,
@@ -78,19 +94,29 @@ def entering(
     departments: Sequence[str] | None = None,
 ) -> Asked:
     """Read both codes at the gate. ``departments`` are those that came, all by default."""
-    line, code = state.line, state.code
-    if code is None:
+    if state.code is None:
         msg = f"the visit {state.id} has no code to show"
         raise LookupError(msg)
+    return showing(state.line, state.code, credentials, when, departments)
+
+
+def showing(
+    line: PlanLine,
+    code: Code,
+    credentials: Credentials,
+    when: datetime,
+    departments: Sequence[str] | None = None,
+) -> Asked:
+    """Show a code at the gate of its enterprise."""
     came = tuple(departments or line.departments)
     team = tuple(o for part in line.parts if part.department in came for o in part.officers)
     return Asked(
-        f"in-{state.id}",
+        f"in-{line.visit}",
         officer(line.lead),
         when,
         lambda: c.ScanIn(
-            visit=state.id,
-            code=credentials.visit_code(code.serial, state.id, code.valid_from, code.valid_until),
+            visit=line.visit,
+            code=credentials.visit_code(code.serial, line.visit, code.valid_from, code.valid_until),
             gate=credentials.gate_code(line.enterprise),
             departments=came,
             officers=team,
