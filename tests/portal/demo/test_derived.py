@@ -87,8 +87,10 @@ def test_a_row_without_a_plan_enters_on_its_day_or_the_next_working_day(
 
 
 def test_everything_derived_is_marked_as_generated(found: Registers) -> None:
-    every = (*found.departments, *found.officers, *found.enterprises, *found.items)
-    assert all(record.generated for record in every)
+    assert all(x.generated for x in found.departments)
+    assert all(x.generated for x in found.officers)
+    assert all(x.generated for x in found.enterprises)
+    assert all(x.generated for x in found.items)
 
 
 def test_each_department_and_purpose_has_one_item_of_its_own(

@@ -142,7 +142,7 @@ async def test_planned_visits_take_service_days_and_the_others_their_own(
             assert visit.line.day.day >= 20
 
 
-class Stopped(RuntimeError):
+class StoppedError(RuntimeError):
     """What a test throws into a run."""
 
 
@@ -153,7 +153,7 @@ def stopper(after: int) -> Told:
         nonlocal left
         left -= 1
         if left < 0:
-            raise Stopped
+            raise StoppedError
 
     return told
 
@@ -167,7 +167,7 @@ async def test_a_run_that_was_stopped_anywhere_ends_with_the_same_digest(
     for _ in range(3):
         desk = desk_over(service, stopper(random.randrange(1, 120)))
         service = desk.service
-        with pytest.raises(Stopped):
+        with pytest.raises(StoppedError):
             await play_at(desk, records)
     result = await play_at(desk_over(service), records)
     assert result == finished.result
@@ -204,7 +204,7 @@ async def test_postgres_gives_the_same_result_and_the_run_is_replaced_or_resumed
     few = written(tmp_path / "few.csv", rows(30))
     history = History.of(few, 2012)
     folder = tmp_path / "data"
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         await play(history, folder, told=stopper(40))
     result = await play(history, folder)
     assert history.run(folder, 0).finished
