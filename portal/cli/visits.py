@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 import typer
 
@@ -43,7 +43,7 @@ async def list_(
     limit: Annotated[int, typer.Option(min=1, help="最多行数 / rows at most")] = 100,
 ) -> None:
     """列出入企 / list visits."""
-    wanted: dict[str, date | str | None] = {
+    wanted: dict[str, Any] = {
         "day": day.date() if day else None,
         "month": month,
         "enterprise": enterprise,

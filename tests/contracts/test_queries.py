@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -133,7 +134,7 @@ async def test_sums_count_and_add_by_group(service: Service) -> None:
 
 @pytest.mark.parametrize("question", [("nothing", {}), ("department", {"nothing": 1})])
 async def test_names_that_do_not_exist_are_refused(
-    service: Service, question: tuple[str, dict[str, int]]
+    service: Service, question: tuple[str, dict[str, Any]]
 ) -> None:
     table, equals = question
     with pytest.raises(LookupError):
