@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from importlib import import_module, metadata, util
+from importlib import metadata
 from typing import Annotated, Final
 
 import typer
@@ -13,6 +13,7 @@ from portal.cli import (
     audits,
     codes,
     deadlines,
+    demo,
     doctors,
     imports,
     plans,
@@ -48,6 +49,7 @@ for _group in GROUPS:
 approvals.add(app)
 ratings.add(app)
 doctors.add(app)
+demo.add(app)
 stack.add(app)
 
 
@@ -68,7 +70,3 @@ def main(
     # Long work makes many small frozen values and no cycles; looking for cycles cost a third of it.
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
-
-
-if util.find_spec("portal.cli.demo"):  # the demonstration ships with the program
-    app.command("demo")(import_module("portal.cli.demo").demo)

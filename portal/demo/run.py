@@ -121,3 +121,11 @@ def fingerprint(path: Path) -> str:
     """Return the SHA-256 of a file, by which a run knows its input again."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@asynccontextmanager
+async def reopened(run: Run, now: datetime) -> AsyncIterator[Desk]:
+    """Open a finished run's ledger to read it; nothing in the folder is replaced."""
+    clock = SimulatedClock(now)
+    async with Service.open(Settings(data=run.data), clock=clock) as service:
+        yield Desk(service, clock)

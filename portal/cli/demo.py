@@ -1,0 +1,123 @@
+"""``wurao demo``: the county's December, a past year, or the month told as a story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portal.cli.command import command
+from portal.cli.session import Exit, Session, Stop
+
+if TYPE_CHECKING:
+    from portal.demo.desk import Told
+
+
+def add(app: typer.Typer) -> None:
+    """Register the command: it is one of its own, no group."""
+    command(app, "demo")(demo)
+
+
+async def demo(
+    session: Session,
+    once: Annotated[
+        bool, typer.Option("--once", help="跑完、打印、退出 / run, print and exit")
+    ] = False,
+    history: Annotated[
+        Path | None,
+        typer.Option("--history", metavar="FILE", help="重放一年的检查记录 / play past records"),
+    ] = None,
+    year: Annotated[int, typer.Option("--year", help="记录的年份 / year of the records")] = 2012,
+    tour: Annotated[
+        bool, typer.Option("--tour", help="把这个月讲成故事 / tell the month as a story")
+    ] = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / seed")] = 0,
+) -> None:
+    """演示: 一个虚构县的十二月走完闭环 / a fictional county's December through the loop."""
+    del once  # nothing stays open yet that it could end
+    with _stopping():
+        if tour:
+            await _tour(session, seed)
+        elif history is not None:
+            await _history(session, history, year, seed)
+        else:
+            await _month(session, seed)
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """Turn what the demo itself has to say into an exit code."""
+    from portal.demo.history import UnfinishedError
+    from portal.demo.mapping import BadHistory
+    from portal.demo.run import NotOursError
+    from portal.demo.tour import NothingToTellError
+
+    try:
+        yield
+    except BadHistory as bad:
+        raise _stop(Exit.BAD_ROWS, "bad-history", bad) from None
+    except NotOursError as other:
+        raise _stop(Exit.USAGE, "not-ours", other) from None
+    except (UnfinishedError, NothingToTellError) as unfinished:
+        raise _stop(Exit.REFUSED, "unfinished", unfinished) from None
+
+
+def _stop(code: Exit, kind: str, why: Exception) -> Stop:
+    return Stop(code, [str(why)], {"error": kind, "messages": [str(why)]})
+
+
+async def _month(session: Session, seed: int) -> None:
+    from portal.demo.county.run import play
+    from portal.demo.plain import plain_words
+
+    with _watched(session) as told:
+        played = await play(session.settings.data, seed=seed, lang=session.lang, told=told)
+    breaches = int(played.summary["breaches"])
+    for line in plain_words(played.month, breaches, played.page, session.lang):
+        session.line(line)
+    session.result(**played.summary, report=str(played.page))
+
+
+async def _history(session: Session, file: Path, year: int, seed: int) -> None:
+    from portal.demo.history import History, play
+    from portal.demo.year_words import year_words
+
+    past = History.of(file, year)
+    with _watched(session) as told:
+        result = await play(past, session.settings.data, seed=seed, told=told)
+    for line in year_words(result, session.lang):
+        session.line(line)
+    session.result(**result)
+
+
+async def _tour(session: Session, seed: int) -> None:
+    """Tell the month from its ledger; play it first where no finished run lies in the folder."""
+    from portal.demo.county.run import finished, play, run_of
+    from portal.demo.tour import tour
+
+    data = session.settings.data
+    if not run_of(data, seed).finished:
+        with _watched(session) as told:
+            await play(data, seed=seed, lang=session.lang, told=told)
+    async with finished(data, seed) as there:
+        chapters = await tour(there[0].service.queries, there[1], session.lang) if there else ()
+    for number, chapter in enumerate(chapters, start=1):
+        session.line(f"\n{number}. {chapter.title}")
+        for sentence in chapter.told:
+            session.line(f"   {sentence}")
+    session.result(chapters=[{"title": c.title, "told": list(c.told)} for c in chapters])
+
+
+@contextmanager
+def _watched(session: Session) -> Iterator[Told]:
+    """Show how far a run has come: its phase, and the commands that went through."""
+    with session.progress("办理", "commands") as bar:
+
+        def told(phase: str, number: int) -> None:
+            bar.progress.update(bar.task, description=phase)
+            bar(number)
+
+        yield told
