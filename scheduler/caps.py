@@ -112,6 +112,15 @@ def room(use: CapUse, tally: TallyState, own: int = 0) -> int:
     return use.limit - tally.used - tally.reserved + own
 
 
+def below_limit(tally: TallyState, lifted: TallyState) -> TallyState:
+    """Return a tally without the units that an approval admits above the limit.
+
+    They count against whoever asks anew, and never against who holds a unit within the limit: a
+    leader's yes admits one visit more, it takes nobody's place.
+    """
+    return TallyState(reserved=tally.reserved - lifted.reserved, used=tally.used - lifted.used)
+
+
 def objections(
     taken: Iterable[CapUse],
     tallies: Mapping[str, TallyState],

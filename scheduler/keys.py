@@ -79,6 +79,11 @@ def entry_cap(rule: str, *parts: str) -> str:
     return "/".join((ENTRY_CAP, rule, *parts))
 
 
+def lifted(cap_: str) -> str:
+    """Return the tally key of those units of a cap that an approval admits above its limit."""
+    return f"{cap_}/lifted"
+
+
 def unit(cap_: str, department_: str, enterprise_: str, day: date) -> str:
     """Return the tally key of one unit of a cap: a presence there, or an entry.
 

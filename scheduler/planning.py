@@ -85,7 +85,8 @@ def tally_keys(snapshot: Snapshot) -> frozenset[str]:
         case = _case(snapshot, state)
         for day in _offered(snapshot, case):
             found.add(keys.department_day(state.request.department, day))
-            found.update(use.key for use in caps.uses(case, day, snapshot.rules))
+            taken = [use.key for use in caps.uses(case, day, snapshot.rules)]
+            found.update((*taken, *map(keys.lifted, taken)))
     return frozenset(found)
 
 
@@ -246,6 +247,9 @@ def _caps(snapshot: Snapshot, asks: Sequence[Ask]) -> Iterable[CapRoom]:
                     members[use.key].add((ask.id, day))
     for use in tightest.values():
         tally = snapshot.tallies.get(use.key, _NOTHING)
+        if own[use.key]:
+            above = snapshot.tallies.get(keys.lifted(use.key), _NOTHING)
+            tally = caps.below_limit(tally, above)
         yield CapRoom(
             code=use.rule.code,
             key=use.key,

@@ -115,10 +115,9 @@ def _judged(
     day, department = command.day, state.request.department
     uses = caps.uses(case, day, at.rules)
     units = {u.key: keys.unit(u.key, department, state.request.enterprise, day) for u in uses}
-    view.need(*units, *units.values(), *state.held)
+    view.need(*units, *units.values(), *map(keys.lifted, units), *state.held)
     found = {key: view.find(TallyState, unit) or _NOTHING for key, unit in units.items()}
-    fresh = [key for key, unit in found.items() if unit == _NOTHING]
-    tallies = {key: view.find(TallyState, key) or _NOTHING for key in fresh}
+    tallies = {key: _against(key, state, view) for key, unit in found.items() if unit == _NOTHING}
     verdict = judge(
         case,
         day,
@@ -132,6 +131,21 @@ def _judged(
     return uses if state.approved else caps.uses_unconfirmed(case, day, at.rules)
 
 
+def _against(cap: str, state: RequestState, view: View) -> TallyState:
+    """Return what counts under a cap against this request."""
+    tally = view.find(TallyState, cap) or _NOTHING
+    above = keys.lifted(cap)
+    if cap not in state.held or above in state.held:
+        return tally
+    return caps.below_limit(tally, view.find(TallyState, above) or _NOTHING)
+
+
+def _taken(uses: tuple[caps.CapUse, ...], state: RequestState) -> tuple[str, ...]:
+    """Return the keys in which the visit holds a unit, those above a lifted limit apart as well."""
+    above = (keys.lifted(use.key) for use in uses if use.rule.code in state.lifted)
+    return (*(use.key for use in uses), *above)
+
+
 def _line(
     command: ArrangeVisit, context: Context, state: RequestState, uses: tuple[caps.CapUse, ...]
 ) -> PlanLine:
@@ -142,7 +156,7 @@ def _line(
         requests=(state.id,),
         items=request.items,
         units=0 if request.lane.exempt else request.duration,
-        caps=tuple(use.key for use in uses),
+        caps=_taken(uses, state),
     )
     return PlanLine(
         visit=derived(context.source, context.id, "visit"),

@@ -33,7 +33,7 @@ class Publication:
         self.visits: set[str] = set()
         self.seen: set[str] = set()
         self.placed = self.unplaced = 0
-        self._limits: dict[str, tuple[int, str]] = {}
+        self._limits: dict[tuple[str, bool], caps.CapUse] = {}
 
     def breach(self, code: str, **numbers: int | str) -> None:
         """Note what stands against the publication."""
@@ -48,18 +48,21 @@ class Publication:
         self.seen.add(id_)
         return state
 
-    def limit(self, use: caps.CapUse) -> None:
-        """Hold a cap to the smallest limit that anybody who takes a unit of it has."""
-        known = self._limits.get(use.key)
-        if known is None or use.limit < known[0]:
-            self._limits[use.key] = (use.limit, use.rule.code)
+    def limit(self, use: caps.CapUse, *, holder: bool) -> None:
+        """Hold a cap to the smallest limit that anybody who takes a unit of it has.
+
+        ``holder`` tells whether the unit was reserved at intake; then what leaders let in above the
+        limit takes nothing of it.
+        """
+        known = self._limits.get((use.key, holder), use)
+        self._limits[use.key, holder] = min(known, use, key=lambda u: u.limit)
 
     def check_limits(self) -> None:
         """After all moves: no cap above its limit, no department-day above its capacity."""
-        for key, (limit, rule) in self._limits.items():
-            total = self.sheet.total(key)
-            if total > limit:
-                self.breach("cap-exceeded", rule=rule, key=key, limit=limit, total=total)
+        for (key, holder), use in self._limits.items():
+            if self.sheet.within(key, holder=holder) > use.limit:
+                numbers = {"limit": use.limit, "total": self.sheet.total(key)}
+                self.breach("cap-exceeded", rule=use.rule.code, key=key, **numbers)
         lines = [event.line for _, event in self.events if isinstance(event, e.VisitPublished)]
         pairs = {(part.department, line.day) for line in lines for part in line.parts}
         visiting = self.at.rules.visiting_days(self.month, self.at.calendar)
@@ -134,7 +137,7 @@ def _judged(work: Publication, state: RequestState, line: PlanLine) -> list[str]
     uses = caps.uses(case, line.day, rules)
     for use in uses:
         if case.bound and use.rule.binding and use.rule.code not in state.lifted:
-            work.limit(use)
+            work.limit(use, holder=use.key in state.held)
     for key in state.held:
         work.sheet.add(key, reserved=-1)
     return [use.key for use in uses]

@@ -44,6 +44,10 @@ class Sheet:
         now = self.now(key)
         return now.reserved + now.used
 
+    def within(self, cap: str, *, holder: bool) -> int:
+        """Return the units that count against a cap's limit for whoever has a unit, or has none."""
+        return self.total(cap) - (self.total(keys.lifted(cap)) if holder else 0)
+
     def add(self, key: str, reserved: int = 0, used: int = 0) -> None:
         """Change a key by whole units."""
         _add(self._pending, key, reserved, used)
@@ -83,8 +87,9 @@ FORGET = Step(used=-1)
 
 def part_keys(part: Part, enterprise: str, day: date) -> tuple[str, ...]:
     """Return the tally keys that a part of a visit touches, so that they can be loaded together."""
-    units = (keys.unit(cap, part.department, enterprise, day) for cap in part.caps)
-    return (keys.department_day(part.department, day), *part.caps, *units)
+    caps = [key for cap in part.caps for key in (cap, keys.lifted(cap))]
+    units = (keys.unit(cap, part.department, enterprise, day) for cap in caps)
+    return (keys.department_day(part.department, day), *caps, *units)
 
 
 def hold(sheet: Sheet, line: PlanLine, part: Part) -> None:

@@ -55,11 +55,16 @@ def _above(visit: VisitState, view: View, at: World) -> tuple[Objection, ...]:
     for part in visit.line.parts:
         for state in _requests(part, view):
             for use in _counted(case_of(view, state.request, at), visit, state, at):
-                tally = view.find(TallyState, use.key) or TallyState()
+                tally = _within(use.key, view)
                 if tally.used + tally.reserved > use.limit:
                     numbers = {"limit": use.limit, "used": tally.used, "reserved": tally.reserved}
                     found[use.key] = by_rule(use.rule, use.key, **numbers)
     return tuple(found.values())
+
+
+def _within(cap: str, view: View) -> TallyState:
+    above = view.find(TallyState, keys.lifted(cap)) or TallyState()
+    return caps.below_limit(view.find(TallyState, cap) or TallyState(), above)
 
 
 def _counted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from scheduler import caps, keys
@@ -125,6 +126,14 @@ def _accepted(  # noqa: PLR0917 - one call, every argument named by its type
         advice=advice,
         lift_asked=tuple(sorted(case.asked)),
         by=context.actor.id,
-        tally=tuple(TallyChange(key=use.key, reserved=1) for use in uses),
+        tally=tuple(TallyChange(key=key, reserved=1) for key in _reserved(case, uses)),
         opens=opened(at, _ACCEPTED, context, matter_of(stream, request)),
     )
+
+
+def _reserved(case: Case, uses: tuple[caps.CapUse, ...]) -> Iterator[str]:
+    """Yield the keys in which an accepted request holds a unit; what it asks to lift stands apart."""
+    for use in uses:
+        yield use.key
+        if use.rule.code in case.asked:
+            yield keys.lifted(use.key)

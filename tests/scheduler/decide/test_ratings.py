@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ from tests.worlds import CLERK, OFFICE, TIMER, World, at
 TODAY = date(2026, 12, 2)
 
 
-def outcome(visit: str, item: str = "item-1", **changes: object) -> c.RecordOutcome:
+def outcome(visit: str, item: str = "item-1", **changes: Any) -> c.RecordOutcome:  # noqa: ANN401
     fields = {"department": "fire", "findings": ({"item": item, "compliant": True},)}
     result = Outcome.model_validate({**fields, **changes})
     return c.RecordOutcome(visit=visit, outcome=result)
@@ -57,7 +58,7 @@ def test_each_department_records_its_own_items_once() -> None:
     [{"findings": ({"item": "item-1", "compliant": False},)}, {"measure": "penalty_case"}],
 )
 def test_a_service_visit_that_turns_into_an_inspection_needs_a_new_approval(
-    result: dict[str, object],
+    result: dict[str, Any],
 ) -> None:
     world, visit = left(a_request(purpose=Purpose.SERVICE))
     day = at(world.visit(visit).line.day, 12)

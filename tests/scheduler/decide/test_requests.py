@@ -154,9 +154,8 @@ def test_a_body_beyond_the_city_is_never_refused(jurisdiction: Jurisdiction) -> 
     )
     world.ok(c.CloseMonth(month="2026-12"), OFFICE, at(date(2026, 12, 10)))
     asked = a_request(department="tax", items=("item-1-tax",))
-    for _ in range(3):
-        id_ = world.submit(asked, at(date(2026, 12, 14)))
-    assert [o.rule for o in world.request(id_).objections] == [
+    ids = [world.submit(asked, at(date(2026, 12, 14))) for _ in range(3)]
+    assert [o.rule for o in world.request(ids[-1]).objections] == [
         "subject-registered",
         "twice-a-year",
     ]
