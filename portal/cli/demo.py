@@ -21,7 +21,7 @@ def add(app: typer.Typer) -> None:
     command(app, "demo")(demo)
 
 
-async def demo(
+async def demo(  # noqa: PLR0917 - typer reads the options off the signature
     session: Session,
     once: Annotated[
         bool, typer.Option("--once", help="跑完、打印、退出 / run, print and exit")

@@ -47,8 +47,10 @@ def _plans(r: Mapping[str, Any]) -> Iterator[Text]:
     )
     yield (
         f"当年各自上门 {r['entries_before']} 次，按计划 {r['entries_after']} 次。",
-        f"Each on its own day they made {r['entries_before']} entries; planned, "
-        f"{r['entries_after']}.",
+        (
+            f"Each on its own day they made {r['entries_before']} entries; planned, "
+            f"{r['entries_after']}."
+        ),
     )
     fewer = r["entries_fewer_at_most"]
     yield (
@@ -61,8 +63,10 @@ def _rest(r: Mapping[str, Any]) -> Iterator[Text]:
     apart = sum(r["lanes"][lane.value]["entries"] for lane in Lane if lane.exempt)
     yield (
         f"另计的入企（有因法定、紧急、企业预约）{apart} 次，占 {100 * r['exempt_share']:.0f}%。",
-        f"{apart} entries are counted apart (statutory or for cause, emergency, on call): "
-        f"{100 * r['exempt_share']:.0f} %.",
+        (
+            f"{apart} entries are counted apart (statutory or for cause, emergency, on call): "
+            f"{100 * r['exempt_share']:.0f} %."
+        ),
     )
     ends = [(*_ENDS[name], number) for name, number in r["ends"].items()]
     yield (
@@ -71,7 +75,9 @@ def _rest(r: Mapping[str, Any]) -> Iterator[Text]:
     )
     yield (
         f"独立审核（{r['rules_in_force']} 条规则）：{r['breaches']} 次入企违反当日的硬规则。",
-        f"An independent audit by {r['rules_in_force']} rules: {r['breaches']} visits break a hard "
-        "rule of their day.",
+        (
+            f"An independent audit by {r['rules_in_force']} rules: {r['breaches']} visits break a hard "
+            "rule of their day."
+        ),
     )
     yield f"台账摘要 {r['digest']}", f"Digest of the ledger {r['digest']}"
