@@ -39,10 +39,14 @@ def _told(month: Month, breaches: int, page: Path) -> Iterator[tuple[str, str]]:
         f"{left} found no day, {refused} were stopped by the rules: each with reason and way out.",
     )
     yield (
-        f"已评价 {figures.rated} 次，未评不算好评；备案迟报 {figures.filed_late} 件，"
-        f"倒填 {figures.back_dated} 件，都在账上。",
-        f"{figures.rated} visits are rated (unrated is never good); {figures.filed_late} filing "
-        f"came late and {figures.back_dated} was dated back: both are on the books.",
+        (
+            f"已评价 {figures.rated} 次，未评不算好评；备案迟报 {figures.filed_late} 件，"
+            f"倒填 {figures.back_dated} 件，都在账上。"
+        ),
+        (
+            f"{figures.rated} visits are rated (unrated is never good); {figures.filed_late} filing "
+            f"came late and {figures.back_dated} was dated back: both are on the books."
+        ),
     )
     yield (
         f"独立审核：{breaches} 次入企违反当日的硬规则。",
@@ -71,8 +75,12 @@ def _against_last_year(month: Month) -> Iterator[tuple[str, str]]:
         return
     less = 100 * (before - now) // before
     yield (
-        f"上年同月 {before} 次（演示生成），少了 {less}%；"
-        f"高风险企业本月到了 {reached.reached}/{reached.of} 家。",
-        f"Last year's December had {before} (generated): {less} % fewer now; "
-        f"{reached.reached} of {reached.of} high-risk enterprises were reached.",
+        (
+            f"上年同月 {before} 次（演示生成），少了 {less}%；"
+            f"高风险企业本月到了 {reached.reached}/{reached.of} 家。"
+        ),
+        (
+            f"Last year's December had {before} (generated): {less} % fewer now; "
+            f"{reached.reached} of {reached.of} high-risk enterprises were reached."
+        ),
     )
