@@ -1,0 +1,110 @@
+"""``wurao up``, ``down``, ``worker``, ``relay``: the processes of an installation on Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portal.cli.command import command
+from portal.cli.session import Exit, Session, Stop
+
+if TYPE_CHECKING:
+    import asyncio
+
+Names = Annotated[
+    list[str] | None, typer.Option("--source", help="来源系统 / a system that sends commands")
+]
+Member = Annotated[
+    str | None,
+    typer.Option("--member", help="固定名称, 重启后立即续接 / a fixed name of this worker"),
+]
+
+
+def add(app: typer.Typer) -> None:
+    """Register the commands."""
+    command(app, "up")(up)
+    command(app, "down")(down)
+    command(app, "worker")(worker)
+    command(app, "relay")(relay)
+
+
+async def up(session: Session, source: Names = None) -> None:
+    """启动本机 Kafka 并建立主题 / start the local broker and make the topics."""
+    from portal.stack import up as bring_up
+    from streams.kafka.jars import NoBroker
+    from streams.kafka.topics import TopicError
+
+    try:
+        with session.waiting("正在启动 Kafka", "starting the broker"):
+            address, report = await bring_up(session.settings, source or ())
+    except (NoBroker, TopicError) as error:
+        raise Stop(Exit.ENVIRONMENT, [str(error)], {"error": "broker"}) from error
+    session.tell(
+        f"Kafka 在 {address}; 新建主题 {len(report.created)} 个, 已有 {len(report.present)} 个",
+        f"the broker is at {address}; {len(report.created)} topics made, {len(report.present)} there",
+    )
+    for difference in report.differing:
+        session.line(f"  {difference}")
+    session.result(
+        broker=address,
+        created=list(report.created),
+        present=list(report.present),
+        differing=[str(each) for each in report.differing],
+    )
+
+
+async def down(session: Session) -> None:
+    """停止本机 Kafka, 数据保留 / stop the local broker; its data stay."""
+    import asyncio
+
+    from portal.stack import down as bring_down
+
+    stopped = await asyncio.to_thread(bring_down, session.settings)
+    if stopped:
+        session.tell("Kafka 已停止", "the broker is stopped")
+    else:
+        session.tell("本机 Kafka 没有在运行", "no local broker was running")
+    session.result(stopped=stopped)
+
+
+async def worker(
+    session: Session,
+    *,
+    bare: Annotated[bool, typer.Option("--bare", help="不用 Faust / without Faust")] = False,
+    simulated: Annotated[
+        bool, typer.Option("--simulated", help="跟随演示时钟 / follow a demonstration's clock")
+    ] = False,
+    member: Member = None,
+) -> None:
+    """接收指令: 从主题到台账 / take commands from the topics into the ledger."""
+    from portal.processes import WorkerOptions
+    from portal.processes import worker as work
+
+    options = WorkerOptions(bare=bare, simulated=simulated, member=member)
+    await _until_told(session, lambda stop: work(session.settings, options, stop))
+
+
+async def relay(session: Session) -> None:
+    """发布台账: 依次写入各主题 / publish the ledger's entries, in order."""
+    from portal.processes import relay as publish
+
+    await _until_told(session, lambda stop: publish(session.settings, stop))
+
+
+async def _until_told(session: Session, body: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Run a process until it is asked to end, and say so where it cannot go on."""
+    from portal.processes import NoTopicsError, until_told
+    from portal.stack import NotUpError
+    from streams.patience import EXIT, Outage
+
+    async with until_told() as stop:
+        try:
+            await body(stop)
+        except Outage as outage:
+            session.err.print(str(outage), markup=False)
+            raise SystemExit(EXIT) from outage
+        except (NotUpError, NoTopicsError) as error:
+            raise Stop(Exit.ENVIRONMENT, [str(error)], {"error": "not-up"}) from error
+    session.result()
