@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from portal.settings import Lang
-from portal.words import say
 from schemas.lanes import Lane
 
 Text = tuple[str, str]
@@ -22,9 +21,14 @@ _ENDS: Final[Mapping[str, Text]] = {
 
 
 def year_words(result: Mapping[str, Any], lang: Lang) -> tuple[str, ...]:
-    """Return the lines, Chinese first where both are wanted."""
-    texts = (*_as_if(result), *_plans(result), *_rest(result))
-    return tuple(say(zh, en, lang) for zh, en in texts)
+    """Return the lines; where both languages are wanted, each Chinese line before its English."""
+    found: list[str] = []
+    for zh, en in (*_as_if(result), *_plans(result), *_rest(result)):
+        if lang is not Lang.EN:
+            found.append(zh)
+        if lang is not Lang.ZH:
+            found.append(f"  {en}" if lang is Lang.BOTH else en)
+    return tuple(found)
 
 
 def _as_if(r: Mapping[str, Any]) -> Iterator[Text]:
