@@ -43,6 +43,9 @@ async def approve(
     on_paper: Annotated[
         bool, typer.Option("--on-paper", help="纸质签批, 由优化办代录 / signed on paper")
     ] = False,
+    signatory: Annotated[
+        str | None, typer.Option(help="纸质签批的签字人 / who signed the paper")
+    ] = None,
     reason: Annotated[str | None, typer.Option(help="理由 / reason")] = None,
     by: By = None,
     key: Key = None,
@@ -52,13 +55,13 @@ async def approve(
         state = await service.queries.get(RequestState, keys.request(request))
         if state is None:
             raise missing(session, f"没有这份申请: {request}", f"there is no request {request}")
-        asked = state.lift_asked if role is Role.LEADER and not refuse else ()
         decision = DecideRequest(
             request=request,
             role=role,
             decision=Decision.REFUSED if refuse else Decision.APPROVED,
-            lifts=tuple(lift) if lift else asked,
+            lifts=tuple(lift or ()),
             on_paper=on_paper,
+            signatory=signatory,
             reason=reason,
         )
         await act(session, service, decision, _sender(state, role, on_paper, by), key)
