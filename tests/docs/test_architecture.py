@@ -35,4 +35,4 @@ def test_the_committed_picture_names_every_module() -> None:
     committed = (ROOT / "docs" / "architecture.svg").read_text(encoding="utf-8")
     for layer in painter.LAYERS:
         for box in painter.boxes(ROOT, layer):
-            assert f">{box.name} " in committed, f"run {painter.__doc__.split()[-1]}"
+            assert f">{box.name} " in committed, "run docs/tools/architecture.py"
