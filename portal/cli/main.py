@@ -21,6 +21,7 @@ from portal.cli import (
     ratings,
     requests,
     scans,
+    serve,
     stack,
     visits,
 )
@@ -51,6 +52,7 @@ ratings.add(app)
 doctors.add(app)
 demo.add(app)
 stack.add(app)
+serve.add(app)
 
 
 def _version(asked: bool) -> None:

@@ -1,0 +1,104 @@
+"""``wurao serve`` and ``wurao token``: the HTTP interface, and who may speak to it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portal.cli.command import command
+from portal.cli.session import Exit, Session, Stop
+from portal.http.identity import TokenFile, TokenFileError
+from schemas.envelope import ActorRole
+from streams.delivery import FileChannel
+
+if TYPE_CHECKING:
+    from portal.http.server import Address
+
+Tokens = Annotated[
+    Path | None,
+    typer.Option(
+        "--tokens", metavar="FILE", help="令牌文件 / token file; 默认在数据目录 / in --data"
+    ),
+]
+
+
+def add(app: typer.Typer) -> None:
+    """Register both commands."""
+    command(app, "serve")(serve)
+    command(app, "token")(token)
+
+
+async def serve(
+    session: Session,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="端口 / port")] = 8600,
+    host: Annotated[str, typer.Option(help="监听地址 / address: 默认只限本机 / this machine")] = "",
+    tokens: Tokens = None,
+    no_timer: Annotated[
+        bool, typer.Option("--no-timer", help="时限由另一进程处理 / another process has the timer")
+    ] = False,
+) -> None:
+    """HTTP 接口 / serve the HTTP interface until it is interrupted."""
+    from portal.http.server import HOST, Address, configured, housekeeping
+
+    known = TokenFile(_tokens(session, tokens))
+    try:
+        known.check()
+    except TokenFileError as bad:
+        raise Stop(Exit.ENVIRONMENT, [str(bad)], {"error": "tokens"}) from None
+
+    def tell(at: str, chosen: int) -> None:
+        url = f"http://{at}:{chosen}/api/v1"
+        session.tell(f"接口: {url} (Ctrl+C 结束)", f"serving {url} (Ctrl+C ends it)")
+        session.result(url=url)
+
+    address = Address(host or HOST, port)
+    with _listening(session, address) as sockets:
+        async with session.service() as service:
+            server = configured(service, known, address, tell)
+            channel = FileChannel(session.settings.outbox / "notifications.jsonl")
+            async with housekeeping(service, channel, timer=not no_timer):
+                await server.serve(sockets=sockets)
+
+
+@contextmanager
+def _listening(session: Session, address: Address) -> Iterator[list[socket.socket]]:
+    """Take the address before the ledger is opened: a port in use is told at once.
+
+    Raises:
+        Stop: If it cannot be had.
+    """
+    try:
+        taken = socket.create_server((address.host, address.port), backlog=256)
+    except OSError as error:
+        where = f"{address.host}:{address.port} ({error.strerror})"
+        told = session.text(f"无法监听 {where}", f"cannot listen on {where}")
+        raise Stop(Exit.ENVIRONMENT, [told], {"error": "address"}) from None
+    with taken:
+        yield [taken]
+
+
+async def token(
+    session: Session,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="何人 / who")],
+    role: Annotated[ActorRole, typer.Option(help="以何身份 / in which role")],
+    of: Annotated[
+        str | None, typer.Option(help="所属部门或企业 / department or enterprise")
+    ] = None,
+    tokens: Tokens = None,
+) -> None:
+    """签发令牌, 只显示一次 / issue a token; it is shown this once and kept as a hash."""
+    try:
+        issued = TokenFile(_tokens(session, tokens)).issue(id_, role, of)
+    except TokenFileError as bad:
+        raise Stop(Exit.USAGE, [str(bad)], {"error": "tokens"}) from None
+    session.line(issued)
+    session.result(id=id_, role=role.value, of=of, token=issued)
+
+
+def _tokens(session: Session, given: Path | None) -> Path:
+    return given or session.settings.data / "tokens.json"

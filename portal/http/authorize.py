@@ -1,0 +1,160 @@
+"""Who may do what: one table of actions and roles, and one function that every route asks.
+
+The core decides again by its own rules (nobody approves his own request, only a department's own
+people act for it). This table keeps out who has no business with an action at all, and says what
+of a register or a list somebody may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import structlog
+
+from schemas.envelope import Actor, ActorRole
+
+_log = structlog.get_logger("wurao.http")
+
+
+class Action(StrEnum):
+    """What somebody wants to do."""
+
+    REQUEST_SUBMIT = "request.submit"
+    REQUEST_READ = "request.read"
+    REQUEST_WITHDRAW = "request.withdraw"
+    REQUEST_CONFIRM = "request.confirm"
+    REQUEST_DECIDE = "request.decide"
+    PLAN_READ = "plan.read"
+    PLAN_CLOSE = "plan.close"
+    PLAN_DRAFT = "plan.draft"
+    PLAN_ANSWER = "plan.answer"
+    PLAN_PUBLISH = "plan.publish"
+    VISIT_READ = "visit.read"
+    VISIT_ARRANGE = "visit.arrange"
+    VISIT_STAFF = "visit.staff"
+    VISIT_CANCEL = "visit.cancel"
+    CODE_ISSUE = "code.issue"
+    CODE_REVOKE = "code.revoke"
+    CODE_BIND = "code.bind"
+    CODE_SHOW = "code.show"
+    GATE_CODE_SHOW = "gate_code.show"
+    ENTRY_SCAN = "entry.scan"
+    ENTRY_LEAVE = "entry.leave"
+    ENTRY_FAIL = "entry.fail"
+    OUTCOME_RECORD = "outcome.record"
+    FILING_RECORD = "filing.record"
+    REGISTER_READ = "register.read"
+    OFFICER_READ = "officer.read"
+
+
+class Reach(StrEnum):
+    """How far a permission reaches."""
+
+    ALL = "all"
+    OWN = "own"
+    """What the actor's own department or enterprise has part in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What an action is about: whose it is. Departments and enterprises never share an id."""
+
+    of: frozenset[str] = frozenset()
+
+    @classmethod
+    def owned(cls, *owners: str) -> Resource:
+        """Return the resource of these departments or enterprises."""
+        return cls(frozenset(owners))
+
+
+class Denied(PermissionError):  # noqa: N818 - it names what happened
+    """The actor may not do this. ``hidden``: he may not even learn that the thing exists."""
+
+    def __init__(self, action: Action, *, hidden: bool) -> None:
+        self.action = action
+        self.hidden = hidden
+        super().__init__(action.value)
+
+
+_CLERK, _HEAD, _LEGAL = ActorRole.CLERK, ActorRole.HEAD, ActorRole.LEGAL
+_OFFICER, _LEADER, _ENTERPRISE = ActorRole.OFFICER, ActorRole.LEADER, ActorRole.ENTERPRISE
+_SCHEDULER, _ADMIN, _PLANNER = ActorRole.SCHEDULER, ActorRole.ADMIN, ActorRole.PLANNER
+
+_OFFICE: Final = (_SCHEDULER, _ADMIN)
+_DESK: Final = (_CLERK, _HEAD)
+_GATE: Final = (_CLERK, _HEAD, _OFFICER)
+_DEPARTMENT: Final = (_CLERK, _HEAD, _LEGAL, _OFFICER)
+
+
+def _row(
+    everything: Collection[ActorRole] = (), own: Collection[ActorRole] = ()
+) -> Mapping[ActorRole, Reach]:
+    return {**dict.fromkeys(own, Reach.OWN), **dict.fromkeys(everything, Reach.ALL)}
+
+
+TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
+    # An enterprise asks for visits to itself, on call; it sees what it asked for itself.
+    Action.REQUEST_SUBMIT: _row(_OFFICE, (*_DESK, _ENTERPRISE)),
+    Action.REQUEST_READ: _row((*_OFFICE, _LEADER, _PLANNER), (*_DEPARTMENT, _ENTERPRISE)),
+    Action.REQUEST_WITHDRAW: _row(_OFFICE, _DESK),
+    Action.REQUEST_CONFIRM: _row(own=(_ENTERPRISE,)),
+    # The office enters what was signed on paper, and decides where the matrix asks for it.
+    Action.REQUEST_DECIDE: _row((_SCHEDULER, _LEADER), (_HEAD, _LEGAL)),
+    Action.PLAN_READ: _row((*_OFFICE, _LEADER, _PLANNER), _DEPARTMENT),
+    Action.PLAN_CLOSE: _row((_SCHEDULER,)),
+    Action.PLAN_DRAFT: _row((_SCHEDULER, _PLANNER)),
+    Action.PLAN_ANSWER: _row(own=_DESK),
+    Action.PLAN_PUBLISH: _row((_SCHEDULER,)),
+    Action.VISIT_READ: _row((*_OFFICE, _LEADER, _PLANNER), (*_DEPARTMENT, _ENTERPRISE)),
+    Action.VISIT_ARRANGE: _row(_OFFICE, _DESK),
+    Action.VISIT_STAFF: _row(_OFFICE, _DESK),
+    Action.VISIT_CANCEL: _row(_OFFICE, _DESK),
+    Action.CODE_ISSUE: _row(_OFFICE, _GATE),
+    Action.CODE_REVOKE: _row(_OFFICE, _GATE),
+    Action.CODE_BIND: _row(_OFFICE, _GATE),
+    # Two-sided entry: officers never get the enterprise's code here, nor it theirs.
+    Action.CODE_SHOW: _row(_OFFICE, _GATE),
+    Action.GATE_CODE_SHOW: _row(_OFFICE, (_ENTERPRISE,)),
+    Action.ENTRY_SCAN: _row(own=_GATE),
+    Action.ENTRY_LEAVE: _row(own=_GATE),
+    Action.ENTRY_FAIL: _row(_OFFICE, _GATE),
+    Action.OUTCOME_RECORD: _row(own=_GATE),
+    Action.FILING_RECORD: _row(_OFFICE, _DESK),
+    Action.REGISTER_READ: _row((*_OFFICE, _LEADER, _PLANNER, *_DEPARTMENT), (_ENTERPRISE,)),
+    Action.OFFICER_READ: _row((*_OFFICE, _LEADER), _DEPARTMENT),
+}
+"""To each action the roles that may do it, and how far. Whoever is not named may not."""
+
+_READING: Final = frozenset(a for a in Action if a.value.endswith((".read", ".show")))
+
+
+def reach(actor: Actor, action: Action) -> Reach:
+    """Return how far an actor's permission reaches, for lists.
+
+    Raises:
+        Denied: If he has none.
+    """
+    found = TABLE[action].get(actor.role)
+    if found is None or (found is Reach.OWN and actor.of is None):
+        _deny(actor, action)
+        raise Denied(action, hidden=False)
+    return found
+
+
+def authorize(actor: Actor, action: Action, resource: Resource) -> None:
+    """Let an actor do something to a resource.
+
+    Raises:
+        Denied: If he may not; hidden where he only looked at what is not his.
+    """
+    if reach(actor, action) is Reach.ALL or actor.of in resource.of:
+        return
+    _deny(actor, action)
+    raise Denied(action, hidden=action in _READING)
+
+
+def _deny(actor: Actor, action: Action) -> None:
+    _log.warning("denied", actor=actor.id, role=actor.role.value, action=action.value)

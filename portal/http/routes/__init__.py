@@ -1,0 +1,1 @@
+"""Routes of ``/api/v1``, one file per resource. Each asks ``authorize`` before it does anything."""

@@ -1,0 +1,136 @@
+"""Codes: issued, revoked, bound, and shown as text and as a picture."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+from fastapi import APIRouter, Response
+
+from portal.http.authorize import Action, Resource, authorize
+from portal.http.house import House, In, Key, PathId, Who, ask
+from portal.http.identity import Principal
+from portal.http.limits import StrictRoute
+from portal.http.problems import ProblemError, documented, not_found
+from portal.http.routes.visits import Reason, readable
+from portal.http.views import CodeView, visit_view
+from scheduler import keys
+from scheduler.states import VisitState
+from schemas import commands as c
+from schemas.base import Frozen, Id
+from schemas.registry import Enterprise
+
+router = APIRouter(tags=["codes 赋码"], route_class=StrictRoute)
+
+_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
+_SHOW = documented(401, 403, 404, 409)
+_PICTURE = {200: {"content": {"image/svg+xml": {}}, "description": "QR"}, **_SHOW}
+
+
+class ShownCode(Frozen):
+    """What stands in the QR code, and when it is valid."""
+
+    text: str
+    code: CodeView
+
+
+class GateCode(Frozen):
+    """An enterprise's own code, for the poster at its gate."""
+
+    enterprise: str
+    text: str
+
+
+class BindingBody(Frozen):
+    """The number of an external 检查码."""
+
+    external: Id
+
+
+@router.post("/visits/{visit}/code", status_code=201, responses=_CHANGE)
+async def issue(stands: In, who: Who, visit: PathId, reply: Response, key: Key = None) -> ShownCode:
+    """赋码 / issue the visit's code, once every department has named its officers."""
+    await readable(stands, who, visit, Action.CODE_ISSUE)
+    told = await ask(stands, who, c.IssueCode(visit=visit), key)
+    reply.headers.update(told.headers)
+    return _shown(stands, await readable(stands, who, visit, Action.CODE_ISSUE), who)
+
+
+@router.get("/visits/{visit}/code", responses=_SHOW)
+async def show(stands: In, who: Who, visit: PathId) -> ShownCode:
+    """出示入企码 / a visit's code."""
+    return _shown(stands, await readable(stands, who, visit, Action.CODE_SHOW), who)
+
+
+@router.get("/visits/{visit}/code.svg", responses=_PICTURE, response_class=Response)
+async def picture(stands: In, who: Who, visit: PathId) -> Response:
+    """入企码二维码 / the code as a QR picture."""
+    state = await readable(stands, who, visit, Action.CODE_SHOW)
+    return _svg(_shown(stands, state, who).text)
+
+
+@router.post("/visits/{visit}/code/revocation", responses=_CHANGE)
+async def revoke(  # noqa: PLR0917 - FastAPI calls by name
+    stands: In, who: Who, visit: PathId, body: Reason, reply: Response, key: Key = None
+) -> CodeView:
+    """作废 / revoke a code; it shows red from then on."""
+    await readable(stands, who, visit, Action.CODE_REVOKE)
+    told = await ask(stands, who, c.RevokeCode(visit=visit, reason=body.reason), key)
+    reply.headers.update(told.headers)
+    return _code(await readable(stands, who, visit, Action.CODE_REVOKE), who)
+
+
+@router.post("/visits/{visit}/code/binding", responses=_CHANGE)
+async def bind(  # noqa: PLR0917 - FastAPI calls by name
+    stands: In, who: Who, visit: PathId, body: BindingBody, reply: Response, key: Key = None
+) -> CodeView:
+    """绑定外部检查码 / bind the number of an external system."""
+    await readable(stands, who, visit, Action.CODE_BIND)
+    told = await ask(stands, who, c.BindCode(visit=visit, external=body.external), key)
+    reply.headers.update(told.headers)
+    return _code(await readable(stands, who, visit, Action.CODE_BIND), who)
+
+
+@router.get("/enterprises/{enterprise}/gate-code", responses=_SHOW)
+async def gate(stands: In, who: Who, enterprise: PathId) -> GateCode:
+    """企业码 / the enterprise's own code: its own to show, never the officers'."""
+    return await _gate(stands, who, enterprise)
+
+
+@router.get("/enterprises/{enterprise}/gate-code.svg", responses=_PICTURE, response_class=Response)
+async def gate_picture(stands: In, who: Who, enterprise: PathId) -> Response:
+    """企业码二维码 / the enterprise's own code as a QR picture."""
+    return _svg((await _gate(stands, who, enterprise)).text)
+
+
+async def _gate(stands: House, who: Principal, enterprise: str) -> GateCode:
+    authorize(who.actor, Action.GATE_CODE_SHOW, Resource.owned(enterprise))
+    state = await stands.service.queries.get(Enterprise, keys.enterprise(enterprise))
+    if state is None:
+        raise not_found(enterprise)
+    return GateCode(enterprise=state.id, text=stands.service.credentials.gate_code(state.id))
+
+
+def _code(state: VisitState, who: Principal) -> CodeView:
+    found = visit_view(state, who.actor).code
+    if found is None:
+        said = ("这次入企没有赋码", "the visit has no code")
+        raise ProblemError(409, "no-code", said, about=keys.visit(state.id))
+    return found
+
+
+def _shown(stands: House, state: VisitState, who: Principal) -> ShownCode:
+    code = _code(state, who)
+    text = stands.service.credentials.visit_code(
+        code.serial, state.id, code.valid_from, code.valid_until
+    )
+    return ShownCode(text=text, code=code)
+
+
+def _svg(text: str) -> Response:
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", scale=4, xmldecl=False)
+    # A code is shown, not kept: no cache between us and the phone holds it.
+    return Response(
+        out.getvalue(), media_type="image/svg+xml", headers={"cache-control": "no-store"}
+    )

@@ -1,0 +1,227 @@
+"""Requests: submitted, looked at, decided, withdrawn."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from portal.http.authorize import Action, Reach, Resource, authorize, reach
+from portal.http.house import House, In, Key, PathId, Told, Who, ask
+from portal.http.identity import Principal
+from portal.http.limits import StrictRoute
+from portal.http.paging import Cursor, Limit, Page, after, cursor
+from portal.http.problems import ObjectionView, ProblemError, documented, not_found, view
+from portal.http.views import RequestView, request_view
+from portal.messages import Sender, fresh_id
+from portal.refusals import objections_of
+from scheduler import keys
+from scheduler.states import RequestState, RequestStatus
+from schemas import commands as c
+from schemas.base import Frozen, Id, Month, Text
+from schemas.envelope import ActorRole
+from schemas.lanes import HalfDay, Lane
+from schemas.visits import Decision, Request, Role
+
+router = APIRouter(prefix="/requests", tags=["requests 入企申请"], route_class=StrictRoute)
+
+_SUBMIT = documented(400, 401, 403, 409, 413, 422)
+_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
+
+
+class Filters(Frozen):
+    """Which requests a list shows; of a department's reader always its own."""
+
+    month: Month | None = None
+    department: Id | None = None
+    enterprise: Id | None = None
+    status: RequestStatus | None = None
+    lane: Lane | None = None
+    approved: bool | None = None
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+class Reason(Frozen):
+    """Why."""
+
+    reason: Text
+
+
+class DecisionBody(Frozen):
+    """A yes or a no in one role; ``signatory`` is who signed what the office enters from paper."""
+
+    role: Role
+    decision: Decision
+    lifts: tuple[Id, ...] = Field(default=(), max_length=20)
+    on_paper: bool = False
+    signatory: Id | None = None
+    reason: Text | None = None
+
+
+class ArrangementBody(Frozen):
+    """The day of a visit outside the month's plan."""
+
+    day: date
+    half: HalfDay | None = None
+
+
+class Arranged(Frozen):
+    """The request, and the visit that was arranged for it."""
+
+    request: RequestView
+    visit: str
+
+
+class Judged(Frozen):
+    """What would become of a request: nothing was submitted."""
+
+    accepted: bool
+    objections: tuple[ObjectionView, ...]
+
+
+@router.post("", status_code=201, responses=_SUBMIT)
+async def submit(
+    stands: In, who: Who, body: Request, reply: Response, key: Key = None
+) -> RequestView:
+    """提交入企申请 / submit a request: accepted, or refused with every rule in the way."""
+    _may_submit(who, body)
+    told = await ask(stands, who, c.SubmitRequest(request=body), key)
+    reply.headers["location"] = f"/api/v1/requests/{told.id}"
+    return await _after(stands, told, reply)
+
+
+@router.post("/check", responses=_SUBMIT)
+async def check(stands: In, who: Who, body: Request) -> Judged:
+    """预检: 不提交 / which rules would stand in the way; nothing is submitted."""
+    _may_submit(who, body)
+    trial = stands.service.trial()
+    sender = Sender(who.source, who.actor)
+    command = c.SubmitRequest(request=body)
+    raw = sender.message(command, id_=fresh_id(), at=trial.clock.now())
+    effect = (await trial.submit([raw]))[0]
+    against = tuple(map(view, objections_of(effect)))
+    return Judged(accepted=effect.status == "accepted", objections=against)
+
+
+@router.get("", responses=documented(400, 401, 403, 422))
+async def list_(stands: In, who: Who, filters: Annotated[Filters, Query()]) -> Page[RequestView]:
+    """申请列表 / list requests, in order of their ids."""
+    equals = _equals(who, filters)
+    found = await stands.service.queries.find(
+        "request",
+        limit=filters.limit,
+        after=after(filters.cursor, "request", equals),
+        **equals,
+    )
+    states: list[RequestState] = [state for _, state in found]
+    rows = [{"id": state.id} for state in states]
+    return Page(
+        items=tuple(map(request_view, states)),
+        next=cursor(rows, filters.limit, "request", equals),
+    )
+
+
+@router.get("/{request}", responses=documented(401, 403, 404))
+async def show(stands: In, who: Who, request: PathId) -> RequestView:
+    """一份申请 / one request."""
+    return request_view(await _readable(stands, who, request))
+
+
+@router.post("/{request}/withdrawal", responses=_CHANGE)
+async def withdraw(  # noqa: PLR0917 - FastAPI calls by name
+    stands: In, who: Who, request: PathId, body: Reason, reply: Response, key: Key = None
+) -> RequestView:
+    """撤回 / take a request back."""
+    await _allowed(stands, who, request, Action.REQUEST_WITHDRAW)
+    command = c.WithdrawRequest(request=request, reason=body.reason)
+    return await _after(stands, await ask(stands, who, command, key), reply)
+
+
+@router.post("/{request}/confirmation", responses=_CHANGE)
+async def confirm(
+    stands: In, who: Who, request: PathId, reply: Response, key: Key = None
+) -> RequestView:
+    """企业确认 / the enterprise confirms that it asked."""
+    await _allowed(stands, who, request, Action.REQUEST_CONFIRM)
+    return await _after(
+        stands, await ask(stands, who, c.ConfirmOnCall(request=request), key), reply
+    )
+
+
+@router.post("/{request}/approvals", responses=_CHANGE)
+async def decide(  # noqa: PLR0917 - FastAPI calls by name
+    stands: In, who: Who, request: PathId, body: DecisionBody, reply: Response, key: Key = None
+) -> RequestView:
+    """审批 / say yes or no in one of the roles that the approval matrix asks for."""
+    await _allowed(stands, who, request, Action.REQUEST_DECIDE)
+    command = c.DecideRequest(request=request, **dict(body))
+    return await _after(stands, await ask(stands, who, command, key), reply)
+
+
+@router.post("/{request}/arrangement", status_code=201, responses=_CHANGE)
+async def arrange(  # noqa: PLR0917 - FastAPI calls by name
+    stands: In, who: Who, request: PathId, body: ArrangementBody, reply: Response, key: Key = None
+) -> Arranged:
+    """安排计划外入企 / arrange an approved visit outside the month's plan."""
+    await _allowed(stands, who, request, Action.VISIT_ARRANGE)
+    command = c.ArrangeVisit(request=request, day=body.day, half=body.half)
+    told = await ask(stands, who, command, key)
+    reply.headers.update(told.headers)
+    state = await _known(stands, request)
+    if state.visit is None:
+        raise not_found(request)
+    reply.headers["location"] = f"/api/v1/visits/{state.visit}"
+    return Arranged(request=request_view(state), visit=state.visit)
+
+
+def _may_submit(who: Principal, body: Request) -> None:
+    calls = who.actor.role is ActorRole.ENTERPRISE
+    owner = body.enterprise if calls else body.department
+    authorize(who.actor, Action.REQUEST_SUBMIT, Resource.owned(owner))
+    if calls and body.lane is not Lane.ON_CALL:
+        said = ("企业只能预约入企", "an enterprise asks for visits on call only")
+        raise ProblemError(403, "wrong-lane", said)
+    if body.generated:
+        said = ("generated 只用于演示数据", "generated is for demonstration data only")
+        raise ProblemError(422, "generated", said)
+
+
+def _equals(who: Principal, filters: Filters) -> dict[str, Any]:
+    """Return the conditions of a list: what was asked for, within what the reader may see."""
+    stated = filters.model_dump(mode="json", exclude={"limit", "cursor"}, exclude_none=True)
+    if reach(who.actor, Action.REQUEST_READ) is Reach.OWN:
+        mine = "enterprise" if who.actor.role is ActorRole.ENTERPRISE else "department"
+        if stated.setdefault(mine, who.actor.of) != who.actor.of:
+            stated[mine] = []  # nobody else's: the list is empty
+        if mine == "enterprise" and stated.setdefault("lane", "on_call") != "on_call":
+            stated["lane"] = []
+    return stated
+
+
+async def _known(stands: House, id_: str) -> RequestState:
+    state = await stands.service.queries.get(RequestState, keys.request(id_))
+    if state is None:
+        raise not_found(id_)
+    return state
+
+
+async def _readable(stands: House, who: Principal, id_: str) -> RequestState:
+    return await _allowed(stands, who, id_, Action.REQUEST_READ)
+
+
+async def _allowed(stands: House, who: Principal, id_: str, action: Action) -> RequestState:
+    """Return a request that somebody may see and do this to."""
+    state = await _known(stands, id_)
+    asked = state.request
+    owners = [asked.department, *([asked.enterprise] if asked.lane is Lane.ON_CALL else [])]
+    authorize(who.actor, Action.REQUEST_READ, Resource.owned(*owners))
+    authorize(who.actor, action, Resource.owned(*owners))
+    return state
+
+
+async def _after(stands: House, told: Told, reply: Response) -> RequestView:
+    reply.headers.update(told.headers)
+    return request_view(await _known(stands, told.id))
