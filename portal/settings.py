@@ -35,13 +35,15 @@ class Settings(BaseSettings):
 
     ``data`` is the folder of everything that must be kept: the embedded database, the keys, the
     files that are handed out. ``dsn`` names a Postgres of your own; without one the embedded server
-    runs below ``data``.
+    runs below ``data``. ``kafka`` is the address of a broker of your own; without one it is the local
+    broker that ``wurao up`` starts below ``data``.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     data: Path = Path(".wurao/demo")
     dsn: SecretStr | None = None
+    kafka: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.,:_-]+:[0-9]+$")
     domain: str = Field(default="wurao", pattern=r"^[a-z_][a-z0-9_]{0,40}$")
     lang: Lang = Lang.BOTH
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
@@ -68,6 +70,11 @@ class Settings(BaseSettings):
     def postgres(self) -> Path:
         """The folder of the embedded server."""
         return self.data / "postgres"
+
+    @property
+    def broker(self) -> Path:
+        """The folder of the local broker."""
+        return self.data / "kafka"
 
     @property
     def outbox(self) -> Path:

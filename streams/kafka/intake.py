@@ -93,6 +93,8 @@ class Intake:
             auto_offset_reset="earliest",
             # What a sender took back in an aborted transaction was never asked.
             isolation_level="read_committed",
+            # What comes in on a partition that a request under way does not name waits for its end.
+            fetch_max_wait_ms=60,
             session_timeout_ms=source.session_ms,
             heartbeat_interval_ms=source.session_ms // 3,
             # Longer than all pauses of an outage together: giving up is this worker's own decision.

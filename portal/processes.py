@@ -1,0 +1,116 @@
+"""The processes of an installation on Kafka: workers, relay, planner. Each is put together here."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.service import Service
+from portal.settings import Settings
+from portal.stack import broker_address
+from schemas.base import CHINA
+from streams.clock import SimulatedClock, SystemClock
+from streams.faust_app.application import Place
+from streams.faust_app.intake import Work, intake_app
+from streams.faust_app.worker import run
+from streams.kafka import topics
+from streams.kafka.intake import Intake, Source, group
+from streams.kafka.publisher import publishing
+from streams.postgres import Database
+from streams.postgres.leader import leading
+from streams.relay import Publisher, Relay
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=CHINA)
+
+
+class NoTopicsError(RuntimeError):
+    """There is nothing to read from; the text says what makes topics."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerOptions:
+    """How a worker runs.
+
+    ``bare`` leaves the framework out; ``simulated`` follows the clock of a demonstration; ``member``
+    is a fixed name, with which a restarted worker gets its partitions back at once.
+    """
+
+    bare: bool = False
+    simulated: bool = False
+    member: str | None = None
+
+
+async def worker(settings: Settings, options: WorkerOptions, stop: asyncio.Event) -> None:
+    """Take commands in until told to stop.
+
+    Raises:
+        Outage: If the database or the broker stayed away.
+    """
+    broker, domain = broker_address(settings), settings.domain
+    names = await topics.existing(broker, f"wurao.{domain}.intake.")
+    if not names:
+        msg = "没有可读的主题, 请先运行 wurao up / there are no topics; make them with: wurao up"
+        raise NoTopicsError(msg)
+    clock = SimulatedClock(_BEGINNING) if options.simulated else None
+    async with Service.open(settings, clock=clock or SystemClock()) as service:
+        if options.bare:
+            source = Source(
+                broker=broker,
+                domain=domain,
+                topics=names,
+                group=group(domain),
+                member=options.member,
+            )
+            await Intake(source, service.submit, clock=clock).run(stop)
+        else:
+            place = Place(broker=broker, domain=domain, member=options.member)
+            work = Work(service.submit, clock=clock)
+            await run(intake_app(place, names, work), stop)
+
+
+async def relay(settings: Settings, stop: asyncio.Event) -> None:
+    """Publish entries until told to stop.
+
+    Raises:
+        Outage: If the database or the broker stayed away.
+    """
+    broker = broker_address(settings)
+    async with Service.open(settings) as service:
+        database = service.database
+        if database is None:
+            msg = "a relay needs a database"
+            raise TypeError(msg)
+
+        @asynccontextmanager
+        async def opening() -> AsyncIterator[Publisher]:
+            async with publisher_of(broker, settings.domain, database) as opened:
+                yield opened
+
+        await Relay(service.ledger, opening).run(stop)
+
+
+@asynccontextmanager
+async def publisher_of(broker: str, domain: str, database: Database) -> AsyncIterator[Publisher]:
+    """Wait to be the domain's only relay, then open its publisher."""
+    async with AsyncExitStack() as stack:
+        still = await stack.enter_async_context(leading(database, "relay"))
+        yield await stack.enter_async_context(publishing(broker, domain, still))
+
+
+@asynccontextmanager
+async def until_told() -> AsyncIterator[asyncio.Event]:
+    """Give an event that is set when somebody asks this process to end."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for each in signals:
+        loop.add_signal_handler(each, stop.set)
+    try:
+        yield stop
+    finally:
+        for each in signals:
+            loop.remove_signal_handler(each)

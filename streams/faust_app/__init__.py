@@ -1,0 +1,1 @@
+"""The Faust application: agents over the same handler, and tables of what flows. Faust stays here."""

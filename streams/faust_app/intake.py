@@ -1,0 +1,85 @@
+"""Agents that take commands in: one per kind of intake topic, all over the same handler.
+
+An agent that raises loses its message, so no body here can: ``settle`` raises nothing but an outage,
+and an outage ends the process at once, with nothing acknowledged.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import faust
+import structlog
+
+from schemas.topics import INTAKE
+from streams.faust_app.application import Held, Place, application, release
+from streams.kafka import naming
+from streams.kafka.records import MovableClock, advance, instant, message
+from streams.patience import EXIT, Handle, Outage, Patience, settle
+
+BATCH: Final = 200
+"""Records handed to the handler at once, where so many wait."""
+
+WITHIN: Final = 0.02
+"""Seconds to wait for more of them."""
+
+_log = structlog.get_logger(__name__)
+
+
+def leave() -> None:
+    """End the process without acknowledging anything: no clean-up may commit an offset."""
+    os._exit(EXIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What agents work with."""
+
+    handle: Handle
+    patience: Patience = field(default_factory=Patience)
+    clock: MovableClock | None = None
+    batch: int = BATCH
+    told: Callable[[str, int], None] = lambda _, __: None
+    leave: Callable[[], None] = leave
+
+
+def intake_app(place: Place, topics: Sequence[str], work: Work, name: str = "intake") -> faust.App:
+    """Return the application that serves these intake topics, with an agent for each kind."""
+    app = application(name, place)
+    for kind in INTAKE:
+        prefix = naming.intake_prefix(kind, place.domain)
+        mine = [topic for topic in topics if topic.startswith(prefix)]
+        if mine:
+            _agent(app, kind.name, mine, place.domain, work)
+    return app
+
+
+def _agent(app: faust.App, name: str, topics: Sequence[str], domain: str, work: Work) -> None:
+    channel = app.topic(*topics, schema=Held(), allow_empty=True)
+
+    async def take(stream: Any) -> None:  # noqa: ANN401 - the framework's stream
+        async for events in stream.noack_take(work.batch, within=WITHIN):
+            await settled(app, name, events, domain, work)
+
+    app.agent(channel, name=name)(take)
+
+
+async def settled(
+    app: faust.App, name: str, events: Sequence[Any], domain: str, work: Work
+) -> None:
+    """Take a batch through the ledger, then let its records go."""
+    messages = [event.message for event in events]
+    try:
+        advance(work.clock, [instant(m.headers) for m in messages])
+        batch = [message(m.topic, m.value, domain) for m in messages]
+        await settle(work.handle, batch, work.patience)
+    except Outage as outage:
+        _log.error("worker-leaves", agent=name, waiting=len(messages), why=str(outage))
+        work.leave()
+        return
+    for each in messages:
+        release(app, each)
+    work.told(name, len(messages))
