@@ -6,9 +6,7 @@ import hashlib
 from base64 import b32encode
 
 _LENGTH = 26
-_DIGITS = bytes.maketrans(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz"
-)
+_DIGITS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz")
 """Crockford's digits: none is taken for another when a person reads them out."""
 
 

@@ -135,7 +135,11 @@ class World:
         return decision
 
     def ok(
-        self, command: Command, actor: Actor = CLERK, when: datetime = NOVEMBER, **more: Any  # noqa: ANN401 - as for ``do``
+        self,
+        command: Command,
+        actor: Actor = CLERK,
+        when: datetime = NOVEMBER,
+        **more: Any,  # noqa: ANN401 - as for ``do``
     ) -> Decision:
         """Decide a command that must be accepted."""
         decision = self.do(command, actor, when, **more)
@@ -143,7 +147,11 @@ class World:
         return decision
 
     def no(
-        self, command: Command, actor: Actor = CLERK, when: datetime = NOVEMBER, **more: Any  # noqa: ANN401 - as for ``do``
+        self,
+        command: Command,
+        actor: Actor = CLERK,
+        when: datetime = NOVEMBER,
+        **more: Any,  # noqa: ANN401 - as for ``do``
     ) -> list[str]:
         """Decide a command that must be refused; return the codes of the rules against it."""
         decision = self.do(command, actor, when, **more)

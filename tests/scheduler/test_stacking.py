@@ -36,7 +36,7 @@ from schemas.visits import Role
 from tests.builders import a_cap, a_policy
 
 A_YEAR = date(2026, 1, 1)
-BASE = a_cap().model_dump(include={"title", "origin"})
+BASE = {"title": a_cap().title, "origin": a_cap().origin}
 SCOPES = ("national", "province", "city")
 
 
