@@ -19,7 +19,7 @@ from streams.ports import Effect
 
 app = typer.Typer(name="import", help="导入 / import sheets and documents", no_args_is_help=True)
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, UTF-8 / GBK")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV (UTF-8, GBK), XLSX, XLS, ODS")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="只预演, 不写入 / tell what would happen, write nothing")
 ]

@@ -15,6 +15,7 @@ from portal.cli import (
     deadlines,
     demo,
     doctors,
+    exports,
     imports,
     plans,
     policies,
@@ -28,6 +29,7 @@ from portal.cli import (
 
 GROUPS: Final = (
     imports.app,
+    exports.app,
     requests.app,
     plans.app,
     visits.app,

@@ -89,7 +89,8 @@ def day(value: str) -> date:
 def month(value: str) -> str:
     """Return a month such as ``2026-12``."""
     plain = unicodedata.normalize("NFKC", value)
-    match = _MONTH.fullmatch(plain)
+    # 2026-12 typed into a spreadsheet becomes its first day.
+    match = _MONTH.fullmatch(plain) or _DATE.fullmatch(plain)
     if match is None or not 1 <= int(match[2]) <= 12:  # noqa: PLR2004 - months of a year
         raise cell_fault(
             "看不出是哪个月", "no month can be read", "请写成 2026-12", "write 2026-12"

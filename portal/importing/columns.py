@@ -66,6 +66,12 @@ def choose_delimiter(line: str, columns: Sequence[Column]) -> str:
     return max(_DELIMITERS, key=hits)
 
 
+def hits(cells: Sequence[str], columns: Sequence[Column]) -> int:
+    """Return how many of a row's cells are headings that are known."""
+    known = _known(columns)
+    return sum(plain(cell) in known for cell in cells)
+
+
 def match(cells: Sequence[str], columns: Sequence[Column]) -> Heading:
     """Match a heading row to columns.
 

@@ -11,7 +11,7 @@ from typing import Final
 from portal.importing import registers, requests
 from portal.importing.documents import read_calendar, read_stack
 from portal.importing.faults import RowFault
-from portal.importing.handback import Handback, handback_path
+from portal.importing.handback import Handback
 from portal.importing.history import COLUMNS as HISTORY_COLUMNS
 from portal.importing.history import Evidence, PastVisit, count, history
 from portal.importing.keying import Keying, RegisterKeying, RequestKeying
@@ -85,9 +85,9 @@ async def import_history(
     """
     sheet = history(await read_lookups(service))
     opened = open_sheet(path, HISTORY_COLUMNS)
-    report = Report("history", path, opened.encoding.name, dry_run=dry_run)
+    report = Report("history", path, opened.source.format, dry_run=dry_run)
     report.unknown_columns = opened.hints
-    with Handback(path, opened.heading.cells) as handback:
+    with Handback(path, opened.heading.cells, workbook=opened.source.workbook) as handback:
 
         def fault(row: Row[PastVisit]) -> None:
             report.faulty += 1
@@ -96,7 +96,7 @@ async def import_history(
                 report.note(each)
 
         counting = count(read_rows(opened, sheet), evidence, fault, progress)
-    report.handback = handback_path(path) if handback.rows else None
+    report.handback = handback.path if handback.rows else None
     report.taken = counting.rows
     for baseline in counting.baselines():
         key = keys.baseline(baseline.department, baseline.year)

@@ -6,43 +6,33 @@ guarded by an apostrophe, which the import takes off again.
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from portal.importing.columns import ERROR_COLUMN, plain
-
-_NUMBER: Final = re.compile(r"[+-]?\d{1,15}(\.\d+)?")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+from portal.spreadsheets import CsvWriter, Writer, XlsxWriter
 
 
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet will run."""
-    if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
-
-
-def handback_path(path: Path) -> Path:
-    """Return where the rows of a file are handed back."""
-    return path.with_name(f"{path.name}.errors.csv")
+def handback_path(path: Path, *, workbook: bool = False) -> Path:
+    """Return where the rows of a file are handed back: as what they came."""
+    return path.with_name(f"{path.name}.errors.{'xlsx' if workbook else 'csv'}")
 
 
 class Handback:
     """Writes the rows with faults beside the file; without any, no file is left."""
 
-    def __init__(self, path: Path, heading: Sequence[str]) -> None:
-        self.path = handback_path(path)
+    def __init__(self, path: Path, heading: Sequence[str], *, workbook: bool = False) -> None:
+        self.path = handback_path(path, workbook=workbook)
         self._new = self.path.with_name(f".{self.path.name}.new")
         self._error = next(
             (n for n, cell in enumerate(heading) if plain(cell) == plain(ERROR_COLUMN)), None
         )
         self._width = len(heading)
-        self._file = self._new.open("w", encoding="utf-8-sig", newline="")
-        self._writer = csv.writer(self._file)
+        self._writer: Writer = (
+            XlsxWriter(self._new, "错误回填") if workbook else CsvWriter(self._new)
+        )
         self.rows = 0
         self._write(heading, ERROR_COLUMN)
 
@@ -52,13 +42,12 @@ class Handback:
         self.rows += 1
 
     def _write(self, cells: Sequence[str], told: str) -> None:
-        line = [guarded(cell) for cell in cells]
-        line += [""] * (self._width - len(line))
+        line = [*cells, *[""] * (self._width - len(cells))]
         if self._error is None:
-            line.append(guarded(told))
+            line.append(told)
         else:
-            line[self._error] = guarded(told)
-        self._writer.writerow(line)
+            line[self._error] = told
+        self._writer.write(line)
 
     def __enter__(self) -> Self:
         """Begin; the file appears when all is written."""
@@ -71,7 +60,7 @@ class Handback:
         trace: TracebackType | None,
     ) -> None:
         """Leave the file behind where it has rows; also after an interruption, for what was seen."""
-        self._file.close()
+        self._writer.close()
         if self.rows:
             self._new.replace(self.path)
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from portal.importing.faults import CellFault, RowFault
-from portal.importing.handback import Handback, handback_path
+from portal.importing.handback import Handback
 from portal.importing.keying import Keyed, Keying
 from portal.importing.sheets import Opened, Row, Sheet, read_rows
 from portal.refusals import objections_of, rejected, title, ways_out
@@ -78,11 +78,12 @@ async def run(
     report = Report(
         sheet.kind,
         opened.path,
-        opened.encoding.name,
+        opened.source.format,
         unknown_columns=opened.hints,
         dry_run=dry_run,
     )
-    with Handback(opened.path, opened.heading.cells) as handback:
+    workbook = opened.source.workbook
+    with Handback(opened.path, opened.heading.cells, workbook=workbook) as handback:
         for rows in _batched(read_rows(opened, sheet)):
             keyed = await _keyed(rows, keying)
             effects = await _effects(service, keyed)
@@ -90,7 +91,7 @@ async def run(
                 _settle(report, handback, one, effects.get(one.row.number))
             progress(len(rows))
     if handback.rows:
-        report.handback = handback_path(opened.path)
+        report.handback = handback.path
     return report
 
 

@@ -13,10 +13,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from portal.importing.cells import clean
-from portal.importing.columns import Column, Heading, choose_delimiter, match, nearest
-from portal.importing.encoding import Encoding, detect
+from portal.importing.columns import Column, Heading, match, nearest
 from portal.importing.faults import CellFault, RowFault, bad_file, cell_fault
-from portal.importing.records import Record, first_line, read_records
+from portal.importing.records import Record
+from portal.importing.sources import Source, open_source
 from schemas.base import Bilingual
 from schemas.faults import explain
 
@@ -60,8 +60,7 @@ class Opened:
     """A file whose heading was understood."""
 
     path: Path
-    encoding: Encoding
-    delimiter: str
+    source: Source
     heading: Heading
     hints: tuple[tuple[str, str | None], ...] = field(default=())
     """Headings that nobody knows, each with the one that may have been meant."""
@@ -73,14 +72,8 @@ def open_sheet(path: Path, columns: Sequence[Column]) -> Opened:
     Raises:
         BadFile: If no row of it can be read.
     """
-    try:
-        encoding = detect(path)
-    except OSError as error:
-        raise bad_file(
-            f"读不出文件 {path}", f"cannot read {path}: {error.strerror}", "请核对路径", "check it"
-        ) from None
-    delimiter = choose_delimiter(first_line(path, encoding), columns)
-    first = next(read_records(path, encoding, delimiter), Record(1, ()))
+    source = open_source(path, columns)
+    first = source.heading
     if first.fault is not None:
         raise bad_file(
             f"第一行: {first.fault.reason.zh}",
@@ -90,14 +83,12 @@ def open_sheet(path: Path, columns: Sequence[Column]) -> Opened:
         )
     heading = match(first.cells, columns)
     hints = tuple((each, nearest(each, columns)) for each in heading.unknown)
-    return Opened(path, encoding, delimiter, heading, hints)
+    return Opened(path, source, heading, hints)
 
 
 def read_rows(opened: Opened, sheet: Sheet[V]) -> Iterator[Row[V]]:
     """Read the rows below the heading; blank ones are left out but counted."""
-    records = read_records(opened.path, opened.encoding, opened.delimiter)
-    next(records, None)
-    for record in records:
+    for record in opened.source.records():
         if not record.blank:
             yield _row(record, opened.heading, sheet)
 
