@@ -10,12 +10,14 @@ from typing import TypeVar
 from portal.demo import desk as d
 from portal.demo.county.december import MONTH, STAR_MORNING
 from portal.demo.county.people import STAR, County
+from portal.planning import rules_and_calendar
 from portal.settings import Lang
 from portal.words import label, say
 from scheduler import keys
 from scheduler.states import RequestState, VisitState
 from schemas.base import CHINA
 from schemas.lanes import HalfDay
+from schemas.objections import Objection
 from schemas.registry import Department
 from schemas.visits import Closing
 from streams.queries import Queries
@@ -135,7 +137,7 @@ class _Teller:
             await self._request("star-recheck"),
         )
         against = third.objections[0]
-        used = ", ".join(f"{name} {value}" for name, value in sorted(against.numbers.items()))
+        limit, taken = against.numbers["limit"], _taken(against)
         ways = self._say("；", "; ").join(label(r, self._lang) for r in against.remedies)
         origin = f"{against.origin.document}：“{against.origin.words}”" if against.origin else ""
         cause = recheck.request.cause
@@ -143,9 +145,10 @@ class _Teller:
             self._say("第三次不行，复查可以", "No third time, but a re-check passes"),
             (
                 self._say(
-                    f"市场监督管理局想来第三次，规则“{against.title.zh}”挡下（{used}）。",
+                    f"市场监督管理局想来第三次，规则“{against.title.zh}”挡下"
+                    f"（上限 {limit} 次，已占用 {taken} 次）。",
                     f"The market bureau wanted to come a third time; the rule "
-                    f"“{against.title.en}” said no ({used}).",
+                    f"“{against.title.en}” said no ({taken} of {limit} are taken).",
                 ),
                 self._say(
                     f"出处：{origin}。出路：{ways}。", f"Origin: {origin}. Ways out: {ways}."
@@ -168,7 +171,12 @@ class _Teller:
             label(r, self._lang) for r in (urgency.tried if urgency else ())
         )
         leader = next((a for a in state.approvals if a.role == "leader"), None)
-        lifts = ", ".join(leader.lifts) if leader else "-"
+        rules, _ = await rules_and_calendar(self._queries)
+        day = state.request.window.first
+        lifted = [
+            r.title for code in (leader.lifts if leader else ()) if (r := rules.rule(code, day))
+        ]
+        zh, en = "、".join(x.zh for x in lifted), ", ".join(x.en for x in lifted)
         return Chapter(
             self._say("等不到服务周", "It cannot wait"),
             (
@@ -179,9 +187,9 @@ class _Teller:
                     f"{urgency.why_cannot_wait if urgency else '-'}”, after considering {tried}.",
                 ),
                 self._say(
-                    f"市长批了这一次，只解除规则 {lifts}；这次照样计数。",
-                    f"The mayor said yes to this one visit, lifting the rule {lifts} and no other; "
-                    "it still counts.",
+                    f"市长批了这一次，只放开“{zh}”这一条；这次照样计数。",
+                    f"The mayor said yes to this one visit and lifted “{en}” alone; it still "
+                    "counts.",
                 ),
             ),
         )
@@ -230,6 +238,11 @@ class _Teller:
                 ),
             ),
         )
+
+
+def _taken(against: Objection) -> int:
+    """Return the units of a cap that are used, or held by requests that wait for their day."""
+    return sum(int(against.numbers.get(name, 0)) for name in ("used", "reserved"))
 
 
 def _there(state: S | None, key: str) -> S:

@@ -128,9 +128,15 @@ def _enterprises(data: CountyData, random: Random) -> list[Enterprise]:
     found = []
     for n in range(ENTERPRISES):
         trade = trades[random.randrange(len(trades))]
+        trade = _factory(data) if n == STAR else trade
         name = _name(data, trade, names, random)
         found.append(_enterprise(data, n, name, trade, random))
     return found
+
+
+def _factory(data: CountyData) -> Trade:
+    """Return the trade of the enterprise that the story follows: it must be a factory."""
+    return next(trade for trade in data.trades if trade.code == "C34")
 
 
 def _name(data: CountyData, trade: Trade, taken: set[str], random: Random) -> str:

@@ -15,10 +15,11 @@ from portal.demo.december import BEGINS, ENDS, December
 from portal.demo.desk import Desk, Told
 from portal.demo.history import TRANSPORT, lanes_of
 from portal.demo.reading import Reading, read, worth_of
-from portal.demo.run import Run, opened, reopened
+from portal.demo.run import Run, Through, directly, opened, reopened
 from portal.report.gather import Month, month_report
 from portal.report.page import render
 from portal.settings import Lang
+from scheduler.planner.limits import Limits
 from schemas.lanes import Lane
 
 REPORT: Final = "report.html"
@@ -40,11 +41,16 @@ def run_of(data: Path, seed: int) -> Run:
 
 
 async def play(
-    data: Path, *, seed: int = 0, lang: Lang = Lang.BOTH, told: Told = lambda _, __: None
+    data: Path,
+    *,
+    seed: int = 0,
+    lang: Lang = Lang.BOTH,
+    told: Told = lambda _, __: None,
+    through: Through = directly,
 ) -> Played:
     """Play December in a folder and write its page; return what it came to."""
     run = run_of(data, seed)
-    async with opened(run, at(BEGINS, 0), told) as desk:
+    async with opened(run, at(BEGINS, 0), told, through) as desk:
         result = await played(desk, data, seed=seed, lang=lang, told=told)
     run.finish()
     return result
@@ -56,12 +62,14 @@ async def played(
     *,
     seed: int = 0,
     lang: Lang = Lang.BOTH,
+    limits: Limits | None = None,
     told: Told = lambda _, __: None,
 ) -> Played:
     """Play December at a desk; what it writes goes into the folder."""
     found = county(seed)
     requests = december(found, seed)
-    await December(desk, found, requests, seed=seed, outbox=data / OUTBOX).play()
+    script = December(desk, found, requests, seed=seed, limits=limits, outbox=data / OUTBOX)
+    await script.play()
     reading = await read(desk.service.ledger, {}, ENDS, told)
     month = await month_report(desk.service.queries, MONTH, found.data.county.zh)
     page = data / REPORT
