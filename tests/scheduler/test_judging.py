@@ -232,7 +232,9 @@ def test_quiet_days_instead_of_a_service_week() -> None:
         code="quiet-days",
         test=GateTest.QUIET_DAYS,
         numbers={"first": 1, "last": 15},
-        **a_cap().model_dump(include={"title", "origin", "in_force"}),
+        title=a_cap().title,
+        origin=a_cap().origin,
+        in_force=a_cap().in_force,
     )
     rules = rules_of(quiet)
     case = a_case(window=a_window(date(2026, 12, 14), date(2026, 12, 17)))
