@@ -1,0 +1,165 @@
+"""A department's own system, in Python: it sends visit requests and follows its cases.
+
+    python department.py --broker HOST:PORT --domain DOMAIN --department fire --source fire-system \
+        --requests requests.jsonl --state state.json
+
+It needs aiokafka and nothing of Wurao's. Each line of the requests file is one request of the
+department's own records: ``id`` (its own number), ``asked`` (when it was asked), ``request``.
+
+What makes it right:
+
+- the department's own number is the command's id, so a file that is sent again changes nothing;
+- where it stopped reading is kept in one file together with the last position of each partition,
+  and a message that is not above that position was seen before;
+- types and fields that it does not know are passed over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+STORIES = {
+    "cn.wurao.request.accepted.v1": "accepted, waiting for {approvals_needed}",
+    "cn.wurao.request.refused.v1": "refused: {rules}",
+    "cn.wurao.request.decided.v1": "decided: {approval[decision]} by {approval[role]}",
+    "cn.wurao.request.placed.v1": "placed on {day}",
+    "cn.wurao.request.unplaced.v1": "no day in {month}",
+    "cn.wurao.visit.published.v1": "visit on {line[day]}, led by {line[lead]}",
+    "cn.wurao.visit.arranged.v1": "visit on {line[day]}, led by {line[lead]}",
+    "cn.wurao.visit.entered.v1": "entered",
+    "cn.wurao.visit.left.v1": "left",
+    "cn.wurao.visit.cancelled.v1": "called off",
+}
+"""What this system makes of each type; contracts.json says which fields it counts on."""
+
+
+def messages(file: Path, source: str, department: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the key and the bytes of each request's message."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        envelope = {
+            "specversion": "1.0",
+            "id": record["id"],
+            "source": source,
+            "type": "cn.wurao.request.submit.v1",
+            "time": record["asked"],
+            "actor": {"id": source, "role": "clerk", "of": department},
+            "datacontenttype": "application/json",
+            "data": {"request": {"department": department, **record["request"]}},
+        }
+        yield record["request"]["enterprise"], json.dumps(envelope, ensure_ascii=False).encode()
+
+
+async def send(broker: str, topic: str, found: Iterator[tuple[str, bytes]]) -> int:
+    """Send messages, each confirmed by the broker; return how many."""
+    producer = AIOKafkaProducer(bootstrap_servers=broker, acks="all", enable_idempotence=True)
+    await producer.start()
+    sent = 0
+    try:
+        for key, value in found:
+            await producer.send_and_wait(topic, value, key.encode())
+            sent += 1
+    finally:
+        await producer.stop()
+    return sent
+
+
+class Places:
+    """Where reading stopped: to each partition the next offset and the last position seen."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._known: dict[str, list[int]] = json.loads(file.read_text()) if file.exists() else {}
+
+    def offset(self, partition: int) -> int:
+        """Return where reading goes on."""
+        return self._known.get(str(partition), [0, 0])[0]
+
+    def is_new(self, partition: int, position: int) -> bool:
+        """Whether a message was not seen before."""
+        return position > self._known.get(str(partition), [0, 0])[1]
+
+    def keep(self, partition: int, offset: int, position: int) -> None:
+        """Keep how far a partition was read; the file is replaced whole."""
+        last = self._known.get(str(partition), [0, 0])[1]
+        self._known[str(partition)] = [offset + 1, max(position, last)]
+        new = self._file.with_suffix(".new")
+        new.write_text(json.dumps(self._known))
+        new.replace(self._file)
+
+
+async def follow(broker: str, topic: str, places: Places, idle: float) -> None:
+    """Tell what becomes of the department's cases; end when nothing came for ``idle`` seconds."""
+    consumer = AIOKafkaConsumer(
+        topic,
+        bootstrap_servers=broker,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+    )
+    await consumer.start()
+    try:
+        for partition in consumer.assignment():
+            consumer.seek(partition, places.offset(partition.partition))
+        while found := await consumer.getmany(timeout_ms=int(idle * 1000)):
+            for partition, records in found.items():
+                for record in records:
+                    told(partition, record.value, places)
+                    places.keep(partition.partition, record.offset, position(record.value))
+    finally:
+        await consumer.stop()
+
+
+def position(value: bytes) -> int:
+    """Return a message's position in the ledger."""
+    return int(json.loads(value)["position"])
+
+
+def told(partition: TopicPartition, value: bytes, places: Places) -> None:
+    """Print one line about a message that was not seen before."""
+    entry = json.loads(value)
+    if places.is_new(partition.partition, entry["position"]):
+        print(f"{entry['time']}  {entry['subject']}  {story(entry)}", flush=True)
+
+
+def story(entry: dict[str, Any]) -> str:
+    """Return what a message says, in this system's words."""
+    data = entry["data"]
+    rules = [objection["rule"] for objection in data.get("objections", [])]
+    pattern = STORIES.get(entry["type"])
+    return pattern.format_map({**data, "rules": rules}) if pattern else entry["type"]
+
+
+def arguments() -> argparse.Namespace:
+    """Return what was asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    for name in ("broker", "domain", "department", "source"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--requests", type=Path, help="one request a line, as JSON")
+    parser.add_argument("--state", type=Path, default=Path("state.json"))
+    parser.add_argument("--idle", type=float, default=86_400.0, help="seconds without news")
+    return parser.parse_args()
+
+
+async def main() -> None:
+    """Send what is to be sent, then follow the cases."""
+    asked = arguments()
+    if asked.requests:
+        topic = f"wurao.{asked.domain}.intake.requests.{asked.source}"
+        found = messages(asked.requests, asked.source, asked.department)
+        print(f"sent {await send(asked.broker, topic, found)}", flush=True)
+    cases = f"wurao.{asked.domain}.cases.{asked.department}"
+    await follow(asked.broker, cases, Places(asked.state), asked.idle)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,97 @@
+"""A neighbour's reader, in Python: the announced visits of published plans, as a calendar.
+
+    python plans.py --broker HOST:PORT --domain DOMAIN
+
+It needs aiokafka and nothing of Wurao's. It reads from the beginning each time and keeps nothing:
+for a calendar of a few thousand visits that is the simplest way to be right. A visit's messages
+have its enterprise as their key, so they come in order; what was seen before has a lower position.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+
+BECOMES = {
+    "cn.wurao.visit.entered.v1": "entered",
+    "cn.wurao.visit.left.v1": "left",
+    "cn.wurao.visit.not_entered.v1": "did not enter",
+    "cn.wurao.visit.cancelled.v1": "called off",
+}
+
+
+@dataclass
+class Calendar:
+    """Announced visits by their stream, each with its last state."""
+
+    visits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    positions: dict[int, int] = field(default_factory=dict)
+
+    def read(self, partition: int, entry: dict[str, Any]) -> None:
+        """Take a message in, once."""
+        if entry["position"] <= self.positions.get(partition, 0):
+            return
+        self.positions[partition] = entry["position"]
+        match entry["type"]:
+            case "cn.wurao.visit.published.v1" | "cn.wurao.visit.arranged.v1":
+                line = entry["data"]["line"]
+                departments = [part["department"] for part in line["parts"]]
+                self.visits[entry["subject"]] = {
+                    "day": line["day"],
+                    "enterprise": line["enterprise"],
+                    "departments": sorted(departments),
+                    "state": "to come",
+                }
+            case other if entry["subject"] in self.visits and other in BECOMES:
+                self.visits[entry["subject"]]["state"] = BECOMES[other]
+
+    def lines(self) -> list[str]:
+        """Return the calendar as lines of text, in order of days."""
+        return sorted(
+            f"{v['day']}  {v['enterprise']}  {', '.join(v['departments'])}  {v['state']}"
+            for v in self.visits.values()
+        )
+
+
+async def read(broker: str, topic: str) -> Calendar:
+    """Read a topic from its beginning to where it ends now."""
+    consumer = AIOKafkaConsumer(
+        topic,
+        bootstrap_servers=broker,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+    )
+    await consumer.start()
+    calendar = Calendar()
+    try:
+        ends = await consumer.end_offsets(list(consumer.assignment()))
+        # The end counts the marks of transactions too, which are never handed out.
+        while any([await consumer.position(p) < end for p, end in ends.items()]):
+            for partition, records in (await consumer.getmany(timeout_ms=500)).items():
+                for record in records:
+                    calendar.read(partition.partition, json.loads(record.value))
+    finally:
+        await consumer.stop()
+    return calendar
+
+
+async def main() -> None:
+    """Print the calendar."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--broker", required=True)
+    parser.add_argument("--domain", required=True)
+    asked = parser.parse_args()
+    calendar = await read(asked.broker, f"wurao.{asked.domain}.plans")
+    print("\n".join(calendar.lines()), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
