@@ -20,8 +20,8 @@ help: ## list the targets
 setup: ## create .venv with the project and its tools (again only when the lock changed)
 	@deploy/setup.sh
 
-demo: setup ## a fictional county's December through the loop; ONCE=1 prints and exits; ARGS="..."
-	@$(BIN)/wurao demo $(if $(filter 1,$(ONCE)),--once) $(ARGS)
+demo: setup ## a fictional county's December through the loop; ONCE=1 prints and exits; KAFKA=1; ARGS="..."
+	@$(BIN)/wurao demo $(if $(filter 1,$(ONCE)),--once) $(if $(filter 1,$(KAFKA)),--kafka) $(ARGS)
 
 test: lint types imports ## everything: lint, types, import contracts, all tests; ARGS="..." for pytest
 	@$(BIN)/pytest -n 2 $(ARGS)

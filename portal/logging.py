@@ -40,6 +40,9 @@ def configure(level: str, style: Literal["console", "json"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    if level not in {"debug", "info"}:
+        # The broker's client reports each of its own retries; what is final comes as an exception.
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.over_kafka import over_kafka
+from portal.planner import Planner
 from portal.service import Service
 from portal.settings import Settings
 from portal.stack import broker_address
@@ -17,13 +21,18 @@ from streams.clock import SimulatedClock, SystemClock
 from streams.faust_app.application import Place
 from streams.faust_app.intake import Work, intake_app
 from streams.faust_app.worker import run
+from streams.intake import Raw
 from streams.kafka import topics
 from streams.kafka.intake import Intake, Source, group
 from streams.kafka.publisher import publishing
+from streams.kafka.records import advance
+from streams.ports import Effect
 from streams.postgres import Database
+from streams.postgres.jobs import PostgresJobs
 from streams.postgres.leader import leading
 from streams.relay import Publisher, Relay
 
+_LOOK = 1.0
 _BEGINNING = datetime(1970, 1, 1, tzinfo=CHINA)
 
 
@@ -101,10 +110,35 @@ async def publisher_of(broker: str, domain: str, database: Database) -> AsyncIte
         yield await stack.enter_async_context(publishing(broker, domain, still))
 
 
+async def planner(settings: Settings, stop: asyncio.Event, *, simulated: bool = False) -> None:
+    """Solve what is posted until told to stop; drafts go in over Kafka where there is a broker.
+
+    Raises:
+        Outage: If the broker or the workers stayed away.
+    """
+    broker = broker_address(settings)
+    async with Service.open(settings) as service:
+        if service.database is None:
+            msg = "jobs are kept in a database"
+            raise TypeError(msg)
+        clock = SimulatedClock(_BEGINNING)
+        door = over_kafka(service, broker, settings.domain, clock=clock if simulated else None)
+        async with door as reached:
+
+            async def submit(messages: Sequence[Raw], now: datetime | None) -> Sequence[Effect]:
+                advance(clock, [now])
+                return await reached.submit(messages)
+
+            jobs = PostgresJobs(service.database)
+            who = f"{socket.gethostname()}/{os.getpid()}"
+            await Planner(service.queries, jobs, submit, SystemClock(), who).run(stop)
+
+
 @asynccontextmanager
-async def until_told() -> AsyncIterator[asyncio.Event]:
-    """Give an event that is set when somebody asks this process to end."""
+async def until_told(parent: int | None = None) -> AsyncIterator[asyncio.Event]:
+    """Give an event that is set when somebody asks this process to end, or its parent is gone."""
     stop = asyncio.Event()
+    watching = asyncio.create_task(_orphaned(parent, stop)) if parent else None
     loop = asyncio.get_running_loop()
     signals = (signal.SIGTERM, signal.SIGINT)
     for each in signals:
@@ -112,5 +146,14 @@ async def until_told() -> AsyncIterator[asyncio.Event]:
     try:
         yield stop
     finally:
+        if watching is not None:
+            watching.cancel()
         for each in signals:
             loop.remove_signal_handler(each)
+
+
+async def _orphaned(parent: int, stop: asyncio.Event) -> None:
+    """Wait until another process has become our parent: ours was killed and cannot tell us."""
+    while os.getppid() == parent:  # noqa: ASYNC110 - nothing signals it
+        await asyncio.sleep(_LOOK)
+    stop.set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,9 @@ from streams.kafka.local import Broker, free_port
 
 JARS: Final = Path(".wurao/kafka")
 """Where the broker's jars are kept: once for the whole checkout, whatever folder the data lie in."""
+
+Starting = Callable[[], object]
+"""Starts what may be gone; does nothing where it runs."""
 
 SOURCES: Final = ("console", "planner", "timer")
 """The sources that belong to the program itself."""

@@ -14,6 +14,7 @@ from portal.cli.session import Exit, Session, Stop
 
 if TYPE_CHECKING:
     from portal.demo.desk import Told
+    from portal.demo.run import Through
 
 
 def add(app: typer.Typer) -> None:
@@ -35,6 +36,9 @@ async def demo(  # noqa: PLR0917 - typer reads the options off the signature
         bool, typer.Option("--tour", help="把这个月讲成故事 / tell the month as a story")
     ] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / seed")] = 0,
+    kafka: Annotated[
+        bool, typer.Option("--kafka", help="经 Kafka 与独立进程 / over Kafka, in processes")
+    ] = False,
 ) -> None:
     """演示: 一个虚构县的十二月走完闭环 / a fictional county's December through the loop."""
     del once  # nothing stays open yet that it could end
@@ -42,9 +46,9 @@ async def demo(  # noqa: PLR0917 - typer reads the options off the signature
         if tour:
             await _tour(session, seed)
         elif history is not None:
-            await _history(session, history, year, seed)
+            await _history(session, history, year, seed, kafka=kafka)
         else:
-            await _month(session, seed)
+            await _month(session, seed, kafka=kafka)
 
 
 @contextmanager
@@ -69,28 +73,55 @@ def _stop(code: Exit, kind: str, why: Exception) -> Stop:
     return Stop(code, [str(why)], {"error": kind, "messages": [str(why)]})
 
 
-async def _month(session: Session, seed: int) -> None:
+async def _month(session: Session, seed: int, *, kafka: bool) -> None:
     from portal.demo.county.run import play
     from portal.demo.plain import plain_words
 
     with _watched(session) as told:
-        played = await play(session.settings.data, seed=seed, lang=session.lang, told=told)
+        played = await play(
+            session.settings.data,
+            seed=seed,
+            lang=session.lang,
+            told=told,
+            through=_way(session, kafka=kafka),
+        )
     breaches = int(played.summary["breaches"])
     for line in plain_words(played.month, breaches, played.page, session.lang):
         session.line(line)
-    session.result(**played.summary, report=str(played.page))
+    session.result(**{**played.summary, **_transport(kafka=kafka)}, report=str(played.page))
 
 
-async def _history(session: Session, file: Path, year: int, seed: int) -> None:
+async def _history(session: Session, file: Path, year: int, seed: int, *, kafka: bool) -> None:
     from portal.demo.history import History, play
     from portal.demo.year_words import year_words
 
     past = History.of(file, year)
     with _watched(session) as told:
-        result = await play(past, session.settings.data, seed=seed, told=told)
+        through = _way(session, kafka=kafka)
+        result = await play(past, session.settings.data, seed=seed, told=told, through=through)
     for line in year_words(result, session.lang):
         session.line(line)
-    session.result(**result)
+    session.result(**{**result, **_transport(kafka=kafka)})
+
+
+def _way(session: Session, *, kafka: bool) -> Through:
+    """Return how commands are handed in; processes of their own only where that was asked for."""
+    from portal.demo.run import directly
+
+    if not kafka:
+        return directly
+    from portal.demo.over_kafka import through_kafka
+
+    settings = session.settings.model_copy(update={"domain": "wurao", "kafka": None, "dsn": None})
+    return through_kafka(settings, session.err)
+
+
+def _transport(*, kafka: bool) -> dict[str, str]:
+    if not kafka:
+        return {}
+    from portal.demo.over_kafka import TRANSPORT
+
+    return {"transport": TRANSPORT}
 
 
 async def _tour(session: Session, seed: int) -> None:

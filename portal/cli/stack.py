@@ -1,4 +1,4 @@
-"""``wurao up``, ``down``, ``worker``, ``relay``: the processes of an installation on Kafka."""
+"""``wurao up``, ``down``, ``worker``, ``relay``, ``planner``: the processes of an installation on Kafka."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 Names = Annotated[
     list[str] | None, typer.Option("--source", help="来源系统 / a system that sends commands")
 ]
+Parent = Annotated[int | None, typer.Option("--parent", hidden=True, help="end with this process")]
+Simulated = Annotated[
+    bool, typer.Option("--simulated", help="跟随演示时钟 / follow a demonstration's clock")
+]
 Member = Annotated[
     str | None,
     typer.Option("--member", help="固定名称, 重启后立即续接 / a fixed name of this worker"),
@@ -28,6 +32,7 @@ def add(app: typer.Typer) -> None:
     command(app, "down")(down)
     command(app, "worker")(worker)
     command(app, "relay")(relay)
+    command(app, "planner")(planner)
 
 
 async def up(session: Session, source: Names = None) -> None:
@@ -73,33 +78,44 @@ async def worker(
     session: Session,
     *,
     bare: Annotated[bool, typer.Option("--bare", help="不用 Faust / without Faust")] = False,
-    simulated: Annotated[
-        bool, typer.Option("--simulated", help="跟随演示时钟 / follow a demonstration's clock")
-    ] = False,
+    simulated: Simulated = False,
     member: Member = None,
+    parent: Parent = None,
 ) -> None:
     """接收指令: 从主题到台账 / take commands from the topics into the ledger."""
     from portal.processes import WorkerOptions
     from portal.processes import worker as work
 
     options = WorkerOptions(bare=bare, simulated=simulated, member=member)
-    await _until_told(session, lambda stop: work(session.settings, options, stop))
+    await _until_told(session, lambda stop: work(session.settings, options, stop), parent)
 
 
-async def relay(session: Session) -> None:
+async def planner(session: Session, *, simulated: Simulated = False, parent: Parent = None) -> None:
+    """排程进程: 认领任务, 求解, 交回草案 / claim planning jobs, solve, hand the drafts in."""
+    from portal.processes import planner as plan
+
+    settings = session.settings
+    await _until_told(session, lambda stop: plan(settings, stop, simulated=simulated), parent)
+
+
+async def relay(session: Session, parent: Parent = None) -> None:
     """发布台账: 依次写入各主题 / publish the ledger's entries, in order."""
     from portal.processes import relay as publish
 
-    await _until_told(session, lambda stop: publish(session.settings, stop))
+    await _until_told(session, lambda stop: publish(session.settings, stop), parent)
 
 
-async def _until_told(session: Session, body: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+async def _until_told(
+    session: Session,
+    body: Callable[[asyncio.Event], Awaitable[None]],
+    parent: int | None,
+) -> None:
     """Run a process until it is asked to end, and say so where it cannot go on."""
     from portal.processes import NoTopicsError, until_told
     from portal.stack import NotUpError
     from streams.patience import EXIT, Outage
 
-    async with until_told() as stop:
+    async with until_told(parent) as stop:
         try:
             await body(stop)
         except Outage as outage:

@@ -21,6 +21,7 @@ from portal.demo.county.people import County
 from portal.demo.desk import Asked, Desk
 from portal.demo.reference import adopting
 from portal.demo.rounds import Rota, coding, entering, leaving, staffing
+from portal.planner import Wanted
 from scheduler import keys
 from scheduler.planner.limits import Limits
 from scheduler.states import DraftState, VisitState
@@ -31,6 +32,7 @@ from schemas.plans import Answer, AnswerKind, PlanBody
 from schemas.visits import Decision as Verdict
 from schemas.visits import Filing, PlanLine, Role
 from streams.delivery import FileChannel, deliver
+from streams.ports import CommandKey
 from streams.timers import Timer
 
 BEGINS, ENDS = date(2026, 11, 30), date(2026, 12, 31)
@@ -142,13 +144,23 @@ class December:
         self._desk.phase = "plan"
         queries = self._desk.service.queries
         known = await queries.get(DraftState, keys.draft(MONTH, version))
-        body = known.body if known else await self._solved()
+        id_ = f"draft-{version}"
+        body = known.body if known else await self._solved(id_, version, when)
         command = c.DraftPlan(month=MONTH, version=version, body=body)
-        await self._must(Asked(f"draft-{version}", d.PLANNER, when, command))
+        await self._must(Asked(id_, d.PLANNER, when, command))
 
-    async def _solved(self) -> PlanBody:
-        queries, earliest = self._desk.service.queries, self._dates.visiting_days[0]
-        return await planning.draft(queries, MONTH, earliest, seed=self._seed, limits=self._limits)
+    async def _solved(self, id_: str, version: int, when: datetime) -> PlanBody:
+        return await self._desk.solved(
+            Wanted(
+                key=CommandKey(d.SOURCE, id_),
+                at=when,
+                month=MONTH,
+                version=version,
+                earliest=self._dates.visiting_days[0],
+                seed=self._seed,
+                limits=self._limits,
+            )
+        )
 
     async def _answer(self, day: date) -> None:
         """Three departments decline a day, a merge and a lead; the planner drafts again."""

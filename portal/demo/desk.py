@@ -7,18 +7,21 @@ catches up quickly and goes on where the other one stopped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
+from portal import planning
 from portal.messages import Sender
+from portal.planner import Wanted
 from portal.service import BATCH as OF_SERVICE
 from portal.service import Service
 from scheduler.identity import derived
 from schemas.commands import Command
 from schemas.envelope import ActorRole
+from schemas.plans import PlanBody
 from streams.clock import SimulatedClock
 from streams.intake import Raw
 from streams.ports import CommandKey, Effect
@@ -31,6 +34,9 @@ SOURCE: Final = "demo"
 
 Told = Callable[[str, int], None]
 """Is told of progress: the phase and how many commands went through."""
+
+Solver = Callable[[Wanted], Awaitable[PlanBody]]
+"""Solves a month elsewhere and hands the draft in; returns the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +114,17 @@ class Desk:
     """Hands commands in, in order and in batches."""
 
     def __init__(
-        self, service: Service, clock: SimulatedClock, told: Told = lambda _, __: None
+        self,
+        service: Service,
+        clock: SimulatedClock,
+        told: Told = lambda _, __: None,
+        solver: Solver | None = None,
     ) -> None:
         self.service = service
         self.clock = clock
         self.phase = ""
-        self._told = told
+        self.told = told
+        self._solver = solver
         self._behind = True
 
     async def ask(self, asked: Sequence[Asked]) -> list[Effect]:
@@ -122,8 +133,20 @@ class Desk:
         rest = iter(asked)
         while batch := list(islice(rest, BATCH)):
             effects += await self._batch(batch)
-            self._told(self.phase, len(batch))
+            self.told(self.phase, len(batch))
         return effects
+
+    async def solved(self, wanted: Wanted) -> PlanBody:
+        """Return a month's plan: solved here, or by a process that was asked to."""
+        if self._solver is not None:
+            return await self._solver(wanted)
+        return await planning.draft(
+            self.service.queries,
+            wanted.month,
+            wanted.earliest,
+            seed=wanted.seed,
+            limits=wanted.limits,
+        )
 
     async def one(self, asked: Asked) -> Effect:
         """Hand one command in."""

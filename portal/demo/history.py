@@ -14,7 +14,7 @@ from portal.demo.desk import Desk, Told
 from portal.demo.mapping import Mapping, Record, read_mapping, read_records
 from portal.demo.past import PastYear
 from portal.demo.reading import Reading, read, worth_of
-from portal.demo.run import Run, fingerprint, opened
+from portal.demo.run import Run, Through, directly, fingerprint, opened
 from scheduler.planner.limits import Limits
 from scheduler.statistics import Figures, share
 from schemas.lanes import Lane
@@ -67,12 +67,17 @@ class History:
 
 
 async def play(
-    history: History, data: Path, *, seed: int = 0, told: Told = lambda _, __: None
+    history: History,
+    data: Path,
+    *,
+    seed: int = 0,
+    told: Told = lambda _, __: None,
+    through: Through = directly,
 ) -> dict[str, Any]:
     """Play a past year through the program in a folder; return what it came to."""
     run = history.run(data, seed)
     first = at(date(history.mapping.year, 1, 1), 0)
-    async with opened(run, first, told) as desk:
+    async with opened(run, first, told, through) as desk:
         result = await played(desk, history.records, history.mapping, seed=seed, told=told)
     run.finish()
     return result
@@ -111,6 +116,7 @@ def summary(reading: Reading, records: Sequence[Record], mapping: Mapping) -> di
         raise UnfinishedError(msg)
     figures, worth = reading.figures, worth_of(reading.plans)
     left = reading.offered - reading.placed
+    asked = sum(record.planned for record in records)
     return {
         "kind": "history",
         "year": mapping.year,
@@ -129,8 +135,8 @@ def summary(reading: Reading, records: Sequence[Record], mapping: Mapping) -> di
         "breaches": len(reading.breaches),
         "rules_in_force": reading.rules_in_force,
         **worth,
-        "routine_and_statutory": reading.offered,
-        "placed_share": share(reading.placed, reading.offered),
+        "routine_and_statutory": asked,
+        "placed_share": share(reading.placed, asked),
         "joint_share": figures.joint_share,
         "visits_avoided": figures.visits_avoided,
         "entries_before": reading.wanted,

@@ -19,6 +19,7 @@ from portal.demo.desk import Asked, Desk
 from portal.demo.mapping import Mapping, Record
 from portal.demo.reference import adopting
 from portal.demo.rounds import Rota, coding, entering, leaving, named, showing, staffing
+from portal.planner import Wanted
 from scheduler import keys
 from scheduler.planner.limits import Limits
 from scheduler.ruleset import RuleSet
@@ -30,7 +31,7 @@ from schemas.lanes import HalfDay, Lane, Purpose
 from schemas.plans import PlanBody
 from schemas.visits import Cause, Code, Filing, Part, PlanLine, Request, Role, Window
 from schemas.visits import Decision as Verdict
-from streams.ports import Effect
+from streams.ports import CommandKey, Effect
 from streams.timers import Timer
 
 _GENERATED = "generated: scripted for a run of past records"
@@ -176,18 +177,30 @@ class PastYear:
 
     async def _draft(self, month: str, dates: MonthDates) -> None:
         self._desk.phase = f"{month} plan"
-        body = await self._planned_body(month, dates)
+        id_, when = f"draft-{month}", at(dates.draft, 9)
+        body = await self._planned_body(month, dates, id_, when)
         command = c.DraftPlan(month=month, version=1, body=body)
-        await self._must(Asked(f"draft-{month}", d.PLANNER, at(dates.draft, 9), command))
+        await self._must(Asked(id_, d.PLANNER, when, command))
 
-    async def _planned_body(self, month: str, dates: MonthDates) -> PlanBody:
+    async def _planned_body(
+        self, month: str, dates: MonthDates, id_: str, when: datetime
+    ) -> PlanBody:
         """Return the month's plan: the drafted one where an earlier run came so far."""
         queries = self._desk.service.queries
         known = await queries.get(DraftState, keys.draft(month, 1))
         if known is not None:
             return known.body
-        earliest = dates.visiting_days[0]
-        return await planning.draft(queries, month, earliest, seed=self._seed, limits=self._limits)
+        return await self._desk.solved(
+            Wanted(
+                key=CommandKey(d.SOURCE, id_),
+                at=when,
+                month=month,
+                version=1,
+                earliest=dates.visiting_days[0],
+                seed=self._seed,
+                limits=self._limits,
+            )
+        )
 
     async def _publish(self, month: str, dates: MonthDates) -> None:
         # Silence accepts: the answers closed the day before.

@@ -10,13 +10,14 @@ import asyncio
 import hashlib
 import json
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from portal import stack
 from portal.demo.desk import Desk, Told
 from portal.service import Service
 from portal.settings import Settings
@@ -87,6 +88,7 @@ class Run:
 
     def _discard(self) -> None:
         """Remove the old run. Its server is stopped first, in case a killed run left it behind."""
+        stack.down(Settings(data=self.data))
         folder = Settings(data=self.data).postgres
         if folder.exists():
             server = EmbeddedServer(folder)
@@ -102,13 +104,27 @@ class Run:
                 path.unlink()
 
 
+Through = Callable[[Desk], AbstractAsyncContextManager[Desk]]
+"""Gives a desk another way to hand its commands in."""
+
+
+def directly(desk: Desk) -> AbstractAsyncContextManager[Desk]:
+    """Hand commands straight to the handler, in this process."""
+    return nullcontext(desk)
+
+
 @asynccontextmanager
-async def opened(run: Run, start: datetime, told: Told) -> AsyncIterator[Desk]:
+async def opened(
+    run: Run, start: datetime, told: Told, through: Through = directly
+) -> AsyncIterator[Desk]:
     """Open a run's ledger on the embedded server in its folder, with a clock of its own."""
     await asyncio.to_thread(run.prepare)
     clock = SimulatedClock(start)
-    async with Service.open(Settings(data=run.data), clock=clock) as service:
-        yield Desk(service, clock, told)
+    async with (
+        Service.open(Settings(data=run.data), clock=clock) as service,
+        through(Desk(service, clock, told)) as desk,
+    ):
+        yield desk
 
 
 def in_memory(start: datetime, told: Told = lambda _, __: None) -> Desk:

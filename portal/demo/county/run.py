@@ -15,7 +15,7 @@ from portal.demo.december import BEGINS, ENDS, December
 from portal.demo.desk import Desk, Told
 from portal.demo.history import TRANSPORT, lanes_of
 from portal.demo.reading import Reading, read, worth_of
-from portal.demo.run import Run, opened, reopened
+from portal.demo.run import Run, Through, directly, opened, reopened
 from portal.report.gather import Month, month_report
 from portal.report.page import render
 from portal.settings import Lang
@@ -41,11 +41,16 @@ def run_of(data: Path, seed: int) -> Run:
 
 
 async def play(
-    data: Path, *, seed: int = 0, lang: Lang = Lang.BOTH, told: Told = lambda _, __: None
+    data: Path,
+    *,
+    seed: int = 0,
+    lang: Lang = Lang.BOTH,
+    told: Told = lambda _, __: None,
+    through: Through = directly,
 ) -> Played:
     """Play December in a folder and write its page; return what it came to."""
     run = run_of(data, seed)
-    async with opened(run, at(BEGINS, 0), told) as desk:
+    async with opened(run, at(BEGINS, 0), told, through) as desk:
         result = await played(desk, data, seed=seed, lang=lang, told=told)
     run.finish()
     return result

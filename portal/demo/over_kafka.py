@@ -1,0 +1,129 @@
+"""The demo over Kafka: topics, two workers, relay and planner as processes of their own.
+
+The script does not change. It hands its commands to topics and waits for their effects, and asks the
+planner process for its plans; the clock at which it stands travels with each message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from typing import Final
+
+from rich.console import Console
+
+from portal import stack
+from portal.demo.desk import SOURCE, Desk
+from portal.demo.flow import Flow, shown
+from portal.demo.run import Through
+from portal.over_kafka import over_kafka
+from portal.planner import Wanted
+from portal.settings import Settings
+from portal.supervisor import Supervisor, keeping
+from scheduler import keys
+from scheduler.states import DraftState
+from schemas.plans import PlanBody
+from streams.kafka import naming
+from streams.kafka.audit import TopicReport, check_topic
+from streams.postgres import Database
+from streams.postgres.jobs import PostgresJobs
+
+TRANSPORT: Final = "kafka"
+WORKERS: Final = 2
+
+_LOOK: Final = 0.1
+_LOOKS: Final = 1200
+
+
+class NotPublishedError(RuntimeError):
+    """The ledger's topic is not the ledger."""
+
+
+class NotPlannedError(RuntimeError):
+    """The planner process did not come to a plan."""
+
+
+def through_kafka(settings: Settings, console: Console) -> Through:
+    """Return the way over Kafka for a run in this installation; it shows what flows."""
+
+    @asynccontextmanager
+    async def through(desk: Desk) -> AsyncIterator[Desk]:
+        database = _database(desk)
+        async with AsyncExitStack() as whole:
+            whole.push_async_callback(asyncio.to_thread, stack.down, settings)
+            broker, _ = await stack.up(settings, [SOURCE])
+            supervisor = Supervisor(settings, broker, database.dsn)
+            flow = Flow(desk.service.ledger, broker, settings.domain, supervisor)
+            await whole.enter_async_context(keeping(supervisor, _broker_again(settings)))
+            _start(supervisor)
+            service = await whole.enter_async_context(
+                over_kafka(desk.service, broker, settings.domain, clock=desk.clock, told=flow.sent)
+            )
+            await whole.enter_async_context(shown(flow, console, settings.lang))
+            yield Desk(service, desk.clock, desk.told, _Solver(desk, PostgresJobs(database)))
+            await _published(broker, settings.domain, desk)
+
+    return through
+
+
+def _start(supervisor: Supervisor) -> None:
+    for number in range(1, WORKERS + 1):
+        name = f"worker-{number}"
+        supervisor.start(name, "worker", "--simulated", "--member", name)
+    supervisor.start("relay", "relay")
+    supervisor.start("planner", "planner", "--simulated")
+
+
+def _broker_again(settings: Settings) -> stack.Starting:
+    """Return what starts the local broker again when it is gone."""
+    return lambda: stack.local_broker(settings).start() if settings.kafka is None else None
+
+
+def _database(desk: Desk) -> Database:
+    database = desk.service.database
+    if database is None:
+        msg = "workers of other processes need a database"
+        raise TypeError(msg)
+    return database
+
+
+class _Solver:
+    """Asks the planner process, and waits for the draft that it hands in."""
+
+    def __init__(self, desk: Desk, jobs: PostgresJobs) -> None:
+        self._desk = desk
+        self._jobs = jobs
+
+    async def __call__(self, wanted: Wanted) -> PlanBody:
+        now = max(self._desk.clock.now(), wanted.at)
+        self._desk.clock.set(now)
+        job = replace(wanted, now=now).job
+        await self._jobs.post(job)
+        while (outcome := await self._jobs.outcome(job.id)) is None:  # noqa: ASYNC110 - another process sets it
+            await asyncio.sleep(_LOOK)
+        key = keys.draft(wanted.month, wanted.version)
+        draft = await self._desk.service.queries.get(DraftState, key)
+        if draft is None:
+            msg = f"{wanted.month}: {outcome}"
+            raise NotPlannedError(msg)
+        return draft.body
+
+
+async def _published(broker: str, domain: str, desk: Desk) -> TopicReport:
+    """Wait until the relay is done, and hold the topic against the ledger.
+
+    Raises:
+        NotPublishedError: If an entry is missing, doubled, changed or out of order.
+    """
+    topic, ledger = naming.ledger(domain), desk.service.ledger
+    looks = 0
+    while True:
+        report = await check_topic(broker, topic, ledger)
+        if report.clean and not report.behind:
+            return report
+        looks += 1
+        if not report.clean or looks > _LOOKS:
+            raise NotPublishedError(str(report))
+        await asyncio.sleep(10 * _LOOK)

@@ -1,0 +1,81 @@
+"""Jobs: long work that a separate process claims, and gives back by itself when it dies.
+
+A claim lasts for a while and is renewed as long as its holder lives; a job of one who was killed is
+free again when its time is over. Two may then work on one job, which is harmless: what it comes to
+is a command whose key is the job's id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job: its id, what kind of work it is, its arguments as JSON, and how often it was claimed."""
+
+    id: str
+    kind: str
+    args: str
+    tries: int = 0
+
+
+class Jobs(Protocol):
+    """Keeps jobs until they are done."""
+
+    async def post(self, job: Job) -> None:
+        """Keep a job; one with the same id is the same job and stays as it is."""
+
+    async def claim(self, kind: str, who: str, now: datetime, until: datetime) -> Job | None:
+        """Take the oldest free job of a kind, ``None`` when there is none."""
+
+    async def keep(self, id_: str, who: str, until: datetime) -> bool:
+        """Hold a claimed job for longer; tell whether it is still ours."""
+
+    async def finish(self, id_: str, who: str, outcome: str) -> None:
+        """Note what became of a job; only its holder can, and only once."""
+
+    async def outcome(self, id_: str) -> str | None:
+        """Return what became of a job, ``None`` while it is open or unknown."""
+
+
+class MemoryJobs:
+    """Jobs in memory."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+        self._claims: dict[str, tuple[str, datetime]] = {}
+        self._outcomes: dict[str, str] = {}
+
+    async def post(self, job: Job) -> None:
+        """Keep a job; one with the same id is the same job and stays as it is."""
+        self._jobs.setdefault(job.id, replace(job, tries=0))
+
+    async def claim(self, kind: str, who: str, now: datetime, until: datetime) -> Job | None:
+        """Take the oldest free job of a kind, ``None`` when there is none."""
+        for job in self._jobs.values():
+            held = self._claims.get(job.id)
+            free = held is None or held[1] <= now
+            if job.kind == kind and job.id not in self._outcomes and free:
+                self._claims[job.id] = (who, until)
+                taken = self._jobs[job.id] = replace(job, tries=job.tries + 1)
+                return taken
+        return None
+
+    async def keep(self, id_: str, who: str, until: datetime) -> bool:
+        """Hold a claimed job for longer; tell whether it is still ours."""
+        if id_ in self._outcomes or self._claims.get(id_, ("",))[0] != who:
+            return False
+        self._claims[id_] = (who, until)
+        return True
+
+    async def finish(self, id_: str, who: str, outcome: str) -> None:
+        """Note what became of a job; only its holder can, and only once."""
+        if self._claims.get(id_, ("",))[0] == who:
+            self._outcomes.setdefault(id_, outcome)
+
+    async def outcome(self, id_: str) -> str | None:
+        """Return what became of a job, ``None`` while it is open or unknown."""
+        return self._outcomes.get(id_)

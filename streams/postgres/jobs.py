@@ -1,0 +1,44 @@
+"""Jobs in Postgres."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from streams.jobs import Job
+from streams.postgres.database import Database, named
+from streams.postgres.queries import QUERIES
+
+
+class PostgresJobs:
+    """Jobs of one planning domain, claimed row by row."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def post(self, job: Job) -> None:
+        """Keep a job; one with the same id is the same job and stays as it is."""
+        await self._row("post_job", job.id, job.kind, job.args)
+
+    async def claim(self, kind: str, who: str, now: datetime, until: datetime) -> Job | None:
+        """Take the oldest free job of a kind, ``None`` when there is none."""
+        row = await self._row("claim_job", kind, who, now, until)
+        return Job(**dict(row)) if row else None
+
+    async def keep(self, id_: str, who: str, until: datetime) -> bool:
+        """Hold a claimed job for longer; tell whether it is still ours."""
+        return await self._row("keep_job", id_, who, until) is not None
+
+    async def finish(self, id_: str, who: str, outcome: str) -> None:
+        """Note what became of a job; only its holder can, and only once."""
+        await self._row("finish_job", id_, who, outcome)
+
+    async def outcome(self, id_: str) -> str | None:
+        """Return what became of a job, ``None`` while it is open or unknown."""
+        row = await self._row("job_outcome", id_)
+        return row["outcome"] if row else None
+
+    async def _row(self, query: str, *arguments: object) -> Any:  # noqa: ANN401 - a row of the driver
+        async with self._database.connection() as connection:
+            with named():
+                return await connection.fetchrow(QUERIES[query], *arguments)
