@@ -51,3 +51,34 @@ async def digest(session: Session) -> None:
         found = await digest_of(service.ledger.entries(until=position))
     session.line(f"{found}  {position}")
     session.result(digest=found, entries=position)
+
+
+@command(app, "topic")
+async def topic(session: Session) -> None:
+    """核对 ledger 主题: 每条一次, 次序不乱 / every entry once and in order in the ledger topic."""
+    from portal.stack import NotUpError, broker_address
+    from streams.kafka import naming
+    from streams.kafka.audit import check_topic
+
+    try:
+        broker = broker_address(session.settings)
+    except NotUpError as error:
+        raise Stop(Exit.ENVIRONMENT, [str(error)], {"error": "not-up"}) from error
+    async with session.service() as service:
+        name = naming.ledger(session.settings.domain)
+        found = await check_topic(broker, name, service.ledger)
+    counts = {
+        "entries": found.entries,
+        "records": found.records,
+        "last": found.last,
+        "behind": found.behind,
+        "missing": list(found.missing),
+        "repeated": list(found.repeated),
+        "disordered": list(found.disordered),
+        "different": list(found.different),
+    }
+    for what, count in counts.items():
+        session.line(f"{what:<11} {count}")
+    if not found.clean:
+        raise Stop(Exit.REFUSED, [], counts)
+    session.result(**counts)

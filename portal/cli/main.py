@@ -12,6 +12,7 @@ from portal.cli import (
     approvals,
     audits,
     codes,
+    deadletters,
     deadlines,
     demo,
     doctors,
@@ -36,6 +37,7 @@ GROUPS: Final = (
     codes.app,
     scans.app,
     deadlines.app,
+    deadletters.app,
     audits.app,
     policies.app,
 )

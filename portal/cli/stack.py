@@ -1,4 +1,4 @@
-"""``wurao up``, ``down``, ``worker``, ``relay``, ``planner``: the processes of an installation on Kafka."""
+"""``wurao up``, ``down``, ``worker``, ``relay``, ``watch``, ``planner``: the processes of an installation on Kafka."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def add(app: typer.Typer) -> None:
     command(app, "down")(down)
     command(app, "worker")(worker)
     command(app, "relay")(relay)
+    command(app, "watch")(watch)
     command(app, "planner")(planner)
 
 
@@ -103,6 +104,13 @@ async def relay(session: Session, parent: Parent = None) -> None:
     from portal.processes import relay as publish
 
     await _until_told(session, lambda stop: publish(session.settings, stop), parent)
+
+
+async def watch(session: Session, parent: Parent = None) -> None:
+    """统计与预警: 随台账滚动计数 / keep counters and alerts over the ledger's topic."""
+    from portal.processes import watch as look
+
+    await _until_told(session, lambda stop: look(session.settings, stop), parent)
 
 
 async def _until_told(
