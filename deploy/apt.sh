@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # The one script that installs system packages (Debian 12 or newer, as root). Safe to repeat:
 # it asks apt for nothing when nothing is missing.
+#   deploy/apt.sh          what `make setup` needs
+#   deploy/apt.sh kafka    also what a local broker needs: Java 17 and, to fetch its jars once, Maven
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/python.sh"
@@ -8,6 +10,14 @@ source "$here/python.sh"
 packages=()
 # Debian's python3 comes without ensurepip, which `python3 -m venv` needs.
 find_python >/dev/null || packages+=(python3-venv)
+
+if [ "${1:-}" = kafka ]; then
+    command -v java >/dev/null || packages+=(openjdk-17-jre-headless)
+    command -v mvn >/dev/null || packages+=(maven)
+elif [ $# -gt 0 ]; then
+    echo "usage: deploy/apt.sh [kafka]" >&2
+    exit 2
+fi
 
 if [ ${#packages[@]} -eq 0 ]; then
     exit 0

@@ -1,7 +1,7 @@
 """Agents that take commands in: one per kind of intake topic, all over the same handler.
 
 An agent that raises loses its message, so no body here can: ``settle`` raises nothing but an outage,
-and an outage ends the process at once, with nothing acknowledged.
+and an outage, or anything that nobody thought of, ends the process at once with nothing acknowledged.
 """
 
 from __future__ import annotations
@@ -76,8 +76,9 @@ async def settled(
         advance(work.clock, [instant(m.headers) for m in messages])
         batch = [message(m.topic, m.value, domain) for m in messages]
         await settle(work.handle, batch, work.patience)
-    except Outage as outage:
-        _log.error("worker-leaves", agent=name, waiting=len(messages), why=str(outage))
+    except Exception as error:  # noqa: BLE001 - a body that raises would be started again without them
+        why = str(error) if isinstance(error, Outage) else type(error).__name__
+        _log.error("worker-leaves", agent=name, waiting=len(messages), why=why)
         work.leave()
         return
     for each in messages:
