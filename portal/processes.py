@@ -17,6 +17,7 @@ from portal.service import Service
 from portal.settings import Settings
 from portal.stack import broker_address
 from schemas.base import CHINA
+from streams.bindings import bound
 from streams.clock import SimulatedClock, SystemClock
 from streams.faust_app.application import Place
 from streams.faust_app.intake import Work, intake_app
@@ -67,6 +68,7 @@ async def worker(settings: Settings, options: WorkerOptions, stop: asyncio.Event
         raise NoTopicsError(msg)
     clock = SimulatedClock(_BEGINNING) if options.simulated else None
     async with Service.open(settings, clock=clock or SystemClock()) as service:
+        handle = bound(service.submit, settings.bindings)
         if options.bare:
             source = Source(
                 broker=broker,
@@ -75,10 +77,10 @@ async def worker(settings: Settings, options: WorkerOptions, stop: asyncio.Event
                 group=group(domain),
                 member=options.member,
             )
-            await Intake(source, service.submit, clock=clock).run(stop)
+            await Intake(source, handle, clock=clock).run(stop)
         else:
             place = Place(broker=broker, domain=domain, member=options.member)
-            work = Work(service.submit, clock=clock)
+            work = Work(handle, clock=clock)
             await run(intake_app(place, names, work), stop)
 
 

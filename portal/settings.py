@@ -11,8 +11,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from streams.bindings import read_bindings
 
 PREFIX: Final = "WURAO_"
 
@@ -36,7 +38,8 @@ class Settings(BaseSettings):
     ``data`` is the folder of everything that must be kept: the embedded database, the keys, the
     files that are handed out. ``dsn`` names a Postgres of your own; without one the embedded server
     runs below ``data``. ``kafka`` is the address of a broker of your own; without one it is the local
-    broker that ``wurao up`` starts below ``data``.
+    broker that ``wurao up`` starts below ``data``. ``sources`` binds sources of messages to the
+    departments that they may act for: ``fire-system=fire,city-platform=*``.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
@@ -45,6 +48,7 @@ class Settings(BaseSettings):
     dsn: SecretStr | None = None
     kafka: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.,:_-]+:[0-9]+$")
     domain: str = Field(default="wurao", pattern=r"^[a-z_][a-z0-9_]{0,40}$")
+    sources: str = ""
     lang: Lang = Lang.BOTH
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["console", "json"] = "console"
@@ -60,6 +64,17 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         # The environment is an argument of read_settings, which also refuses what it does not know.
         return (init_settings,)
+
+    @field_validator("sources")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        read_bindings(text)
+        return text
+
+    @property
+    def bindings(self) -> dict[str, str]:
+        """For which department each source may act."""
+        return read_bindings(self.sources)
 
     @property
     def keys(self) -> Path:

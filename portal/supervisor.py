@@ -92,6 +92,7 @@ class Supervisor:
             "WURAO_DOMAIN": settings.domain,
             "WURAO_DSN": self.dsn,
             "WURAO_KAFKA": self.broker,
+            "WURAO_SOURCES": settings.sources,
             "WURAO_LOG_LEVEL": "warning",
             "WURAO_LOG_FORMAT": "json",
         }

@@ -31,6 +31,9 @@ INTAKE = Actor(id="intake", role=ActorRole.ADMIN)
 """Who acts when bytes are rejected: what they say about their sender was not to be believed."""
 
 _sorted = JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+_OF_A_DEPARTMENT = frozenset({ActorRole.CLERK, ActorRole.HEAD, ActorRole.LEGAL, ActorRole.OFFICER})
+_WRONG_WAY = "这类指令不走这个主题 / this kind of command does not come this way"
+_NOT_FOR_OTHERS = "该来源只能代表本部门 / this source may act for its own department only"
 _FOREIGN = "信封上的来源不是发送方 / the envelope names a source that did not send it"
 
 
@@ -38,12 +41,16 @@ _FOREIGN = "信封上的来源不是发送方 / the envelope names a source that
 class Raw:
     """A message as it came; ``source`` is what the transport authenticated.
 
-    ``limit`` is the most bytes that the transport lets this source send.
+    ``limit`` is the most bytes that the transport lets this source send, ``types`` are the commands
+    that may come this way, and ``of`` is the one department that the source may act for. What is
+    not stated is not restricted: whoever hands messages in directly is inside already.
     """
 
     source: str
     body: bytes
     limit: int = MAX_MESSAGE
+    types: frozenset[str] | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +104,27 @@ def _read(raw: Raw, fingerprint: Fingerprint) -> Item:
         return _broken(raw, fingerprint, bad.reason, bad.detail)
     except Exception as error:  # noqa: BLE001 - whatever bytes can do to a parser ends as a rejection
         return _broken(raw, fingerprint, "unreadable", type(error).__name__)
-    if message.source != raw.source:
-        return _broken(raw, fingerprint, "foreign-source", _FOREIGN)
+    trespass = _trespass(raw, message)
+    if trespass is not None:
+        return _broken(raw, fingerprint, *trespass)
     key = CommandKey(raw.source, message.id)
     return Asked(key, fingerprint(payload), raw.body, message, command)
+
+
+def _trespass(raw: Raw, message: CommandMessage) -> tuple[str, str] | None:
+    """Return why a message goes beyond what its way of coming allows, ``None`` where it does not.
+
+    The envelope's actor is what the sender claims. A department's system may name its own people
+    only; it can never speak as the office, a leader, an enterprise or another department.
+    """
+    if message.source != raw.source:
+        return "foreign-source", _FOREIGN
+    if raw.types is not None and message.type not in raw.types:
+        return "foreign-type", f"{_WRONG_WAY}: {message.type}"
+    actor = message.actor
+    if raw.of is not None and (actor.of != raw.of or actor.role not in _OF_A_DEPARTMENT):
+        return "foreign-actor", f"{_NOT_FOR_OTHERS}: {raw.of}"
+    return None
 
 
 def _payload(message: CommandMessage, command: Command) -> bytes:

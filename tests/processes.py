@@ -33,6 +33,7 @@ class Installation:
             "WURAO_DSN": self.dsn,
             "WURAO_DOMAIN": self.domain,
             "WURAO_KAFKA": self.broker,
+            "WURAO_SOURCES": "portal=*,fire-py=fire,fire-java=fire",
             "WURAO_LOG_LEVEL": "info",
             "WURAO_LOG_FORMAT": "json",
         }

@@ -25,6 +25,7 @@ from portal.supervisor import Supervisor, keeping
 from scheduler import keys
 from scheduler.states import DraftState
 from schemas.plans import PlanBody
+from streams.bindings import ANYBODY
 from streams.kafka import naming
 from streams.kafka.audit import TopicReport, check_topic
 from streams.postgres import Database
@@ -54,7 +55,9 @@ def through_kafka(settings: Settings, console: Console) -> Through:
         async with AsyncExitStack() as whole:
             whole.push_async_callback(asyncio.to_thread, stack.down, settings)
             broker, _ = await stack.up(settings, [SOURCE])
-            supervisor = Supervisor(settings, broker, database.dsn)
+            # The script plays everybody's part, so its source is bound to nobody.
+            open_ = settings.model_copy(update={"sources": f"{SOURCE}={ANYBODY}"})
+            supervisor = Supervisor(open_, broker, database.dsn)
             flow = Flow(desk.service.ledger, broker, settings.domain, supervisor)
             await whole.enter_async_context(keeping(supervisor, _broker_again(settings)))
             _start(supervisor)

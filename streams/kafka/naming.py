@@ -47,8 +47,8 @@ def intake_prefix(topic: Topic, domain: str) -> str:
     return topic.at(domain=domain, source="")
 
 
-def source_of(name: str, domain: str) -> str:
-    """Return the source that may write to an intake topic: the topic authenticates it.
+def intake_of(name: str, domain: str) -> tuple[Topic, str]:
+    """Return the kind of an intake topic and the source that may write to it: it authenticates it.
 
     Raises:
         ValueError: If no line of the table has such topics.
@@ -56,6 +56,6 @@ def source_of(name: str, domain: str) -> str:
     for topic in INTAKE:
         prefix = intake_prefix(topic, domain)
         if name.startswith(prefix) and len(name) > len(prefix):
-            return plain(name.removeprefix(prefix))
+            return topic, plain(name.removeprefix(prefix))
     msg = f"{name} is no intake topic of {domain}"
     raise ValueError(msg)

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
+from schemas.topics import INTAKE
 from streams.intake import Raw
 from streams.kafka import naming
 
 NOW: Final = "wurao-now"
 """Header with the instant at which a demonstration stands. Only a worker that was told to follow a
 simulated clock looks at it; for all others it is not there."""
+
+_CARRIES: Final = {topic.name: frozenset(topic.carries) for topic in INTAKE}
 
 Headers = Iterable[tuple[str, bytes]]
 
@@ -27,9 +30,10 @@ class MovableClock(Protocol):
 
 
 def message(topic: str, value: bytes | None, domain: str) -> Raw:
-    """Return a record as a message; the source is the topic it came by, not what it says."""
+    """Return a record as a message; source and kind are the topic's, not what the record says."""
+    kind, source = naming.intake_of(topic, domain)
     # A record without a value is no command; empty bytes are rejected as such, with their trace.
-    return Raw(naming.source_of(topic, domain), value or b"")
+    return Raw(source, value or b"", types=_CARRIES[kind.name])
 
 
 def instant(headers: Headers | None) -> datetime | None:

@@ -29,7 +29,7 @@ def test_two_ids_never_share_a_name(one: str, other: str) -> None:
 @pytest.mark.parametrize("topic", INTAKE, ids=lambda topic: topic.name)
 @given(IDS)
 def test_the_topic_says_who_the_source_is(topic: Topic, source: str) -> None:
-    assert naming.source_of(naming.address(topic, "county", source), "county") == source
+    assert naming.intake_of(naming.address(topic, "county", source), "county") == (topic, source)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_the_topic_says_who_the_source_is(topic: Topic, source: str) -> None:
 )
 def test_other_topics_have_no_source(name: str) -> None:
     with pytest.raises(ValueError, match="intake topic"):
-        naming.source_of(name, "county")
+        naming.intake_of(name, "county")
 
 
 def test_every_line_of_the_table_has_a_name() -> None:
