@@ -6,7 +6,6 @@ plan and the answers to earlier commands. An interrupted run asks the same again
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -19,7 +18,7 @@ from portal.demo.conduct import Conduct
 from portal.demo.county.december import MONTH, STAR_MORNING, Scripted
 from portal.demo.county.people import County
 from portal.demo.desk import Asked, Desk
-from portal.demo.reference import adopting
+from portal.demo.reference import adopting, registering
 from portal.demo.rounds import Rota, coding, entering, leaving, staffing
 from portal.planner import Wanted
 from scheduler import keys
@@ -78,7 +77,8 @@ class December:
         rules, self._calendar = await planning.rules_and_calendar(queries)
         self._dates = of_month(MONTH, rules, self._calendar)
         self._timer = Timer(queries, self._desk.service.submit, self._desk.clock)
-        await self._desk.ask(_registering(self._county, start))
+        county = self._county
+        await self._desk.ask([*registering(county, start), *_baselines(county, start)])
 
     async def _day(self, day: date) -> None:
         if not self._calendar.is_working_day(day):
@@ -90,7 +90,7 @@ class December:
             await self._submit(day)
         if day == dates.requests_close:
             close = c.CloseMonth(month=MONTH)
-            await self._must(Asked("close", d.OFFICE, at(day, 18), close))
+            await self._desk.must(Asked("close", d.OFFICE, at(day, 18), close))
         if day == dates.draft:
             await self._draft(1, at(day, 10))
             await self._approve(day)
@@ -147,7 +147,7 @@ class December:
         id_ = f"draft-{version}"
         body = known.body if known else await self._solved(id_, version, when)
         command = c.DraftPlan(month=MONTH, version=version, body=body)
-        await self._must(Asked(id_, d.PLANNER, when, command))
+        await self._desk.must(Asked(id_, d.PLANNER, when, command))
 
     async def _solved(self, id_: str, version: int, when: datetime) -> PlanBody:
         return await self._desk.solved(
@@ -188,7 +188,7 @@ class December:
         queries = self._desk.service.queries
         version = 2 if await queries.get(DraftState, keys.draft(MONTH, 2)) else 1
         command = c.PublishPlan(month=MONTH, version=version)
-        await self._must(Asked("publish", d.OFFICE, at(day, 10), command))
+        await self._desk.must(Asked("publish", d.OFFICE, at(day, 10), command))
         for _, state in await queries.find("visit", month=MONTH):
             self._visits[state.line.day].append(state.line)
 
@@ -304,39 +304,17 @@ class December:
         while await deliver(service.outbox, channel, service.credentials):
             pass
 
-    async def _must(self, asked: Asked) -> None:
-        """Ask for what the whole month hangs on.
 
-        Raises:
-            RuntimeError: If it is refused: the script or the program is wrong.
-        """
-        effect = await self._desk.one(asked)
-        if effect.status != "accepted":
-            told = json.dumps(json.loads(effect.objections), ensure_ascii=False)[:800]
-            msg = f"{asked.id} was {effect.status}: {told}"
-            raise RuntimeError(msg)
-
-
-def _registering(found: County, start: datetime) -> list[Asked]:
-    asked = [
-        Asked(f"department-{x.id}", d.ADMIN, start, c.RegisterDepartment(department=x))
-        for x in found.departments
-    ]
-    asked += [Asked(f"item-{x.id}", d.ADMIN, start, c.PublishItem(item=x)) for x in found.items]
-    asked += [
-        Asked(f"officer-{x.id}", d.ADMIN, start, c.RegisterOfficer(officer=x))
-        for x in found.officers
-    ]
-    asked += [
-        Asked(f"enterprise-{x.id}", d.ADMIN, start, c.RegisterEnterprise(enterprise=x))
-        for x in found.enterprises
-    ]
-    for id_, by_month in found.baseline.items():
-        command = c.RecordBaseline(
-            department=id_, year=2025, by_month=by_month, evidence="generated"
+def _baselines(found: County, start: datetime) -> list[Asked]:
+    return [
+        Asked(
+            f"baseline-{id_}",
+            d.ADMIN,
+            start,
+            c.RecordBaseline(department=id_, year=2025, by_month=by_month, evidence="generated"),
         )
-        asked.append(Asked(f"baseline-{id_}", d.ADMIN, start, command))
-    return asked
+        for id_, by_month in found.baseline.items()
+    ]
 
 
 def _request_id(s: Scripted) -> str:

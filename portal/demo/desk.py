@@ -7,6 +7,7 @@ catches up quickly and goes on where the other one stopped.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -151,6 +152,18 @@ class Desk:
     async def one(self, asked: Asked) -> Effect:
         """Hand one command in."""
         return (await self.ask([asked]))[0]
+
+    async def must(self, asked: Asked) -> None:
+        """Ask for what a whole month hangs on.
+
+        Raises:
+            RuntimeError: If it is refused: the script or the program is wrong, not the records.
+        """
+        effect = await self.one(asked)
+        if effect.status != "accepted":
+            told = json.dumps(json.loads(effect.objections), ensure_ascii=False)[:800]
+            msg = f"{asked.id} was {effect.status}: {told}"
+            raise RuntimeError(msg)
 
     async def _batch(self, batch: list[Asked]) -> list[Effect]:
         known = await self._known(batch)

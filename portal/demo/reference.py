@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Protocol
 
 import yaml
 
@@ -13,6 +14,7 @@ from scheduler.policies import parse
 from schemas import commands as c
 from schemas.calendars import Calendar
 from schemas.policy import Policy
+from schemas.registry import Department, Enterprise, Item, Officer
 
 STACK = ("national-54", "changning-2024")
 """The layers in use, lowest precedence first."""
@@ -48,3 +50,34 @@ def adopting(
     asked = [Asked(f"calendar-{k.year}", ADMIN, when, c.AdoptCalendar(calendar=k)) for k in known]
     adopt = c.AdoptPolicy(layers=layers, as_if_from=as_if_from)
     return [*asked, Asked("policy", ADMIN, when, adopt)]
+
+
+class OnRecord(Protocol):
+    """What is put on record before anybody asks for a visit."""
+
+    @property
+    def departments(self) -> Sequence[Department]:
+        """The departments."""
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """Their inspection items."""
+
+    @property
+    def officers(self) -> Sequence[Officer]:
+        """Their officers."""
+
+    @property
+    def enterprises(self) -> Sequence[Enterprise]:
+        """The enterprises."""
+
+
+def registering(found: OnRecord, when: datetime) -> list[Asked]:
+    """Return the commands that put all registers on record."""
+    named: list[tuple[str, c.Command]] = [
+        *((f"department-{x.id}", c.RegisterDepartment(department=x)) for x in found.departments),
+        *((f"item-{x.id}", c.PublishItem(item=x)) for x in found.items),
+        *((f"officer-{x.id}", c.RegisterOfficer(officer=x)) for x in found.officers),
+        *((f"enterprise-{x.id}", c.RegisterEnterprise(enterprise=x)) for x in found.enterprises),
+    ]
+    return [Asked(id_, ADMIN, when, command) for id_, command in named]
