@@ -99,7 +99,17 @@ async def test_the_tables_are_as_the_list_says(database: Database) -> None:
             for row in live
         ] == _listed(table)
         assert re.findall(r"\w+", primary[table.name])[2:] == list(table.key)
-    ours = {"cell", "delivery", "effect", "entry", "head", "input", "job", "migration", "notification"}
+    ours = {
+        "cell",
+        "delivery",
+        "effect",
+        "entry",
+        "head",
+        "input",
+        "job",
+        "migration",
+        "notification",
+    }
     # A table that is neither ours by name nor on the list would escape a replay.
     assert {row["table_name"] for row in found} == ours | {"subject_key"} | TABLES.keys()
 
