@@ -21,7 +21,6 @@ from streams.bindings import bound
 from streams.clock import SimulatedClock, SystemClock
 from streams.faust_app.application import Place
 from streams.faust_app.intake import Work, intake_app
-from streams.faust_app.watch import watch_app
 from streams.faust_app.worker import run
 from streams.intake import Raw
 from streams.kafka import topics
@@ -111,16 +110,6 @@ async def publisher_of(broker: str, domain: str, database: Database) -> AsyncIte
     async with AsyncExitStack() as stack:
         still = await stack.enter_async_context(leading(database, "relay"))
         yield await stack.enter_async_context(publishing(broker, domain, still))
-
-
-async def watch(settings: Settings, stop: asyncio.Event) -> None:
-    """Keep counters and alerts over the ledger's topic until told to stop.
-
-    Raises:
-        Outage: If the broker stayed away.
-    """
-    place = Place(broker=broker_address(settings), domain=settings.domain)
-    await run(watch_app(place), stop)
 
 
 async def planner(settings: Settings, stop: asyncio.Event, *, simulated: bool = False) -> None:

@@ -32,7 +32,6 @@ def add(app: typer.Typer) -> None:
     command(app, "down")(down)
     command(app, "worker")(worker)
     command(app, "relay")(relay)
-    command(app, "watch")(watch)
     command(app, "planner")(planner)
 
 
@@ -104,13 +103,6 @@ async def relay(session: Session, parent: Parent = None) -> None:
     from portal.processes import relay as publish
 
     await _until_told(session, lambda stop: publish(session.settings, stop), parent)
-
-
-async def watch(session: Session, parent: Parent = None) -> None:
-    """统计与预警: 随台账滚动计数 / keep counters and alerts over the ledger's topic."""
-    from portal.processes import watch as look
-
-    await _until_told(session, lambda stop: look(session.settings, stop), parent)
 
 
 async def _until_told(

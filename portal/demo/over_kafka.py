@@ -76,7 +76,6 @@ def _start(supervisor: Supervisor) -> None:
         name = f"worker-{number}"
         supervisor.start(name, "worker", "--simulated", "--member", name)
     supervisor.start("relay", "relay")
-    supervisor.start("watch", "watch")
     supervisor.start("planner", "planner", "--simulated")
 
 
