@@ -11,6 +11,8 @@ What makes it right:
 - the department's own number is the command's id, so a file that is sent again changes nothing;
 - where it stopped reading is kept in one file together with the last position of each partition,
   and a message that is not above that position was seen before;
+- SIGTERM and Ctrl-C end it between two readings, so nothing is told again by the next one. After a
+  power cut the last case may be told twice: it is told first and kept then, so none is left out;
 - types and fields that it does not know are passed over.
 """
 
@@ -19,7 +21,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -150,8 +154,17 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def end_when_told() -> None:
+    """Let SIGTERM end this system as Ctrl-C does: where it waits, not between telling and keeping."""
+    running = asyncio.current_task()
+    if running is not None:
+        with suppress(NotImplementedError):  # Windows has no such signal
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+
+
 async def main() -> None:
     """Send what is to be sent, then follow the cases."""
+    end_when_told()
     asked = arguments()
     if asked.requests:
         topic = f"wurao.{asked.domain}.intake.requests.{asked.source}"
@@ -162,4 +175,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with suppress(asyncio.CancelledError, KeyboardInterrupt):
+        asyncio.run(main())

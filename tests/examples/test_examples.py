@@ -49,8 +49,14 @@ class Running:
         async with asyncio.timeout(_PATIENCE):
             return [(await asyncio.to_thread(out.readline)).rstrip("\n") for _ in range(count)]
 
+    async def ended(self) -> int:
+        """Ask it to end, as a service manager would; return its exit code."""
+        self._process.terminate()
+        async with asyncio.timeout(_PATIENCE):
+            return await asyncio.to_thread(self._process.wait)
+
     def end(self) -> None:
-        """End it."""
+        """End it, whatever it does."""
         self._process.kill()
         self._process.communicate()
 
@@ -129,6 +135,7 @@ async def test_a_department_in_two_languages_and_a_neighbour(installation: Insta
                 "accepted, waiting for ['head']",
                 "refused: ['service-week']",
             ]
+            assert await department.ended() == 0
         # Sent again: no effect. Read on: only what is new is told.
         with running(*python(installation)) as department:
             assert await department.lines(1) == ["sent 3"]
