@@ -1,0 +1,1 @@
+"""The engine: prices, proofs and plans for an Instance of any size."""
