@@ -23,6 +23,7 @@ from scheduler.states import CapacityState, RequestState, TallyState
 from scheduler.workdays import WorkCalendar
 from schemas.lanes import Lane
 from schemas.plans import Answer, AnswerKind
+from schemas.policy import GateTest
 from schemas.registry import Department, Enterprise, Item, RiskClass
 from schemas.visits import PlanLine, Request
 from schemas.wire import canonical
@@ -106,8 +107,27 @@ def compile_problem(snapshot: Snapshot) -> Problem:
         asks=asks,
         capacities=tuple(_capacities(snapshot, asks)),
         caps=tuple(_caps(snapshot, asks)),
-        max_departments=snapshot.rules.max_departments,
+        max_departments=_most_departments(snapshot),
     )
+
+
+def _most_departments(snapshot: Snapshot) -> int | None:
+    """Return how many departments one visit may have, so that its people may come as well.
+
+    Each department comes with as many officers as the strictest gate of the month asks for.
+    """
+    rules = snapshot.rules
+    if rules.max_people is None:
+        return rules.max_departments
+    days = rules.visiting_days(snapshot.month, snapshot.calendar)
+    teams = [
+        gate.numbers["officers"]
+        for day in days
+        for gate in rules.on(day).gates
+        if gate.test is GateTest.LICENSED_OFFICERS
+    ]
+    most = max(1, rules.max_people // max([1, *teams]))
+    return most if rules.max_departments is None else min(most, rules.max_departments)
 
 
 def fingerprint(problem: Problem) -> str:
@@ -221,6 +241,8 @@ def _capacities(snapshot: Snapshot, asks: Iterable[Ask]) -> Iterable[Capacity]:
     for department, day in pairs:
         stated = snapshot.capacities.get(keys.capacity(department, day))
         units = units_on(snapshot.departments[department], stated, day, visiting)
+        if day in visiting:
+            units -= units * snapshot.rules.reserve // 100
         taken = snapshot.tallies.get(keys.department_day(department, day), _NOTHING)
         yield Capacity(
             department=department, day=day, units=max(0, units - taken.reserved - taken.used)

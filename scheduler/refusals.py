@@ -135,6 +135,9 @@ REFUSALS: dict[str, Refusal] = {
     "too-many-departments": Refusal(
         "一次入企的部门过多", "Too many departments come on one visit", (Remedy.NEXT_WEEK,)
     ),
+    "too-many-people": Refusal(
+        "一次入企的人员过多", "Too many officials come on one visit", _STAFF
+    ),
     # ------------------------------------------------------------ officers
     "officer-busy": Refusal(
         "该人员这半天已有安排", "The officer has another visit in this half-day", _STAFF

@@ -219,6 +219,18 @@ class RuleSet:
         stated = [p.max_departments for p in self.layers if p.max_departments is not None]
         return min(stated, default=None)
 
+    @property
+    def max_people(self) -> int | None:
+        """The most officials in one visit: the smallest that any layer states, None for no limit."""
+        stated = [p.max_people for p in self.layers if p.max_people is not None]
+        return min(stated, default=None)
+
+    @property
+    def reserve(self) -> int:
+        """The per cent of a service day's units kept for triggered visits: the highest layer's."""
+        stated = [p.reserve for p in self.layers if p.reserve is not None]
+        return stated[-1] if stated else 0
+
     def visiting_days(self, month: str, calendar: WorkCalendar) -> tuple[date, ...]:
         """List the working days of a month, such as ``2026-12``, on which routine visits may be.
 

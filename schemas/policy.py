@@ -251,7 +251,11 @@ class VisitHours(Frozen):
 
 
 class Policy(Frozen):
-    """One layer of policy: a versioned file."""
+    """One layer of policy: a versioned file.
+
+    ``max_departments`` and ``max_people`` limit one visit; ``reserve`` is the per cent of a
+    department's units on each service day that the month's plan leaves free for triggered visits.
+    """
 
     policy: Id
     version: Count
@@ -263,6 +267,8 @@ class Policy(Frozen):
     timetable: Timetable | None = None
     hours: VisitHours | None = None
     max_departments: Count | None = None
+    max_people: Count | None = None
+    reserve: int | None = Field(default=None, ge=0, le=100, description="per cent")
     lead_rule: Literal["statutory_longest_id"] = "statutory_longest_id"
 
     @model_validator(mode="after")

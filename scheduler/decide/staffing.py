@@ -38,7 +38,11 @@ def staff(command: StaffVisit, context: Context, view: View) -> Decision:
     part = _own_part(command, visit, stream)
     at = world(view, stream)
     view.need(*map(keys.officer, command.officers), *map(keys.request, part.requests))
-    against = (*_against(command, visit, part, view, at), *_busy(command, visit, part, view))
+    against = (
+        *_against(command, visit, part, view, at),
+        *_too_many(command, visit, at),
+        *_busy(command, visit, part, view),
+    )
     if against:
         raise Refusal(stream, *against)
     event = e.VisitStaffed(
@@ -79,6 +83,16 @@ def _against(
         *(objection("officer-not-yours", officer=id_) for id_ in strange),
         *against_team(visit, part, known, view, at),
     ]
+
+
+def _too_many(command: StaffVisit, visit: VisitState, at: World) -> list[Objection]:
+    """Object to a team with which more people would come than one visit may have."""
+    others = [p for p in visit.line.parts if p.department != command.department]
+    number = len(command.officers) + sum(len(part.officers) for part in others)
+    most = at.rules.max_people
+    if most is None or number <= most:
+        return []
+    return [objection("too-many-people", visit=visit.id, limit=most, number=number)]
 
 
 def against_team(

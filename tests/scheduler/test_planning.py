@@ -19,7 +19,15 @@ from schemas import commands as c
 from schemas.lanes import Lane, Purpose
 from schemas.plans import Answer, AnswerKind
 from schemas.registry import RiskClass
-from tests.builders import a_cause, a_department, a_request, a_uscc, a_window, an_enterprise
+from tests.builders import (
+    a_cause,
+    a_department,
+    a_policy_stack,
+    a_request,
+    a_uscc,
+    a_window,
+    an_enterprise,
+)
 from tests.stories import DRAFTED, approved, arranged, escalated, statutory
 from tests.worlds import CLERK, OFFICE, World, at
 
@@ -153,3 +161,29 @@ def test_the_fingerprint_changes_with_the_problem_alone() -> None:
     assert before == fingerprint(compile_problem(world.snapshot("2026-12")))
     world.ok(c.SetCapacity(department="fire", day=WEEK[0], units=7), CLERK)
     assert before != fingerprint(compile_problem(world.snapshot("2026-12")))
+
+
+def with_city(world: World, **changes: object) -> World:
+    """Adopt the shipped policies with these changes to the city's layer."""
+    national, city = a_policy_stack()
+    layers = (national, city.model_copy(update={**changes, "version": 2}))
+    world.ok(c.AdoptPolicy(layers=layers), OFFICE)
+    return world
+
+
+def test_a_reserve_for_triggered_visits_is_left_free_on_service_days_only() -> None:
+    """Tests that of 8 units on a service day 35 per cent, 2 whole units, stay free."""
+    world = with_city(World.adopted(), reserve=35)
+    world.submit(statutory(window=a_window(date(2026, 12, 24), date(2026, 12, 25))))
+    capacities = compile_problem(world.snapshot("2026-12")).capacities
+    units = {capacity.day: capacity.units for capacity in capacities}
+    assert (units[date(2026, 12, 24)], units[date(2026, 12, 25)]) == (2, 6)
+
+
+def test_as_many_departments_as_people_may_come() -> None:
+    """Tests that with two officers a department, seven people are three departments."""
+    world = World.adopted()
+    assert compile_problem(world.snapshot("2026-12")).max_departments == 6
+    assert compile_problem(with_city(world, max_people=7).snapshot("2026-12")).max_departments == 3
+    wide = with_city(world, max_people=40)
+    assert compile_problem(wide.snapshot("2026-12")).max_departments == 6

@@ -273,19 +273,23 @@ def test_matrices_add_up_and_the_smallest_visit_holds() -> None:
         "n",
         "national",
         max_departments=8,
+        max_people=20,
+        reserve=10,
         matrix=(row(Role.HEAD),),
     )
     city = a_layer(
         "c",
         "city",
         max_departments=5,
+        max_people=30,
+        reserve=5,
         matrix=(row(Role.LEADER, Role.LEGAL),),
     )
     stack = RuleSet((nation, city))
     asked = stack.approvers(Purpose.SERVICE, Lane.ESCALATED)
     assert asked == (Role.HEAD, Role.LEGAL, Role.LEADER)
     assert stack.approvers(Purpose.SERVICE, Lane.ROUTINE) == ()
-    assert stack.max_departments == 5
+    assert (stack.max_departments, stack.max_people, stack.reserve) == (5, 20, 5)
 
 
 def test_a_day_before_all_rules_has_none() -> None:

@@ -10,7 +10,15 @@ from schemas import commands as c
 from schemas.envelope import Actor, ActorRole
 from schemas.lanes import HalfDay, Purpose
 from schemas.registry import Jurisdiction
-from tests.builders import a_department, a_request, a_uscc, a_window, an_enterprise, an_officer
+from tests.builders import (
+    a_department,
+    a_policy_stack,
+    a_request,
+    a_uscc,
+    a_window,
+    an_enterprise,
+    an_officer,
+)
 from tests.stories import STAFFED, approved, arranged, clerk, coded, published, statutory
 from tests.worlds import CLERK, OFFICE, World, at
 
@@ -132,3 +140,14 @@ def test_the_city_does_not_judge_the_team_of_a_body_beyond_it() -> None:
         visit=visit, department="tax", officers=("officer-1-tax",), half=HalfDay.MORNING
     )
     world.ok(one, Actor(id="clerk-tax", role=ActorRole.CLERK, of="tax"))
+
+
+def test_more_people_than_a_visit_may_have_are_refused() -> None:
+    """Tests that four of one department are too many where three may come, and three are not."""
+    world, (visit,) = published()
+    national, city = a_policy_stack()
+    small = city.model_copy(update={"max_people": 3, "version": 2})
+    world.ok(c.AdoptPolicy(layers=(national, small)), OFFICE, at(STAFFED))
+    three = (*TEAM, "officer-3")
+    assert world.no(naming(visit, *three, "officer-4"), CLERK, at(STAFFED)) == ["too-many-people"]
+    world.ok(naming(visit, *three), CLERK, at(STAFFED))
