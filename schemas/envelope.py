@@ -11,7 +11,7 @@ from schemas.base import Frozen, Id, Instant
 
 
 class ActorRole(StrEnum):
-    """In which role somebody acts."""
+    """In which role somebody acts. An auditor reads everything and asks for nothing."""
 
     CLERK = "clerk"
     HEAD = "head"
@@ -23,6 +23,7 @@ class ActorRole(StrEnum):
     PLANNER = "planner"
     TIMER = "timer"
     ADMIN = "admin"
+    AUDITOR = "auditor"
 
 
 class Actor(Frozen):

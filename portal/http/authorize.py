@@ -48,6 +48,7 @@ class Action(StrEnum):
     FILING_RECORD = "filing.record"
     REGISTER_READ = "register.read"
     OFFICER_READ = "officer.read"
+    AUDIT_READ = "audit.read"
 
 
 class Reach(StrEnum):
@@ -82,8 +83,10 @@ class Denied(PermissionError):  # noqa: N818 - it names what happened
 _CLERK, _HEAD, _LEGAL = ActorRole.CLERK, ActorRole.HEAD, ActorRole.LEGAL
 _OFFICER, _LEADER, _ENTERPRISE = ActorRole.OFFICER, ActorRole.LEADER, ActorRole.ENTERPRISE
 _SCHEDULER, _ADMIN, _PLANNER = ActorRole.SCHEDULER, ActorRole.ADMIN, ActorRole.PLANNER
+_AUDITOR = ActorRole.AUDITOR
 
 _OFFICE: Final = (_SCHEDULER, _ADMIN)
+_READERS: Final = (*_OFFICE, _LEADER, _AUDITOR)
 _DESK: Final = (_CLERK, _HEAD)
 _GATE: Final = (_CLERK, _HEAD, _OFFICER)
 _DEPARTMENT: Final = (_CLERK, _HEAD, _LEGAL, _OFFICER)
@@ -98,17 +101,17 @@ def _row(
 TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     # An enterprise asks for visits to itself, on call; it sees what it asked for itself.
     Action.REQUEST_SUBMIT: _row(_OFFICE, (*_DESK, _ENTERPRISE)),
-    Action.REQUEST_READ: _row((*_OFFICE, _LEADER, _PLANNER), (*_DEPARTMENT, _ENTERPRISE)),
+    Action.REQUEST_READ: _row((*_READERS, _PLANNER), (*_DEPARTMENT, _ENTERPRISE)),
     Action.REQUEST_WITHDRAW: _row(_OFFICE, _DESK),
     Action.REQUEST_CONFIRM: _row(own=(_ENTERPRISE,)),
     # The office enters what was signed on paper, and decides where the matrix asks for it.
     Action.REQUEST_DECIDE: _row((_SCHEDULER, _LEADER), (_HEAD, _LEGAL)),
-    Action.PLAN_READ: _row((*_OFFICE, _LEADER, _PLANNER), _DEPARTMENT),
+    Action.PLAN_READ: _row((*_READERS, _PLANNER), _DEPARTMENT),
     Action.PLAN_CLOSE: _row((_SCHEDULER,)),
     Action.PLAN_DRAFT: _row((_SCHEDULER, _PLANNER)),
     Action.PLAN_ANSWER: _row(own=_DESK),
     Action.PLAN_PUBLISH: _row((_SCHEDULER,)),
-    Action.VISIT_READ: _row((*_OFFICE, _LEADER, _PLANNER), (*_DEPARTMENT, _ENTERPRISE)),
+    Action.VISIT_READ: _row((*_READERS, _PLANNER), (*_DEPARTMENT, _ENTERPRISE)),
     Action.VISIT_ARRANGE: _row(_OFFICE, _DESK),
     Action.VISIT_STAFF: _row(_OFFICE, _DESK),
     Action.VISIT_CANCEL: _row(_OFFICE, _DESK),
@@ -123,8 +126,9 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.ENTRY_FAIL: _row(_OFFICE, _GATE),
     Action.OUTCOME_RECORD: _row(own=_GATE),
     Action.FILING_RECORD: _row(_OFFICE, _DESK),
-    Action.REGISTER_READ: _row((*_OFFICE, _LEADER, _PLANNER, *_DEPARTMENT), (_ENTERPRISE,)),
-    Action.OFFICER_READ: _row((*_OFFICE, _LEADER), _DEPARTMENT),
+    Action.REGISTER_READ: _row((*_READERS, _PLANNER, *_DEPARTMENT), (_ENTERPRISE,)),
+    Action.OFFICER_READ: _row(_READERS, _DEPARTMENT),
+    Action.AUDIT_READ: _row((_AUDITOR, _ADMIN)),
 }
 """To each action the roles that may do it, and how far. Whoever is not named may not."""
 

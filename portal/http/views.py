@@ -19,7 +19,15 @@ from schemas.registry import CreditTier, Enterprise, RiskClass, Standing
 from schemas.uscc import Uscc
 from schemas.visits import Approval, Filing, NoEntry, Outcome, PlanLine, Request
 
-OFFICE = frozenset({ActorRole.SCHEDULER, ActorRole.ADMIN, ActorRole.LEADER, ActorRole.PLANNER})
+OFFICE = frozenset(
+    {
+        ActorRole.SCHEDULER,
+        ActorRole.ADMIN,
+        ActorRole.LEADER,
+        ActorRole.PLANNER,
+        ActorRole.AUDITOR,
+    }
+)
 """Who sees every department's matters."""
 
 

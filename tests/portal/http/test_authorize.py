@@ -20,34 +20,36 @@ ROLES = (
     "admin",
     "planner",
     "enterprise",
+    "auditor",
 )
 EXPECTED = """
-request.submit    own  own  -    -    -    all  all  -    own
-request.read      own  own  own  own  all  all  all  all  own
-request.withdraw  own  own  -    -    -    all  all  -    -
-request.confirm   -    -    -    -    -    -    -    -    own
-request.decide    -    own  own  -    all  all  -    -    -
-plan.read         own  own  own  own  all  all  all  all  -
-plan.close        -    -    -    -    -    all  -    -    -
-plan.draft        -    -    -    -    -    all  -    all  -
-plan.answer       own  own  -    -    -    -    -    -    -
-plan.publish      -    -    -    -    -    all  -    -    -
-visit.read        own  own  own  own  all  all  all  all  own
-visit.arrange     own  own  -    -    -    all  all  -    -
-visit.staff       own  own  -    -    -    all  all  -    -
-visit.cancel      own  own  -    -    -    all  all  -    -
-code.issue        own  own  -    own  -    all  all  -    -
-code.revoke       own  own  -    own  -    all  all  -    -
-code.bind         own  own  -    own  -    all  all  -    -
-code.show         own  own  -    own  -    all  all  -    -
-gate_code.show    -    -    -    -    -    all  all  -    own
-entry.scan        own  own  -    own  -    -    -    -    -
-entry.leave       own  own  -    own  -    -    -    -    -
-entry.fail        own  own  -    own  -    all  all  -    -
-outcome.record    own  own  -    own  -    -    -    -    -
-filing.record     own  own  -    -    -    all  all  -    -
-register.read     all  all  all  all  all  all  all  all  own
-officer.read      own  own  own  own  all  all  all  -    -
+request.submit    own  own  -    -    -    all  all  -    own  -
+request.read      own  own  own  own  all  all  all  all  own  all
+request.withdraw  own  own  -    -    -    all  all  -    -    -
+request.confirm   -    -    -    -    -    -    -    -    own  -
+request.decide    -    own  own  -    all  all  -    -    -    -
+plan.read         own  own  own  own  all  all  all  all  -    all
+plan.close        -    -    -    -    -    all  -    -    -    -
+plan.draft        -    -    -    -    -    all  -    all  -    -
+plan.answer       own  own  -    -    -    -    -    -    -    -
+plan.publish      -    -    -    -    -    all  -    -    -    -
+visit.read        own  own  own  own  all  all  all  all  own  all
+visit.arrange     own  own  -    -    -    all  all  -    -    -
+visit.staff       own  own  -    -    -    all  all  -    -    -
+visit.cancel      own  own  -    -    -    all  all  -    -    -
+code.issue        own  own  -    own  -    all  all  -    -    -
+code.revoke       own  own  -    own  -    all  all  -    -    -
+code.bind         own  own  -    own  -    all  all  -    -    -
+code.show         own  own  -    own  -    all  all  -    -    -
+gate_code.show    -    -    -    -    -    all  all  -    own  -
+entry.scan        own  own  -    own  -    -    -    -    -    -
+entry.leave       own  own  -    own  -    -    -    -    -    -
+entry.fail        own  own  -    own  -    all  all  -    -    -
+outcome.record    own  own  -    own  -    -    -    -    -    -
+filing.record     own  own  -    -    -    all  all  -    -    -
+register.read     all  all  all  all  all  all  all  all  own  all
+officer.read      own  own  own  own  all  all  all  -    -    all
+audit.read        -    -    -    -    -    -    all  -    -    all
 """
 CELLS = [
     (Action(line.split()[0]), ActorRole(role), cell)
