@@ -25,7 +25,7 @@ def assemble(work: Work, *, seed: int, limits: Limits) -> Solution:
     return Solution(
         placements=tuple(Placement(ask=name, day=day) for name, day in sorted(days.items())),
         visits=visits,
-        unplaced=explain(index.problem, Tally(index.problem, days), visits),
+        unplaced=explain(index.problem, Tally(index.problem, days)),
         objective=score_of(work.board).objective,
         bound=work.floor.score.objective,
         entries_bound=entries_bound,

@@ -1,9 +1,8 @@
 """What stands in the way of an unplaced ask on each of its days, and the ways out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from scheduler.planner.plan import Visit
 from scheduler.planner.problem import Ask, CapRoom, Problem
 from scheduler.planner.reasons import (
     AnotherWeek,
@@ -25,24 +24,29 @@ from scheduler.planner.reasons import (
 from scheduler.planner.tally import Tally
 
 
-def explain(problem: Problem, tally: Tally, visits: tuple[Visit, ...]) -> tuple[Unplaced, ...]:
+def explain(problem: Problem, tally: Tally) -> tuple[Unplaced, ...]:
     """Give each unplaced ask its obstacles and its ways out."""
+    caps = caps_by_ask(problem)
+    unplaced = sorted((a for a in problem.asks if a.id not in tally.days), key=lambda a: a.id)
+    return tuple(explain_one(tally, ask, caps.get(ask.id, ())) for ask in unplaced)
+
+
+def explain_one(tally: Tally, ask: Ask, caps: Iterable[CapRoom]) -> Unplaced:
+    """Give an unplaced ask, which these caps count, its obstacles and its ways out."""
+    obstacles = tuple(_obstacles(ask, caps, tally))
+    return Unplaced(ask=ask.id, obstacles=obstacles, ways=tuple(_ways_out(ask, obstacles, tally)))
+
+
+def caps_by_ask(problem: Problem) -> dict[str, list[CapRoom]]:
+    """Return the caps that count each ask on some day, in order of code and key."""
     caps: dict[str, list[CapRoom]] = {}
     for cap in sorted(problem.caps, key=lambda cap: (cap.code, cap.key)):
         for name in sorted({name for name, _ in cap.members}):
             caps.setdefault(name, []).append(cap)
-    unplaced = sorted((a for a in problem.asks if a.id not in tally.days), key=lambda a: a.id)
-    return tuple(
-        Unplaced(
-            ask=ask.id,
-            obstacles=(obstacles := tuple(_obstacles(ask, caps.get(ask.id, []), tally))),
-            ways=tuple(_ways_out(ask, obstacles, visits, problem.max_departments)),
-        )
-        for ask in unplaced
-    )
+    return caps
 
 
-def _obstacles(ask: Ask, caps: list[CapRoom], tally: Tally) -> Iterator[Obstacle]:
+def _obstacles(ask: Ask, caps: Iterable[CapRoom], tally: Tally) -> Iterator[Obstacle]:
     if not ask.days and not ask.blocked:
         yield WindowEmpty()
     for block in ask.blocked:
@@ -51,10 +55,13 @@ def _obstacles(ask: Ask, caps: list[CapRoom], tally: Tally) -> Iterator[Obstacle
         if ask.pinned is not None and day != ask.pinned:
             yield PinnedElsewhere(day=day, pinned=ask.pinned)
         else:
-            yield from _obstacles_on(day, ask, caps, tally)
+            yield from obstacles_on(day, ask, caps, tally)
 
 
-def _obstacles_on(day: date, ask: Ask, caps: list[CapRoom], tally: Tally) -> Iterator[Obstacle]:
+def obstacles_on(
+    day: date, ask: Ask, caps: Iterable[CapRoom], tally: Tally
+) -> Iterator[CapExhausted | VisitFull | CapacityFull]:
+    """Give what keeps an ask, without a day in the tally, from one of its days."""
     for cap in caps:
         if (ask.id, day) in cap.members and not tally.cap_admits(cap, ask, day):
             yield CapExhausted(day=day, code=cap.code, key=cap.key, room=cap.room)
@@ -65,17 +72,13 @@ def _obstacles_on(day: date, ask: Ask, caps: list[CapRoom], tally: Tally) -> Ite
         yield CapacityFull(day=day, department=ask.department, load=load, units=units)
 
 
-def _ways_out(
-    ask: Ask, obstacles: tuple[Obstacle, ...], visits: tuple[Visit, ...], most: int | None
-) -> Iterator[WayOut]:
+def _ways_out(ask: Ask, obstacles: tuple[Obstacle, ...], tally: Tally) -> Iterator[WayOut]:
     """List the mild ways first; a statutory ask is never dropped, a person decides."""
     if not ask.must:
         yield OffSite()
-    for visit in visits:
-        if (visit.enterprise, visit.party) == (ask.enterprise, ask.party):
-            room = most is None or len(visit.departments) < most
-            if room or ask.department in visit.departments:
-                yield JoinVisit(day=visit.day, departments=visit.departments)
+    for day in tally.visited(ask):
+        if tally.visit_admits(ask, day):
+            yield JoinVisit(day=day, departments=tally.departments(ask, day))
     if ask.must:
         yield NamedDecision()
         return
