@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from scheduler.exchange.arrays import ranges
 from scheduler.exchange.statement import Caps, Flags, Ints, Points, Statement
 
 Law = Literal["uniform", "zipf"]
@@ -233,27 +233,21 @@ def _caps(
         room += left[binds].tolist()
         width = np.diff(first)[members]
         member_cap.append(np.repeat(number[of_request[members]], width).astype(np.int32))
-        member_choice.append(_ranges(first[members], width))
+        member_choice.append(ranges(first[members], width).astype(np.int32))
     if extras.budget is not None:
         member_cap.append(np.full(int(first[-1]), len(names), np.int32))
         member_choice.append(np.arange(int(first[-1]), dtype=np.int32))
         names.append("city-entries")
         room.append(len(enterprise) * extras.budget // HUNDRED)
+    cap, choice = np.concatenate(member_cap), np.concatenate(member_choice)
+    order = np.lexsort((choice, cap))
     return Caps(
         names=tuple(names),
         room=np.array(room, np.int64),
         counts_entries=np.array([name == "city-entries" for name in names], np.bool_),
-        member_cap=np.concatenate(member_cap),
-        member_choice=np.concatenate(member_choice),
+        member_cap=cap[order],
+        member_choice=choice[order],
     )
-
-
-def _ranges(start: Points, width: NDArray[np.int64]) -> Ints:
-    """Return start, start + 1 .. of each width, one range after another."""
-    ends = np.cumsum(width)
-    offset = np.repeat(start - (ends - width), width)
-    numbers: Ints = (np.arange(len(offset), dtype=np.int64) + offset).astype(np.int32)
-    return numbers
 
 
 def _uncapped(caps: Caps, first: Points) -> Flags:
