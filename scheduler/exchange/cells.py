@@ -3,7 +3,7 @@
 import difflib
 import re
 from array import array
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -95,7 +95,7 @@ def names(*, may_be_empty: bool = False) -> Cells:
     return cells
 
 
-def known(listed: Cells, where: str) -> Parse:
+def known(listed: Mapping[str, int], where: str) -> Parse:
     """Read a name that another table must hold."""
 
     def parse(text: str) -> int:
