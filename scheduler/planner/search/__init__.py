@@ -1,0 +1,1 @@
+"""Local search, exact solution and bounds for tight problems, on an `Instance`'s arrays."""

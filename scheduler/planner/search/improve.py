@@ -1,0 +1,166 @@
+"""Improving a plan by local search, in numbered steps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.planner.instance import Instance, Ints, Points
+from scheduler.planner.search.annealing import anneal, keep
+from scheduler.planner.search.chance import ONE, TAILS, seeds_of
+from scheduler.planner.search.moves import SHADES, ties_of
+from scheduler.planner.search.repair import descend, dim, relieve
+from scheduler.planner.search.state import BEYOND, COST, OVER, board_of
+
+NEVER = 2**62
+"""Cost of no plan."""
+STEPS = 100
+"""Numbered steps of one cooling."""
+_ENOUGH = 4000
+_MOST_COOLINGS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Heats and penalties, first and last, as multiples of what one visit costs.
+
+    Parameters
+    ----------
+    hot, cold
+        Mean worsening that is accepted.
+    lenient, strict
+        Penalty of exceeding a capacity by an ask of mean length.
+    closing
+        Share of the steps, the last ones, in which exceeding is dearer than anything.
+    """
+
+    hot: float = 0.8
+    cold: float = 0.12
+    lenient: float = 2.0
+    strict: float = 5.0
+    closing: float = 0.1
+
+
+def improve(
+    instance: Instance,
+    places: Ints,
+    *,
+    seed: int,
+    moves: int,
+    schedule: Schedule | None = None,
+) -> Ints:
+    """Return a plan that keeps all hard rules and is no dearer than `places` if that does, too.
+
+    Parameters
+    ----------
+    places
+        Option of each ask, or NOWHERE; where to start from.
+    moves
+        Moves tried, some millions a second. The schedule cools over all of them, so half the moves
+        is another search, not the first half of one; small instances are cooled several times.
+    """
+    coolings = min(_MOST_COOLINGS, max(1, moves // (_ENOUGH * max(1, instance.asks))))
+    search = Search(instance, places, seed=seed, moves=moves, coolings=coolings, schedule=schedule)
+    for _ in range(search.steps):
+        search.step()
+    return search.result()
+
+
+class Search:
+    """The work on one plan; each call of `step` is one numbered step."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        places: Ints,
+        *,
+        seed: int,
+        moves: int,
+        coolings: int = 1,
+        schedule: Schedule | None = None,
+    ) -> None:
+        self.instance = instance
+        self.steps = STEPS * coolings
+        self.moves = -(-moves // self.steps)
+        self.schedule = schedule or Schedule()
+        self.done = 0
+        self.scale = scale_of(instance)
+        self._units = max(1.0, float(instance.option_use.mean())) if instance.options else 1.0
+        self._leave = float(np.median(instance.leave)) if instance.asks else 0.0
+        self._ties = ties_of(instance)
+        self._seeds = seeds_of(seed)
+        self._board = board_of(instance, places)
+        self._best = self._board.place.copy()
+        feasible = self._board.totals[OVER] + self._board.totals[BEYOND] == 0
+        cost = int(self._board.totals[COST]) if feasible else NEVER
+        self._best_cost: Points = np.array([cost], np.int64)
+
+    @property
+    def cost(self) -> int:
+        """Points of the best plan so far, or `NEVER`."""
+        return int(self._best_cost[0])
+
+    def step(self) -> None:
+        """Do the next step's moves."""
+        self.done += 1
+        if not self.instance.options:
+            return
+        cooling, number = divmod(self.done - 1, STEPS)
+        plan, scale = self.schedule, self.scale
+        open_steps = round(STEPS * (1 - plan.closing))
+        share = min(1.0, (number + 1) / open_steps)
+        # Every other cooling starts where asks are left out and come back freely.
+        hot = max(plan.hot * scale, self._leave if cooling % 2 else 0.0)
+        heat = hot * (plan.cold * scale / hot) ** share
+        penalty = plan.lenient * (plan.strict / plan.lenient) ** share
+        shades = round(penalty * scale * SHADES / self._units)
+        if number == open_steps:
+            self._mend()
+        if number >= open_steps:
+            shades = self._forbidding()
+        anneal(
+            *self._board,
+            self.instance.option_first,
+            self.instance.group_first,
+            self.instance.ask_group,
+            self._ties,
+            self._seeds,
+            TAILS,
+            self._best,
+            self._best_cost,
+            round(heat * SHADES * ONE),
+            max(1, shades),
+            self.moves,
+        )
+
+    def result(self) -> Ints:
+        """Return the best plan, after mending the present one, too."""
+        self._mend()
+        return self._best.copy()
+
+    def _mend(self) -> None:
+        board, dear = self._board, self._forbidding()
+        dim(*board)
+        relieve(*board, self.instance.option_first, dear)
+        descend(*board, self.instance.option_first, dear)
+        keep(board.place, board.totals, self._best, self._best_cost)
+
+    def _forbidding(self) -> int:
+        """Return a penalty that is dearer than any move can save."""
+        most = [column.max(initial=0) for column in self._prices()]
+        return int(sum(most) + 1) * SHADES
+
+    def _prices(self) -> tuple[Points, Points, Points]:
+        return self.instance.leave, self.instance.visit_price, self.instance.option_price
+
+
+def scale_of(instance: Instance) -> int:
+    """Return the points that a typical decision is about: a visit, or an ask's own prices."""
+    paid = instance.visit_price[instance.visit_price > 0]
+    if len(paid):
+        return int(np.median(paid))
+    first = instance.option_first[:-1][np.diff(instance.option_first) > 0]
+    if not len(first):
+        return 1
+    dearest = np.maximum.reduceat(instance.option_price, first)
+    spread = dearest - np.minimum.reduceat(instance.option_price, first)
+    return max(1, int(np.median(spread)) // 2)

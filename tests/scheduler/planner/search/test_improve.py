@@ -1,0 +1,58 @@
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.planner.instance import NOWHERE, Instance
+from scheduler.planner.search.improve import improve
+from scheduler.planner.search.state import board_of, shift
+from tests.scheduler.planner.search.instances import instances, optimum, random_instance, reckoned
+
+
+def nowhere(instance: Instance) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    return np.full(instance.asks, NOWHERE, np.int32)
+
+
+@settings(deadline=None, max_examples=60)
+@given(instances(), st.integers(0, 9))
+def test_the_search_finds_the_cheapest_plan_of_a_small_instance(
+    instance: Instance, seed: int
+) -> None:
+    found = improve(instance, nowhere(instance), seed=seed, moves=20_000)
+    assert reckoned(instance, found) == (optimum(instance), 0, 0)
+
+
+@settings(deadline=None, max_examples=60)
+@given(instances(most_asks=30, most_days=6), st.integers(0, 9), st.integers(1, 3000))
+def test_the_search_keeps_all_hard_rules_and_never_ends_dearer(
+    instance: Instance, seed: int, moves: int
+) -> None:
+    start = improve(instance, nowhere(instance), seed=seed, moves=moves)
+    points, over, beyond = reckoned(instance, start)
+    assert (over, beyond) == (0, 0)
+    assert points <= instance.leave.sum()
+    again = improve(instance, start, seed=seed + 1, moves=moves)
+    assert reckoned(instance, again)[0] <= points
+
+
+@settings(deadline=None, max_examples=60)
+@given(instances(most_asks=20), st.integers(0, 2**32 - 1))
+def test_sums_kept_move_by_move_are_those_reckoned_afresh(instance: Instance, seed: int) -> None:
+    board, chance = board_of(instance, nowhere(instance)), np.random.default_rng(seed)
+    for _ in range(40 if instance.asks else 0):
+        ask = int(chance.integers(instance.asks))
+        first, end = instance.option_first[ask : ask + 2].tolist()
+        option = int(chance.integers(first - 1, end))
+        shift(*board, ask, NOWHERE if option < first else option)
+        assert tuple(board.totals.tolist()) == reckoned(instance, board.place)
+    afresh = board_of(instance, board.place)
+    for kept in ("bins", "visits", "lamps", "counters"):
+        assert np.array_equal(getattr(board, kept), getattr(afresh, kept)), kept
+
+
+def test_the_same_seed_gives_the_same_plan_and_another_one_another() -> None:
+    instance = random_instance(np.random.default_rng(4), 200, 8, 4, 2)
+    first, second, other = (
+        improve(instance, nowhere(instance), seed=seed, moves=5_000) for seed in (1, 1, 2)
+    )
+    assert (first == second).all()
+    assert (first != other).any()
