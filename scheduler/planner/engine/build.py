@@ -11,6 +11,9 @@ from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.int64]
 
+STATUTORY, PINNED, WEIGHT = 20_000_000_000, 10_000_000_000, 1_000
+"""Micro-points by which a search, which cannot reckon with prices of 60 bits, prefers to place a
+statutory request, a pinned one, and one more unit of weight."""
 _LARGEST = 2**60  # a sum of prices beyond it could run over 64 bits
 
 
@@ -25,6 +28,9 @@ class Built:
     ordered
         The same with prices whose sum orders plans as the levels do: statutory requests, pinned
         ones, points, weight. It is `points` itself where points alone decide.
+    zeal
+        Micro-points to add to the price of leaving each ask out, for a search that follows the
+        levels nearly.
     ask_request
         The request of each ask.
     option_choice
@@ -35,6 +41,7 @@ class Built:
 
     points: Instance
     ordered: Instance
+    zeal: Points
     ask_request: Ints
     option_choice: Rows
     counter_cap: Ints
@@ -105,7 +112,10 @@ def build(statement: Statement) -> Built:
         counter_limit=limits,
     )
     ordered = _ordered(points, statement, order)
-    return Built(points, ordered, order.astype(np.int32), kept.choice, counter_cap)
+    zeal = (
+        statement.must * STATUTORY + (statement.pinned != -1) * PINNED + statement.weight * WEIGHT
+    ).astype(np.int64)
+    return Built(points, ordered, zeal[order], order.astype(np.int32), kept.choice, counter_cap)
 
 
 def _kept(statement: Statement, order: Rows, group_of: Rows) -> tuple[_Kept, Rows]:

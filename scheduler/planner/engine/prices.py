@@ -1,0 +1,179 @@
+"""Tolls on department-days and budgets on counters: the greatest bound that prices can give.
+
+The bound at given tolls is the sum of what the groups cost least on their own, minus what the
+capacities could earn: the Lagrangian dual of capacities and counters. Stochastic subgradient steps
+raise it: the groups come in a random order and in batches, each of which moves the tolls by how
+much it asks of each capacity beyond its share, and the tolls of a sweep are averaged (A. Nemirovski,
+A. Juditsky, G. Lan and A. Shapiro, "Robust stochastic approximation approach to stochastic
+programming", SIAM Journal on Optimization 19(4), 2009).
+
+Department-days on which the same asks stand at the same prices share one toll: days that are alike
+would otherwise take turns at being the cheapest.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.compiled import compiled
+from scheduler.planner.engine.arrays import MICRO, Arrays, arrays_of
+from scheduler.planner.engine.groups import lay, least_of_groups, room_for
+from scheduler.planner.engine.minima import least
+from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
+
+Floats = NDArray[np.float64]
+
+BATCHES: Final = 100  # tolls move so often in a sweep
+LARGE: Final = 20_000  # groups; beyond it, fewer sweeps are as good
+COOLING: Final = {False: 0.85, True: 0.7}
+SWEEPS: Final = {False: 30, True: 16}
+BOLDNESS: Final = 6.0  # a first step, in visits: a department-day asked for twice over a sweep
+
+
+class Kinds(NamedTuple):
+    """What shares a toll: department-days that are alike; each counter is a kind of its own.
+
+    Parameters
+    ----------
+    of
+        The kind of each department-day, then of each counter.
+    use, units
+        Mean units of an option, and units of all, by kind.
+    """
+
+    of: Ints
+    use: Floats
+    units: Floats
+
+
+class Pricing:
+    """Tolls on their way up, one sweep a step, and the best ones so far.
+
+    Parameters
+    ----------
+    instance
+        With prices in points.
+    """
+
+    def __init__(self, instance: Instance, seed: int) -> None:
+        self.arrays = arrays_of(instance)
+        self._draw = np.random.Generator(np.random.PCG64(seed))
+        self._kinds = _kinds(instance)
+        self._tolls = np.zeros_like(self._kinds.units)
+        self._large = instance.groups > LARGE
+        price = instance.visit_price.mean() if len(instance.visit_price) else 0.0
+        self._boldness = BOLDNESS * MICRO * max(float(price), 1.0)
+        self.sweep = 0
+        self.tolls = np.zeros(len(instance.bin_units), np.int64)
+        self.budgets = np.zeros(len(instance.counter_limit), np.int64)
+        self.bound = bound_of(self.arrays, self.tolls, self.budgets)
+
+    @property
+    def done(self) -> bool:
+        """Whether more sweeps would hardly raise the bound."""
+        return self.sweep == SWEEPS[self._large] or not len(self._tolls)
+
+    def step(self) -> None:
+        """Make one sweep over all groups."""
+        groups = len(self.arrays.group_first) - 1
+        total = np.zeros_like(self._tolls)
+        boldness = self._boldness * COOLING[self._large] ** self.sweep
+        order = self._draw.permutation(groups)
+        _sweep(self.arrays, self._kinds, boldness, order, (self._tolls, total))
+        self.sweep += 1
+        mean = (total / min(BATCHES, groups)).astype(np.int64)[self._kinds.of]
+        bins = len(self.tolls)
+        bound = bound_of(self.arrays, mean[:bins], mean[bins:])
+        if bound >= self.bound:
+            self.tolls, self.budgets, self.bound = mean[:bins], mean[bins:], bound
+
+
+def bound_of(arrays: Arrays, tolls: Points, budgets: Points) -> int:
+    """The bound that these tolls prove, in micro-points: an exact sum of whole numbers."""
+    values = np.zeros(len(arrays.group_first) - 1, np.int64)
+    if len(values):
+        least_of_groups(arrays, tolls, budgets, values)
+    earned = int((tolls * arrays.bin_units).sum()) + int((budgets * arrays.counter_limit).sum())
+    return int(values.sum()) - earned
+
+
+def _kinds(instance: Instance) -> Kinds:
+    draw = np.random.Generator(np.random.PCG64(0))  # hashes: no matter which
+    asks = draw.integers(1, 2**62, instance.asks)
+    owner = np.repeat(np.arange(instance.asks), np.diff(instance.option_first))
+    stands = asks[owner] * (2 * (instance.option_price * 1_000_003 + instance.option_use) + 1)
+    bins, counters = len(instance.bin_units), len(instance.counter_limit)
+    code = np.zeros(bins, np.int64)
+    np.add.at(code, instance.option_bin, stands)
+    department = instance.bin_department.astype(np.int64)
+    _, kind = np.unique(np.stack((department, code)), axis=1, return_inverse=True)
+    kind = kind.reshape(-1)
+    alike = int(kind.max(initial=-1)) + 1
+    kinds = np.concatenate((kind, alike + np.arange(counters)))
+    of_option = kind[instance.option_bin]
+    uses = np.bincount(of_option, instance.option_use, alike)
+    use = np.maximum(uses / np.maximum(np.bincount(of_option, minlength=alike), 1), 1.0)
+    units = np.bincount(kind, instance.bin_units, alike)
+    return Kinds(
+        kinds.astype(np.int32),
+        np.concatenate((use, np.ones(counters))),
+        np.concatenate((units, instance.counter_limit.astype(np.float64))),
+    )
+
+
+@compiled
+def _sweep(
+    arrays: Arrays, kinds: Kinds, boldness: float, order: Points, sums: tuple[Floats, Floats]
+) -> None:
+    """Take the groups in this order; move the tolls after each batch, and add them up."""
+    tolls, total = sums
+    room = room_for(arrays)
+    bins, groups = len(arrays.bin_units), len(order)
+    batches = min(BATCHES, groups)
+    whole = np.zeros(len(kinds.of), np.int64)
+    load = np.zeros(len(tolls), np.float64)
+    for batch in range(batches):
+        for k in range(len(whole)):
+            whole[k] = np.int64(tolls[kinds.of[k]])
+        load[:] = 0.0
+        start, end = groups * batch // batches, groups * (batch + 1) // batches
+        for k in range(start, end):
+            group = order[k]
+            lay(arrays, whole[:bins], whole[bins:], group, room)
+            visits = arrays.visit_first[group + 1] - arrays.visit_first[group]
+            asks = arrays.group_first[group + 1] - arrays.group_first[group]
+            least(room, visits, asks)
+            _weigh(arrays, kinds.of, room.answer[:asks], load)
+        share = (end - start) / groups
+        for k in range(len(tolls)):
+            asked = load[k] / max(kinds.units[k], 1.0) - share
+            tolls[k] = max(0.0, tolls[k] + boldness / kinds.use[k] * asked)
+            total[k] += tolls[k]
+
+
+@compiled
+def _weigh(arrays: Arrays, kinds: Ints, answer: Ints, load: Floats) -> None:
+    """Add what a group's choice asks of capacities and counters."""
+    bins = len(arrays.bin_units)
+    for i in range(len(answer)):
+        option = answer[i]
+        if option == NOWHERE:
+            continue
+        load[kinds[arrays.option_bin[option]]] += arrays.option_use[option]
+        for k in range(arrays.mark_first[option], arrays.mark_first[option + 1]):
+            mark = arrays.marks[k]
+            load[kinds[bins + arrays.mark_counter[mark]]] += _part(arrays, answer, mark)
+
+
+@compiled
+def _part(arrays: Arrays, answer: Ints, mark: int) -> float:
+    """The part of a mark that each ask of this choice that lights it has to bear."""
+    if arrays.mark_payer[mark] < 0:
+        return float(1.0 / arrays.mark_options[mark])
+    lit = 0
+    for i in range(len(answer)):
+        if answer[i] != NOWHERE:
+            for k in range(arrays.mark_first[answer[i]], arrays.mark_first[answer[i] + 1]):
+                lit += arrays.marks[k] == mark
+    return float(1.0 / max(lit, 1))
