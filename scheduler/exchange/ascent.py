@@ -1,0 +1,117 @@
+"""A lower bound for a group too large for subsets: dual ascent with adjustment.
+
+Requests raise in turn what they would pay to be served, until each visit that they would join is
+paid for; then each yields once to let the others rise. Every state is a feasible dual of the
+uncapacitated facility location problem, so the sum is a lower bound at any moment (D. Erlenkotter,
+"A dual-based procedure for uncapacitated facility location", Operations Research 26(6), 1978).
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from scheduler.compiled import compiled
+from scheduler.exchange.statement import Ints, Points
+
+WORK: Final = 20_000_000  # cells looked at while adjusting one group
+
+
+class Cells(NamedTuple):
+    """Requests and where they may be served.
+
+    Parameters
+    ----------
+    first
+        Request i has the cells ``first[i]`` up to ``first[i + 1]``, one or more.
+    visit, cost
+        By cell: the visit, and what serving the request there costs.
+    leave
+        By request: what leaving it out costs; every cell of it costs less.
+    """
+
+    first: Ints
+    visit: Ints
+    cost: Points
+    leave: Points
+
+
+class _Dual(NamedTuple):
+    """What each request would pay, and what each visit still lacks until it is paid for."""
+
+    worth: Points
+    slack: Points
+
+
+@compiled
+def ascend(cells: Cells, opening: Points) -> int:
+    """Bound the least cost of serving requests and opening visits from below."""
+    requests = len(cells.leave)
+    dual = _Dual(np.empty(requests, np.int64), opening.copy())
+    for i in range(requests):
+        dual.worth[i] = cells.cost[cells.first[i] : cells.first[i + 1]].min()
+    work = _rise_all(cells, dual, -1)
+    best, better = dual.worth.sum(), True
+    while better and work < WORK:
+        better = False
+        for i in range(requests):
+            kept_worth, kept_slack = dual.worth.copy(), dual.slack.copy()
+            if work < WORK and _yield(cells, dual, i):
+                work += _rise_all(cells, dual, i) + _rise_all(cells, dual, -1)
+                total = dual.worth.sum()
+                if total > best:
+                    best, better = total, True
+                elif total < best:
+                    dual.worth[:], dual.slack[:] = kept_worth, kept_slack
+    return int(best)
+
+
+@compiled
+def _rise_all(cells: Cells, dual: _Dual, still: int) -> int:
+    """Let all but one rise as far as they can; return the number of cells looked at."""
+    work, risen = 0, True
+    while risen:
+        risen = False
+        for i in range(len(cells.leave)):
+            if i != still and dual.worth[i] < cells.leave[i]:
+                work += cells.first[i + 1] - cells.first[i]
+                risen = _rise(cells, dual, i) or risen
+    return work
+
+
+@compiled
+def _rise(cells: Cells, dual: _Dual, request: int) -> bool:
+    """Raise a request to the next cost that it meets, as far as the visits it pays for allow."""
+    begin, end, worth = cells.first[request], cells.first[request + 1], dual.worth[request]
+    following = cells.leave[request]
+    room = following - worth
+    for k in range(begin, end):
+        if cells.cost[k] <= worth:
+            room = min(room, dual.slack[cells.visit[k]])
+        else:
+            following = min(following, cells.cost[k])
+    rise = min(room, following - worth)
+    if rise <= 0:
+        return False
+    for k in range(begin, end):
+        if cells.cost[k] <= worth:
+            dual.slack[cells.visit[k]] -= rise
+    dual.worth[request] = worth + rise
+    return True
+
+
+@compiled
+def _yield(cells: Cells, dual: _Dual, request: int) -> bool:
+    """Let a request fall back to the cost that it passed last, if it pays for several visits."""
+    begin, end, worth = cells.first[request], cells.first[request + 1], dual.worth[request]
+    paid, back = 0, np.int64(-1)
+    for k in range(begin, end):
+        if cells.cost[k] < worth:
+            paid += 1
+            back = max(back, cells.cost[k])
+    if paid <= 1:
+        return False
+    for k in range(begin, end):
+        if cells.cost[k] < worth:
+            dual.slack[cells.visit[k]] += worth - back
+    dual.worth[request] = back
+    return True
