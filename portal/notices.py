@@ -92,6 +92,10 @@ TEXTS: Final[Mapping[str, Bilingual]] = {
         "原定 {day} 的入企 {visit} 已取消。",
         "Visit {visit} on {day} was called off.",
     ),
+    "visit-changed": _text(
+        "{day} 的入企 {visit} 参加部门或事项有调整，登录可看。",
+        "Visit {visit} on {day} has other departments or items; log in to read them.",
+    ),
     "code-issued": _text(
         "{day} 的入企 {visit} 已赋码，仅当日有效。",
         "Visit {visit} on {day} has its code, valid on that day only.",

@@ -49,6 +49,7 @@ _VISITS = (
     e.VisitArranged,
     e.ApprovalFollowed,
     e.VisitStaffed,
+    e.VisitChanged,
     e.VisitCancelled,
     e.CodeIssued,
     e.CodeRevoked,
@@ -99,6 +100,7 @@ class Auditor:
             e.VisitPublished: self._on_the_books,
             e.VisitArranged: self._on_the_books,
             e.VisitStaffed: self._staffed,
+            e.VisitChanged: self._changed,
             e.CodeIssued: self._coded,
             e.VisitEntered: self._entered,
             e.VisitCancelled: self._cancelled,
@@ -142,6 +144,14 @@ class Auditor:
 
     def _on_the_books(self, visit: VisitState) -> None:
         self.visits += 1
+        self._judge(visit)
+
+    def _changed(self, visit: VisitState) -> None:
+        self._holdings.keep(visit.id, ())
+        self._judge(visit)
+        self._staffed(visit)
+
+    def _judge(self, visit: VisitState) -> None:
         rules, day = self._rules(), visit.line.day
         for _, state in self._parts(visit):
             case, lifted = self._case(state), _lifted(state, day, rules)

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import assert_never
 
 from scheduler.identity import derived
+from scheduler.planner import plan
 from scheduler.planner import reasons as r
+from scheduler.planner.anchors import levels
 from scheduler.planner.plan import Solution, Visit, lead_of
 from scheduler.planner.problem import Ask, Problem
 from scheduler.planning import Snapshot, fingerprint, last_month
+from scheduler.replanning import Standing
 from scheduler.states import RequestState
 from schemas.lanes import Purpose, Remedy
 from schemas.plans import (
     AnswerKind,
+    Certificate,
+    DayPrice,
     DayReason,
+    LeftOver,
     Level,
+    Making,
     PlanBody,
+    Proof,
     Unplaced,
     UnplacedCause,
     WayOut,
@@ -27,11 +36,19 @@ from schemas.visits import Part, PlanLine
 
 
 def plan_body(
-    snapshot: Snapshot, problem: Problem, solution: Solution, *, seed: int, solver: str
+    snapshot: Snapshot,
+    problem: Problem,
+    solution: Solution,
+    *,
+    seed: int,
+    solver: str,
+    making: Making | None = None,
+    standing: Standing | None = None,
 ) -> PlanBody:
     """Return the plan that a solution stands for.
 
-    ``solver`` names the engine and its version, so that a rerun knows what it repeats.
+    ``solver`` names the engine and its version, ``making`` what else a rerun must know. A revision
+    starts from what is ``standing``, and a visit that goes on is named as it was.
     """
     asks = {ask.id: ask for ask in problem.asks}
     worth = Worth(
@@ -41,14 +58,20 @@ def plan_body(
         entries_bound=solution.entries_bound,
         levels=tuple(
             Level(name=level.name.replace("_", "-"), value=level.value, bound=level.bound)
-            for level in solution.levels
+            for level in (
+                levels(problem, solution, standing.anchors) if standing else solution.levels
+            )
         ),
         seed=seed,
         step=solution.step,
         solver=solver,
     )
     states = {state.id: state for state in snapshot.requests}
-    lines = tuple(_line(snapshot, visit, asks) for visit in solution.visits)
+    names = visit_ids(snapshot.month, solution.visits, standing)
+    lines = tuple(
+        _line(snapshot, visit, name, asks)
+        for visit, name in zip(solution.visits, names, strict=True)
+    )
     days = {(line.enterprise, line.day): line.visit for line in lines}
     return PlanBody(
         lines=lines,
@@ -57,7 +80,49 @@ def plan_body(
         ),
         worth=worth,
         snapshot=fingerprint(problem),
+        making=making,
+        certificate=_certificate(solution.certificate),
     )
+
+
+def _certificate(found: plan.Certificate) -> Certificate:
+    return Certificate(
+        kind=Proof(found.kind),
+        prices=tuple(
+            DayPrice(department=toll.department, day=toll.day, micro=toll.micro)
+            for toll in found.tolls
+        ),
+        left_over=tuple(
+            LeftOver(department=short.department, least=short.least, micro=short.micro)
+            for short in found.shortfalls
+        ),
+    )
+
+
+def visit_ids(
+    month: str, visits: Sequence[Visit], standing: Standing | None = None
+) -> tuple[str, ...]:
+    """Return the ids of planned visits.
+
+    A visit that stands with most of the same requests on its day goes on under its id; a new one
+    of a revision has an id that no plan before had, not even for a visit that was called off.
+    """
+    if standing is None:
+        return tuple(visit_id(month, visit) for visit in visits)
+    at = {id_: v for v in standing.visits for part in v.line.parts for id_ in part.requests}
+    taken: set[str] = set()
+    names: list[str] = []
+    for visit in visits:
+        here = [v for id_ in visit.asks if (v := at.get(id_)) is not None]
+        votes = Counter(v.id for v in here if v.line.day == visit.day and v.id not in taken)
+        best = min(votes, key=lambda id_: (-votes[id_], id_), default=None)
+        names.append(best or _new_id(month, visit, standing.version))
+        taken.add(names[-1])
+    return tuple(names)
+
+
+def _new_id(month: str, visit: Visit, base: int) -> str:
+    return derived("plan", month, visit.enterprise, visit.day, visit.party, f"after-{base}")
 
 
 def visit_id(month: str, visit: Visit) -> str:
@@ -65,11 +130,11 @@ def visit_id(month: str, visit: Visit) -> str:
     return derived("plan", month, visit.enterprise, visit.day, visit.party)
 
 
-def _line(snapshot: Snapshot, visit: Visit, asks: Mapping[str, Ask]) -> PlanLine:
+def _line(snapshot: Snapshot, visit: Visit, name: str, asks: Mapping[str, Ask]) -> PlanLine:
     own = [asks[id_] for id_ in visit.asks]
     purpose, kind, *_ = visit.party.split("/")
     return PlanLine(
-        visit=visit_id(snapshot.month, visit),
+        visit=name,
         enterprise=visit.enterprise,
         day=visit.day,
         lead=_lead(snapshot, visit, own),

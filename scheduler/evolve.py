@@ -158,15 +158,29 @@ def _placed(old: s.RequestState, event: e.RequestPlaced, _: str, __: Moment) -> 
 
 
 def _unplaced(old: s.RequestState, event: e.RequestUnplaced, _: str, __: Moment) -> object:
-    return _with(old, status=s.RequestStatus.UNPLACED, unplaced=event.unplaced, held=())
+    return _with(
+        old,
+        status=s.RequestStatus.UNPLACED,
+        unplaced=event.unplaced,
+        held=(),
+        visit=None,
+        day=None,
+    )
 
 
 def _undecided(old: s.RequestState, event: e.StatutoryUndecided, _: str, __: Moment) -> object:
-    return _with(old, status=s.RequestStatus.UNDECIDED, unplaced=event.unplaced)
+    return _with(
+        old, status=s.RequestStatus.UNDECIDED, unplaced=event.unplaced, visit=None, day=None
+    )
 
 
 def _carried(old: s.RequestState, event: e.RequestCarried, _: str, __: Moment) -> object:
-    return _with(old, unplaced=event.unplaced, carried=old.carried + 1)
+    carried = _with(old, unplaced=event.unplaced, carried=old.carried + 1)
+    if old.status is not s.RequestStatus.PLACED:
+        return carried
+    # A revised plan took its day away: it waits again, and holds what it held before it had one.
+    held = tuple(change.key for change in event.tally if change.reserved > 0)
+    return _with(carried, status=s.RequestStatus.ACCEPTED, held=held, visit=None, day=None)
 
 
 def _month(old: s.MonthState | None, event: Event, _: str, __: Moment) -> object:
@@ -240,6 +254,14 @@ def _visit(old: s.VisitState, event: Event, _: str, __: Moment) -> object:  # no
                 approvals=(*old.approvals, event.approval),
                 approval_to_follow=False,
                 line=_freed(old, event.frees),
+            )
+        case e.VisitChanged():
+            return _with(
+                old,
+                line=event.line,
+                lane=event.lane,
+                exempt=event.exempt,
+                approvals=event.approvals,
             )
         case e.VisitCancelled():
             return _with(old, status=s.VisitStatus.CANCELLED)
@@ -315,6 +337,7 @@ _OWN: dict[type, Callable[..., object]] = {
     e.VisitArranged: _arranged,
     e.VisitStaffed: _staffed,
     e.ApprovalFollowed: _visit,
+    e.VisitChanged: _visit,
     e.VisitCancelled: _visit,
     e.CodeIssued: _visit,
     e.CodeRevoked: _visit,

@@ -277,6 +277,18 @@ def _(event: e.VisitCancelled, on: Occasion) -> Iterator[Word]:
 
 
 @_words.register
+def _(event: e.VisitChanged, on: Occasion) -> Iterator[Word]:
+    facts: Params = {"visit": on.id, "day": str(event.line.day)}
+    yield from _departments(event.line, "visit-changed", **facts)
+    for part in event.left:
+        # Where its requests went, the department is told by their own events.
+        for officer in part.officers:
+            yield Word(Recipient.OFFICER, officer, "visit-cancelled", facts)
+    yield from _officers(event.line, "visit-changed", **facts)
+    yield from _enterprise(event.line, "visit-changed", **facts)
+
+
+@_words.register
 def _(event: e.CodeIssued, on: Occasion) -> Iterator[Word]:
     line = on.visit().line
     facts: Params = {"visit": on.id, "day": str(line.day)}

@@ -76,6 +76,60 @@ class Worth(Frozen):
     solver: Text
 
 
+class Pin(Frozen):
+    """A day that a person fixed for a request."""
+
+    request: Id
+    day: date
+
+
+class Making(Frozen):
+    """What a plan was made with beside the ledger itself, so that it can be made again.
+
+    ``earliest`` is the first day that could be planned, ``steps`` the length of the search. A plan
+    that revises a published one names its version as ``base``; then each request that leaves its
+    published day counts ``change`` points more, and from before ``notice`` nobody new is placed.
+    """
+
+    earliest: date
+    steps: Count
+    base: Count = 0
+    change: Count = 0
+    notice: date | None = None
+    pins: tuple[Pin, ...] = ()
+
+
+class DayPrice(Frozen):
+    """The price of one unit of a department's day, in millionths of a point."""
+
+    department: Id
+    day: date
+    micro: Count
+
+
+class LeftOver(Frozen):
+    """So many of a department's requests cannot be placed by anybody; ``micro`` is the rebate."""
+
+    department: Id
+    least: Count
+    micro: Count
+
+
+class Proof(StrEnum):
+    """What a bound rests on: prices that anybody can reckon it with again, or a whole search."""
+
+    PRICES = "prices"
+    SEARCH = "search"
+
+
+class Certificate(Frozen):
+    """Why no plan can be better than the bound says."""
+
+    kind: Proof
+    prices: tuple[DayPrice, ...] = ()
+    left_over: tuple[LeftOver, ...] = ()
+
+
 class PlanBody(Frozen):
     """What a plan says."""
 
@@ -84,6 +138,13 @@ class PlanBody(Frozen):
     worth: Worth
     snapshot: Id
     """Hash of the planning problem: policy, calendar, requests, capacities, history."""
+    making: Making | None = None
+    certificate: Certificate | None = None
+
+    @property
+    def base(self) -> int:
+        """The published version that this plan revises; 0 for a month's first plan."""
+        return self.making.base if self.making else 0
 
 
 class AnswerKind(StrEnum):

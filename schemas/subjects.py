@@ -33,6 +33,7 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "visit.arranged",
         "visit.approved",
         "visit.staffed",
+        "visit.changed",
         "visit.cancelled",
         "code.issued",
         "code.revoked",

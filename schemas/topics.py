@@ -234,6 +234,7 @@ AUDIENCES: Final = (
         {
             "cn.wurao.visit.published.v1": (*_LINE, "month"),
             "cn.wurao.visit.arranged.v1": _LINE,
+            "cn.wurao.visit.changed.v1": _LINE,
             **_CALLED_OFF,
             "cn.wurao.visit.entered.v1": ("scan.at", "scan.departments", "absent"),
             "cn.wurao.visit.left.v1": ("at",),
@@ -268,6 +269,7 @@ AUDIENCES: Final = (
             "cn.wurao.request.undecided.v1": ("month", "unplaced"),
             "cn.wurao.visit.published.v1": (*_LINE, "month"),
             "cn.wurao.visit.arranged.v1": _LINE,
+            "cn.wurao.visit.changed.v1": _LINE,
             "cn.wurao.visit.staffed.v1": ("department", "officers", "half"),
             **_CALLED_OFF,
             "cn.wurao.code.bound.v1": ("external",),
@@ -287,6 +289,7 @@ AUDIENCES: Final = (
         {
             "cn.wurao.visit.published.v1": _LINE,
             "cn.wurao.visit.arranged.v1": _LINE,
+            "cn.wurao.visit.changed.v1": _LINE,
             **_CALLED_OFF,
             "cn.wurao.code.issued.v1": (
                 *("code.serial", "code.visit", "code.valid_from", "code.valid_until"),

@@ -2,14 +2,15 @@
 
 The topic table says what is kept; this only carries it out. Whom an entry is about is read from the
 entry where it says so, else from the cell of its stream. Neither changes in the life of a request or
-a visit, so publishing again after a crash comes to the same records.
+a visit, except that a revised plan may change which departments come: whoever leaves is told by that
+very entry, which names both, and entries about the visit go to those who come by then.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from scheduler.states import RequestState, VisitState
@@ -115,7 +116,9 @@ def _cell(entry: Mapping[str, Any]) -> str | None:
 def _about(entry: Mapping[str, Any], state: object) -> _About:
     line = entry["data"].get("line")
     if line is not None:
-        return _of_line(PlanLine.model_validate(line))
+        found = _of_line(PlanLine.model_validate(line))
+        left = (part["department"] for part in entry["data"].get("left", ()))
+        return replace(found, departments=(*found.departments, *left))
     match state:
         case VisitState():
             return _of_line(state.line)

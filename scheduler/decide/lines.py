@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scheduler import caps, keys
@@ -17,6 +18,7 @@ from schemas import events as e
 from schemas.events import Event
 from schemas.objections import Objection
 from schemas.plans import Unplaced, UnplacedCause
+from schemas.tallies import TallyChange
 from schemas.visits import Part, PlanLine
 
 _UNDECIDED = "cn.wurao.request.undecided.v1"
@@ -39,6 +41,14 @@ class Publication:
         """Note what stands against the publication."""
         self.breaches.append(objection(code, **numbers))
 
+    def filing(self, number: int) -> str:
+        """Return the number under which the plan files a visit."""
+        return f"{self.month}-{number:05d}"
+
+    def holds(self, state: RequestState) -> tuple[str, ...]:
+        """Return the cap keys in which a request had its unit before this publication."""
+        return state.held
+
     def accepted(self, id_: str) -> RequestState | None:
         """Return a request that still waits for its day, and was not met in this plan before."""
         state = self.view.find(RequestState, keys.request(id_))
@@ -47,6 +57,11 @@ class Publication:
             return None
         self.seen.add(id_)
         return state
+
+    def taken_again(self, state: RequestState) -> tuple[TallyChange, ...]:
+        """Return what a request takes that must wait for its day again; one that waits has it."""
+        del state
+        return ()
 
     def limit(self, use: caps.CapUse, *, holder: bool) -> None:
         """Hold a cap to the smallest limit that anybody who takes a unit of it has.
@@ -57,14 +72,22 @@ class Publication:
         known = self._limits.get((use.key, holder), use)
         self._limits[use.key, holder] = min(known, use, key=lambda u: u.limit)
 
+    @property
+    def entries(self) -> int:
+        """The visits that stand by this publication."""
+        return sum(isinstance(event, e.VisitPublished) for _, event in self.events)
+
+    def lines(self) -> Iterable[PlanLine]:
+        """Return the visits that this publication brings about."""
+        return [event.line for _, event in self.events if isinstance(event, e.VisitPublished)]
+
     def check_limits(self) -> None:
         """After all moves: no cap above its limit, no department-day above its capacity."""
         for (key, holder), use in self._limits.items():
             if self.sheet.within(key, holder=holder) > use.limit:
                 numbers = {"limit": use.limit, "total": self.sheet.total(key)}
                 self.breach("cap-exceeded", rule=use.rule.code, key=key, **numbers)
-        lines = [event.line for _, event in self.events if isinstance(event, e.VisitPublished)]
-        pairs = {(part.department, line.day) for line in lines for part in line.parts}
+        pairs = {(part.department, line.day) for line in self.lines() for part in line.parts}
         visiting = self.at.rules.visiting_days(self.month, self.at.calendar)
         for department, day in sorted(pairs):
             units = capacity_on(self.view, department, day, visiting)
@@ -137,7 +160,7 @@ def _judged(work: Publication, state: RequestState, line: PlanLine) -> list[str]
     uses = caps.uses(case, line.day, rules)
     for use in uses:
         if case.bound and use.rule.binding and use.rule.code not in state.lifted:
-            work.limit(use, holder=use.key in state.held)
+            work.limit(use, holder=use.key in work.holds(state))
     for key in state.held:
         work.sheet.add(key, reserved=-1)
     return [use.key for use in uses]
@@ -162,7 +185,7 @@ def leave_out(work: Publication, unplaced: Unplaced, known: RequestState | None 
     stream, stated = keys.request(state.id), unplaced.model_copy(update=update)
     event: Event
     if carried:
-        event = e.RequestCarried(month=work.month, unplaced=stated)
+        event = e.RequestCarried(month=work.month, unplaced=stated, tally=work.taken_again(state))
     elif stated.must:
         event = _undecided(work, state, stated)
     else:

@@ -16,6 +16,16 @@ from schemas.lanes import Lane, Purpose
 from schemas.plans import Answer, AnswerKind, PlanBody
 
 _DRAFTED = "cn.wurao.plan.drafted.v1"
+_WAITING = frozenset({RequestStatus.ACCEPTED})
+PLANNED = frozenset(
+    {
+        RequestStatus.ACCEPTED,
+        RequestStatus.PLACED,
+        RequestStatus.UNPLACED,
+        RequestStatus.UNDECIDED,
+    }
+)
+"""Requests that a revision may place: those with a day in the plan, and those that found none."""
 _COORDINATION = frozenset({ActorRole.SCHEDULER, ActorRole.TIMER, ActorRole.PLANNER})
 
 
@@ -46,8 +56,7 @@ def draft(command: DraftPlan, context: Context, view: View) -> Decision:
     state = view.find(MonthState, stream) or MonthState()
     if not state.closed:
         raise Refusal(stream, objection("month-open", month=command.month))
-    if state.published:
-        raise Refusal(stream, objection("already-published", month=command.month))
+    _right_base(command, state, stream)
     if command.version != state.drafted + 1:
         raise Refusal(
             stream, objection("version-stale", version=command.version, newest=state.drafted)
@@ -62,6 +71,16 @@ def draft(command: DraftPlan, context: Context, view: View) -> Decision:
         opens=opened(at, _DRAFTED, context, plan_matter(stream, command.body)),
     )
     return accept(stream, (stream, event))
+
+
+def _right_base(command: DraftPlan, state: MonthState, stream: str) -> None:
+    """Refuse a first plan of a published month, and a revision of anything but what stands."""
+    base = command.body.base
+    if base == state.published:
+        return
+    if state.published and not base:
+        raise Refusal(stream, objection("already-published", month=command.month))
+    raise Refusal(stream, objection("version-stale", version=base, newest=state.published))
 
 
 def _answer_by(dates: timetable.MonthDates, today: date) -> date:
@@ -87,7 +106,7 @@ def _requests_stand(body: PlanBody, view: View, stream: str) -> None:
         id_
         for id_ in ids
         if (state := view.find(RequestState, keys.request(id_))) is None
-        or state.status is not RequestStatus.ACCEPTED
+        or state.status not in (PLANNED if body.base else _WAITING)
     ]
     if gone:
         raise Refusal(
@@ -104,7 +123,7 @@ def answer(command: AnswerPlan, context: Context, view: View) -> Decision:
             stream, objection("unknown-plan", month=command.month, version=command.version)
         )
     newest = view.find(MonthState, month) or MonthState()
-    if newest.drafted != command.version or newest.published:
+    if newest.drafted != command.version or newest.published != state.body.base:
         raise Refusal(
             stream, objection("version-stale", version=command.version, newest=newest.drafted)
         )

@@ -52,6 +52,11 @@ class Sheet:
         """Change a key by whole units."""
         _add(self._pending, key, reserved, used)
 
+    def note(self, changes: Iterable[TallyChange]) -> None:
+        """Count changes that are written into an event already."""
+        for change in changes:
+            _add(self._taken, change.key, change.reserved, change.used)
+
     def take(self) -> tuple[TallyChange, ...]:
         """Return the changes since the last call, sorted by key."""
         for key, (reserved, used) in self._pending.items():

@@ -10,16 +10,16 @@ from __future__ import annotations
 from scheduler import caps, keys
 from scheduler.decide import presences
 from scheduler.decide.common import Refusal, World, accept, case_keys, case_of, met, world
-from scheduler.decide.lines import Kept, Publication, approved_parts, leave_out
+from scheduler.decide.lines import Publication, leave_out
 from scheduler.decide.plans import declined, plan_matter
+from scheduler.decide.revise import new_lines, revise
+from scheduler.decide.standing import publish_line
 from scheduler.refusals import objection
-from scheduler.states import DraftState, MonthState, RequestState, VisitState
+from scheduler.states import DraftState, MonthState, RequestState
 from scheduler.view import Context, Decision, View
 from schemas import events as e
 from schemas.commands import PublishPlan
 from schemas.envelope import ActorRole
-from schemas.lanes import Lane
-from schemas.visits import Approval, Filing, PlanLine
 
 _PUBLISHED = "cn.wurao.plan.published.v1"
 _MOST_TOLD = 50
@@ -34,11 +34,7 @@ def publish(command: PublishPlan, context: Context, view: View) -> Decision:
     at = world(view, stream)
     draft = _newest_draft(command, context, view)
     _load(draft, view, at)
-    work = Publication(context, view, at, command.month)
-    for number, line in enumerate(draft.body.lines, start=1):
-        _publish_line(work, line, number)
-    for unplaced in draft.body.unplaced:
-        leave_out(work, unplaced)
+    work = revise(draft, context, view, at) if draft.body.base else _first(draft, context, view, at)
     work.check_limits()
     if work.breaches:
         raise Refusal(stream, *work.breaches[:_MOST_TOLD])
@@ -47,12 +43,23 @@ def publish(command: PublishPlan, context: Context, view: View) -> Decision:
         version=command.version,
         worth=draft.body.worth,
         snapshot=draft.body.snapshot,
-        entries=sum(isinstance(event, e.VisitPublished) for _, event in work.events),
+        entries=work.entries,
         placed=work.placed,
         unplaced=work.unplaced,
+        base=draft.body.base,
         meets=met(at, _PUBLISHED, plan_matter(stream, draft.body)),
     )
     return accept(stream, *work.events, (stream, published))
+
+
+def _first(draft: DraftState, context: Context, view: View, at: World) -> Publication:
+    """Publish a month's first plan."""
+    work = Publication(context, view, at, draft.month)
+    for number, line in enumerate(draft.body.lines, start=1):
+        publish_line(work, line, number)
+    for unplaced in draft.body.unplaced:
+        leave_out(work, unplaced)
+    return work
 
 
 def _newest_draft(command: PublishPlan, context: Context, view: View) -> DraftState:
@@ -62,22 +69,22 @@ def _newest_draft(command: PublishPlan, context: Context, view: View) -> DraftSt
     if state is None or draft is None or state.drafted != command.version:
         newest = state.drafted if state else 0
         raise Refusal(stream, objection("version-stale", version=command.version, newest=newest))
-    if state.published:
+    if state.published != draft.body.base:
         raise Refusal(stream, objection("already-published", month=command.month))
     against = declined(draft)
     if against:
         raise Refusal(stream, objection("answers-declined", number=len(against)))
-    if _silent(draft) and context.today <= draft.answer_by:
+    if _silent(draft, view) and context.today <= draft.answer_by:
         raise Refusal(stream, objection("answers-open", day=str(draft.answer_by)))
     return draft
 
 
-def _silent(draft: DraftState) -> bool:
-    """Tell whether some department has not answered for some line yet."""
+def _silent(draft: DraftState, view: View) -> bool:
+    """Tell whether some department has not answered for some line that is new to it."""
     answered = {(a.department, a.visit) for a in draft.answers}
     return any(
         (part.department, line.visit) not in answered
-        for line in draft.body.lines
+        for line in new_lines(draft, view)
         for part in line.parts
     )
 
@@ -101,69 +108,3 @@ def _load(draft: DraftState, view: View, at: World) -> None:
             full = part.model_copy(update={"caps": tuple(taken)})
             tallies.update(presences.part_keys(full, line.enterprise, line.day))
     view.need(*tallies)
-
-
-def _publish_line(work: Publication, line: PlanLine, number: int) -> None:
-    if work.view.find(VisitState, keys.visit(line.visit)) is not None or line.visit in work.visits:
-        work.breach("plan-breaches", visit=line.visit, field="visit")
-    if keys.month_of(line.day) != work.month:
-        work.breach("plan-breaches", visit=line.visit, field="day")
-    if line.day < work.context.today:
-        work.breach("window-past", visit=line.visit, day=str(line.day))
-    work.visits.add(line.visit)
-    kept = approved_parts(work, line)
-    most = work.at.rules.max_departments
-    if most is not None and len(kept) > most:
-        work.breach("too-many-departments", visit=line.visit, limit=most, number=len(kept))
-    if kept:
-        _stand(work, line, number, kept)
-
-
-def _stand(work: Publication, line: PlanLine, number: int, kept: list[Kept]) -> None:
-    """Put a visit on the books: what is left of its line, and where its requests now stand."""
-    parts = tuple(k.part for k in kept)
-    states = [state for k in kept for state in k.states]
-    for part in parts:
-        presences.hold(work.sheet, line, part)
-    lead = line.lead if line.lead in {p.department for p in parts} else _successor(kept)
-    lane, exempt = _lane(states)
-    number_ = f"{work.month}-{number:05d}"
-    published = e.VisitPublished(
-        line=line.model_copy(update={"parts": parts, "lead": lead}),
-        lane=lane,
-        exempt=exempt,
-        month=work.month,
-        filing=Filing(number=number_, at=work.context.occurred, by=work.context.actor.id),
-        approvals=_approvals(states),
-        tally=work.sheet.take(),
-    )
-    work.events.append((keys.visit(line.visit), published))
-    for state in states:
-        placed = e.RequestPlaced(visit=line.visit, day=line.day)
-        work.events.append((keys.request(state.id), placed))
-    work.placed += len(states)
-
-
-def _successor(kept: list[Kept]) -> str:
-    """Return who leads when the lead falls out: who must come, then who has most to do."""
-
-    def rank(of: Kept) -> tuple[bool, int, str]:
-        must = any(state.request.lane.exempt for state in of.states)
-        return (not must, -of.part.units, of.part.department)
-
-    return min(kept, key=rank).part.department
-
-
-def _lane(states: list[RequestState]) -> tuple[Lane, str | None]:
-    """Return the lane of a visit, and why it is counted apart, if all of it is."""
-    counted = [state.request.lane for state in states if not state.request.lane.exempt]
-    if counted:
-        return counted[0], None
-    grounds = [s.request.cause.ground.value for s in states if s.request.cause is not None]
-    lane = states[0].request.lane
-    return lane, grounds[0] if grounds else lane.value
-
-
-def _approvals(states: list[RequestState]) -> tuple[Approval, ...]:
-    given = (approval for state in states for approval in state.approvals)
-    return tuple({approval.model_dump_json(): approval for approval in given}.values())

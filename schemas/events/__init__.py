@@ -45,6 +45,7 @@ from schemas.events.visits import (
     RatingLapsed,
     VisitArranged,
     VisitCancelled,
+    VisitChanged,
     VisitClosed,
     VisitEntered,
     VisitLeft,
@@ -91,6 +92,7 @@ __all__ = [
     "StatutoryUndecided",
     "VisitArranged",
     "VisitCancelled",
+    "VisitChanged",
     "VisitClosed",
     "VisitEntered",
     "VisitLeft",
@@ -125,6 +127,7 @@ Event = Annotated[
     | VisitArranged
     | ApprovalFollowed
     | VisitStaffed
+    | VisitChanged
     | VisitCancelled
     | CodeIssued
     | CodeRevoked

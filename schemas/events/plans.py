@@ -34,7 +34,11 @@ class PlanAnswered(EventBase):
 
 
 class PlanPublished(EventBase):
-    """A version was published: from now on these visits stand."""
+    """A version was published: from now on these visits stand.
+
+    A version that revises an earlier published one names it as ``base``; ``entries``, ``placed`` and
+    ``unplaced`` count all that the revision plans, changed or not.
+    """
 
     type: Literal["cn.wurao.plan.published.v1"] = "cn.wurao.plan.published.v1"
     month: Month
@@ -44,3 +48,4 @@ class PlanPublished(EventBase):
     entries: Count
     placed: Count
     unplaced: Count
+    base: Count = 0

@@ -15,6 +15,7 @@ from schemas.visits import (
     Filing,
     NoEntry,
     Outcome,
+    Part,
     PlanLine,
     Rating,
     Scan,
@@ -70,6 +71,20 @@ class VisitCancelled(EventBase):
 
     type: Literal["cn.wurao.visit.cancelled.v1"] = "cn.wurao.visit.cancelled.v1"
     reason: Text
+
+
+class VisitChanged(EventBase):
+    """A revised plan lets other departments come, or for other requests; the day stays.
+
+    ``left`` are the parts that come no more, with the officers who were named for them.
+    """
+
+    type: Literal["cn.wurao.visit.changed.v1"] = "cn.wurao.visit.changed.v1"
+    line: PlanLine
+    lane: Lane
+    exempt: str | None = None
+    approvals: tuple[Approval, ...]
+    left: tuple[Part, ...] = ()
 
 
 class CodeIssued(EventBase):
