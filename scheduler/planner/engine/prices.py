@@ -18,7 +18,15 @@ from numpy.typing import NDArray
 
 from scheduler.compiled import compiled
 from scheduler.planner.engine.arrays import MICRO, Arrays, arrays_of
-from scheduler.planner.engine.groups import lay, least_of_groups, room_for
+from scheduler.planner.engine.groups import (
+    Rates,
+    Standing,
+    flat_rates,
+    lay,
+    least_of_groups,
+    nobody,
+    room_for,
+)
 from scheduler.planner.engine.minima import least
 from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
 
@@ -80,7 +88,9 @@ class Pricing:
         total = np.zeros_like(self._tolls)
         boldness = self._boldness * COOLING[self._large] ** self.sweep
         order = self._draw.permutation(groups)
-        _sweep(self.arrays, self._kinds, boldness, order, (self._tolls, total))
+        _sweep(
+            self.arrays, nobody(self.arrays), order, (self._kinds, boldness), (self._tolls, total)
+        )
         self.sweep += 1
         mean = (total / min(BATCHES, groups)).astype(np.int64)[self._kinds.of]
         bins = len(self.tolls)
@@ -93,7 +103,7 @@ def bound_of(arrays: Arrays, tolls: Points, budgets: Points) -> int:
     """The bound that these tolls prove, in micro-points: an exact sum of whole numbers."""
     values = np.zeros(len(arrays.group_first) - 1, np.int64)
     if len(values):
-        least_of_groups(arrays, tolls, budgets, values)
+        least_of_groups(arrays, flat_rates(tolls, budgets), nobody(arrays), values)
     earned = int((tolls * arrays.bin_units).sum()) + int((budgets * arrays.counter_limit).sum())
     return int(values.sum()) - earned
 
@@ -124,14 +134,20 @@ def _kinds(instance: Instance) -> Kinds:
 
 @compiled
 def _sweep(
-    arrays: Arrays, kinds: Kinds, boldness: float, order: Points, sums: tuple[Floats, Floats]
+    arrays: Arrays,
+    empty: Standing,
+    order: Points,
+    pace: tuple[Kinds, float],
+    sums: tuple[Floats, Floats],
 ) -> None:
     """Take the groups in this order; move the tolls after each batch, and add them up."""
+    kinds, boldness = pace
     tolls, total = sums
     room = room_for(arrays)
     bins, groups = len(arrays.bin_units), len(order)
     batches = min(BATCHES, groups)
     whole = np.zeros(len(kinds.of), np.int64)
+    rates = Rates(whole[:bins], whole[:bins], whole[bins:], whole[bins:])
     load = np.zeros(len(tolls), np.float64)
     for batch in range(batches):
         for k in range(len(whole)):
@@ -140,7 +156,7 @@ def _sweep(
         start, end = groups * batch // batches, groups * (batch + 1) // batches
         for k in range(start, end):
             group = order[k]
-            lay(arrays, whole[:bins], whole[bins:], group, room)
+            lay(arrays, rates, empty, group, room)
             visits = arrays.visit_first[group + 1] - arrays.visit_first[group]
             asks = arrays.group_first[group + 1] - arrays.group_first[group]
             least(room, visits, asks)

@@ -1,0 +1,110 @@
+"""Cycles of rounds: from prices that steer to walls that hold, again and again, the best kept."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from scheduler.planner.engine.arrays import MICRO, Arrays, arrays_of
+from scheduler.planner.engine.groups import Rates, Standing, nobody
+from scheduler.planner.engine.rounds import WALL, rearrange, shift
+from scheduler.planner.instance import Instance, Ints, Points
+from scheduler.planner.search.chance import seeds_of
+
+CHUNK: Final = 30_000  # groups of one step
+HARD: Final = 4  # rounds at the end of a cycle, with walls
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """How one cycle goes: from its first to its last soft round, in visits' prices.
+
+    Parameters
+    ----------
+    rounds
+        Soft rounds.
+    ease
+        Share of the tolls on what there is, at first; none is left in the end.
+    lenient, strict
+        Penalty of asking for too much with an ask of mean use, at first and in the end.
+    hot, cold
+        Noise on visits.
+    """
+
+    rounds: int = 30
+    ease: float = 1.0
+    lenient: float = 0.1
+    strict: float = 1.0
+    hot: float = 0.1
+    cold: float = 0.001
+
+
+class Descent:
+    """A plan on its way down; each call of `step` rearranges some thousands of groups.
+
+    Parameters
+    ----------
+    instance
+        With prices in points.
+    zeal
+        See `arrays_of`.
+    """
+
+    def __init__(
+        self, instance: Instance, zeal: Points, tolls: Points, budgets: Points, seed: int
+    ) -> None:
+        self._arrays: Arrays = arrays_of(instance, zeal)
+        self._tolls, self._budgets = tolls, budgets
+        self._draw = np.random.Generator(np.random.PCG64(seed))
+        self._seeds = seeds_of(seed)
+        self.standing: Standing = nobody(self._arrays)
+        price = float(instance.visit_price.mean()) if len(instance.visit_price) else 0.0
+        self._scale = max(price, 1.0) * MICRO
+        options = np.maximum(np.bincount(instance.option_bin, minlength=len(tolls)), 1)
+        used = np.bincount(instance.option_bin, instance.option_use, len(tolls))
+        self._use = np.maximum(used / options, 1.0)
+        self._cycle = Cycle()
+        self._round = 0
+        self._queue: Points = np.empty(0, np.int64)
+
+    def start(self, cycle: Cycle) -> None:
+        """Begin a cycle from the plan that stands."""
+        self._cycle, self._round = cycle, 0
+
+    def take(self, places: Ints) -> None:
+        """Let another plan stand."""
+        for ask in np.flatnonzero(self.standing.place != places).tolist():
+            shift(self._arrays, self.standing, ask, int(places[ask]))
+
+    @property
+    def done(self) -> bool:
+        """Whether the cycle is over: the plan then keeps all hard rules."""
+        return self._round == self._cycle.rounds + HARD and not len(self._queue)
+
+    def step(self) -> None:
+        """Rearrange the next groups of the round."""
+        if not len(self._queue):
+            self._queue = self._draw.permutation(len(self._arrays.group_first) - 1)
+            self._round += 1
+        now, self._queue = self._queue[:CHUNK], self._queue[CHUNK:]
+        rates, noise = self._rates()
+        rearrange(self._arrays, rates, self.standing, now, (self._seeds, noise))
+
+    def _rates(self) -> tuple[Rates, int]:
+        cycle, last = self._cycle, max(self._cycle.rounds - 1, 1)
+        share = (self._round - 1) / last
+        if share > 1:
+            none, zero = np.zeros_like(self._tolls), np.zeros_like(self._budgets)
+            return Rates(none, none + WALL, zero, zero + WALL), 1 + int(cycle.cold * self._scale)
+        ease = cycle.ease * (1 - share)
+        penalty = self._scale * cycle.lenient * (cycle.strict / cycle.lenient) ** share
+        noise = self._scale * cycle.hot * (cycle.cold / cycle.hot) ** share
+        return (
+            Rates(
+                (self._tolls * ease).astype(np.int64),
+                self._tolls + (penalty / self._use).astype(np.int64),
+                (self._budgets * ease).astype(np.int64),
+                self._budgets + int(penalty),
+            ),
+            1 + int(noise),
+        )
