@@ -11,6 +11,7 @@ import typer
 from portal.cli import (
     approvals,
     audits,
+    benching,
     codes,
     deadletters,
     deadlines,
@@ -25,6 +26,7 @@ from portal.cli import (
     scans,
     serve,
     stack,
+    verifying,
     visits,
 )
 
@@ -40,6 +42,7 @@ GROUPS: Final = (
     deadletters.app,
     audits.app,
     policies.app,
+    benching.app,
 )
 
 app = typer.Typer(
@@ -51,6 +54,7 @@ app = typer.Typer(
 )
 for _group in GROUPS:
     app.add_typer(_group)
+verifying.add(plans.app)
 approvals.add(app)
 ratings.add(app)
 doctors.add(app)
