@@ -12,10 +12,10 @@ CODE = $(shell for d in schemas scheduler streams portal tests benchmarks deploy
 quietly = @if out=$$($(2) 2>&1); then printf '%-9s ok\n' '$(1)'; \
 	else printf '%s\n' "$$out"; printf '%-9s FAILED\n' '$(1)'; exit 1; fi
 
-.PHONY: help setup demo test lint types imports format cover lock clean
+.PHONY: help setup demo test lint types imports format cover bench bench-short lock clean
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## create .venv with the project and its tools (again only when the lock changed)
 	@deploy/setup.sh
@@ -42,6 +42,17 @@ format: setup ## let ruff format and fix
 
 cover: setup ## all tests with branch coverage
 	@$(BIN)/pytest -n 2 --cov --cov-report=term $(ARGS)
+
+# Data that strangers made, beside the checkout; what is not there is left out, and said.
+REAL ?= ../shared/data/inspections_2012.csv.gz
+PUBLIC ?= ../shared/bench
+
+bench: setup ## all tables of the planner (hours) into docs/benchmarks.md; REAL=, PUBLIC=, ARGS="--only ..."
+	@$(BIN)/python -m benchmarks.planner $(if $(wildcard $(REAL)),--real $(REAL)) \
+		$(if $(wildcard $(PUBLIC)),--public $(PUBLIC)) $(ARGS)
+
+bench-short: setup ## a few of them, small, one seed, some minutes; nothing is written
+	@$(BIN)/python -m benchmarks.planner --short $(ARGS)
 
 lock: ## write requirements.lock anew from pyproject.toml
 	@deploy/lock.sh

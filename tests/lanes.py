@@ -34,7 +34,18 @@ def _kafka() -> str | None:
     return None
 
 
-LANES: dict[str, Callable[[], str | None]] = {"postgres": _postgres, "kafka": _kafka}
+def _timefold() -> str | None:
+    # Only now: most tests need no benchmark.
+    from benchmarks.peers.timefold.jars import missing  # noqa: PLC0415
+
+    return missing()
+
+
+LANES: dict[str, Callable[[], str | None]] = {
+    "postgres": _postgres,
+    "kafka": _kafka,
+    "timefold": _timefold,
+}
 """Each lane's check: why it cannot run here, or None."""
 
 
