@@ -23,6 +23,11 @@ from portal.http.limits import BodyLimit
 from portal.http.problems import Fault, ProblemError, not_found, response
 from portal.http.routes import codes, health, plans, ratings, registers, requests, visits
 from portal.http.solving import Solving
+from portal.pages import routes as pages
+from portal.pages.compress import Compressed
+from portal.pages.faults import for_people, login_first, problem_page
+from portal.pages.reception import Reception
+from portal.pages.visitor import LoginNeeded
 from portal.service import Service
 from schemas.faults import explain, place
 from streams.handler import Busy
@@ -54,7 +59,9 @@ _log = structlog.get_logger("wurao.http")
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def create_app(service: Service, authenticator: Authenticator) -> FastAPI:
+def create_app(
+    service: Service, authenticator: Authenticator, reception: Reception | None = None
+) -> FastAPI:
     """Return the application on an open service. Its description names no other host."""
     solving = Solving(service)
 
@@ -65,6 +72,7 @@ def create_app(service: Service, authenticator: Authenticator) -> FastAPI:
 
     app = described(lifespan)
     app.state.house = House(service, authenticator, solving)
+    app.state.reception = reception or Reception.of(service)
     return app
 
 
@@ -87,9 +95,13 @@ def described(lifespan: Lifespan | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     app.include_router(health.router)
+    for router in pages.ROUTERS:
+        app.include_router(router, include_in_schema=False)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # the framework's own way
+    app.add_middleware(Compressed)
     app.add_middleware(BodyLimit)
     app.middleware("http")(_guarded)
+    app.add_exception_handler(LoginNeeded, login_first)
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(HTTPException, _plain)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -103,7 +115,7 @@ def described(lifespan: Lifespan | None = None) -> FastAPI:
 
 def _name(route: APIRoute) -> str:
     """Return an operation's name for programs that are made from the description."""
-    tag = str(route.tags[0]).partition(" ")[0]
+    tag = str(route.tags[0] if route.tags else "pages").partition(" ")[0]
     return f"{tag}_{route.name.rstrip('_')}"
 
 
@@ -118,19 +130,26 @@ async def _guarded(request: Request, call: Callable[[Request], Awaitable[Respons
     return answer
 
 
+async def _told(request: Request, problem: ProblemError) -> Response:
+    """Tell a person by a page, a program by a problem."""
+    if for_people(request):
+        return await problem_page(request, problem)
+    return response(request, problem)
+
+
 async def _problem(request: Request, error: Exception) -> Response:
     if not isinstance(error, ProblemError):
         raise error
-    return response(request, error)
+    return await _told(request, error)
 
 
 async def _plain(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     if error.status_code == 404:  # noqa: PLR2004 - a status of HTTP
-        return response(request, not_found(request.url.path))
+        return await _told(request, not_found(request.url.path))
     code, said = _SAID.get(error.status_code, _SAID[400])
-    return response(request, ProblemError(error.status_code, code, said, headers=error.headers))
+    return await _told(request, ProblemError(error.status_code, code, said, headers=error.headers))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -143,9 +162,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
         each["loc"] == ("body",) and isinstance(each.get("input"), bytes) for each in found
     )
     if unread:
-        return response(request, ProblemError(415, *_SAID[415]))
+        return await _told(request, ProblemError(415, *_SAID[415]))
     said = (f"内容有 {len(found)} 处不符", f"{len(found)} faults in what was sent")
-    return response(request, ProblemError(422, "bad-input", said, faults=faults))
+    return await _told(request, ProblemError(422, "bad-input", said, faults=faults))
 
 
 async def _misfit(request: Request, error: Exception) -> Response:
@@ -155,7 +174,7 @@ async def _misfit(request: Request, error: Exception) -> Response:
     zh, _, en = explain(error).partition(" / ")
     said = ("内容不符", "what was sent does not fit")
     fault = Fault(place="-", zh=zh, en=en or zh)
-    return response(request, ProblemError(422, "bad-input", said, faults=[fault]))
+    return await _told(request, ProblemError(422, "bad-input", said, faults=[fault]))
 
 
 def _fault(found: dict[str, object]) -> Fault:
@@ -176,18 +195,18 @@ async def _denied(request: Request, error: Exception) -> Response:
     if not isinstance(error, Denied):
         raise error
     if error.hidden:
-        return response(request, not_found(request.url.path))
+        return await _told(request, not_found(request.url.path))
     said = ("不由您办理", "this is not yours to do")
-    return response(request, ProblemError(403, "denied", said))
+    return await _told(request, ProblemError(403, "denied", said))
 
 
 async def _busy(request: Request, _: Exception) -> Response:
     said = ("暂时繁忙, 请稍后再试", "busy, come again")
-    return response(request, ProblemError(503, "busy", said, headers={"retry-after": "2"}))
+    return await _told(request, ProblemError(503, "busy", said, headers={"retry-after": "2"}))
 
 
 async def _failed(request: Request, error: Exception) -> Response:
     """Tell nothing of the fault outside; the log has it."""
     _log.error("failed", path=request.url.path, fault=type(error).__name__, exc_info=error)
     said = ("程序出错, 已记录", "the program failed; it is on record")
-    return response(request, ProblemError(500, "internal-fault", said))
+    return await _told(request, ProblemError(500, "internal-fault", said))

@@ -34,7 +34,7 @@ from schemas.visits import Decision as Verdict
 
 _DECIDED = "cn.wurao.request.decided.v1"
 _FOLLOWED = "cn.wurao.visit.approved.v1"
-_ACTS_AS: dict[Role, ActorRole] = {
+ACTS_AS: dict[Role, ActorRole] = {
     Role.HEAD: ActorRole.HEAD,
     Role.LEGAL: ActorRole.LEGAL,
     Role.LEADER: ActorRole.LEADER,
@@ -87,8 +87,8 @@ def _decides_anew(command: DecideRequest, state: RequestState) -> bool:
 def _decider(command: DecideRequest, context: Context, state: RequestState, stream: str) -> str:
     """Return who decides; refuse who acts in a strange role, for others, or on his own visit."""
     actor, role, home = context.actor, command.role, state.request.department
-    on_behalf = command.on_paper and actor.role is ActorRole.SCHEDULER and role in _ACTS_AS
-    if actor.role is not _ACTS_AS.get(role) and not on_behalf:
+    on_behalf = command.on_paper and actor.role is ActorRole.SCHEDULER and role in ACTS_AS
+    if actor.role is not ACTS_AS.get(role) and not on_behalf:
         raise Refusal(stream, objection("role-not-asked", role=actor.role.value))
     if role in _OF_DEPARTMENT and not on_behalf and actor.of != home:
         raise Refusal(stream, objection("not-your-department", department=home))

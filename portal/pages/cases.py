@@ -1,0 +1,196 @@
+"""Cases as the ledger tells them: the entries of a case in order, and a search through all entries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from portal.pages.enterprises import search as enterprises
+from portal.pages.language import marked
+from scheduler import keys
+from scheduler.states import RequestState, VisitState
+from schemas import plain_json
+from schemas.envelope import Entry
+from streams.history import History
+from streams.ports import Ledger
+from streams.queries import Queries
+
+MOST_HITS: Final = 50
+MOST_SCANNED: Final = 20_000
+"""Entries that one search looks at; the page says how far it came and goes on from there."""
+
+_STEP: Final = 2_000
+_FEW: Final = 5
+
+TYPES: Final[Mapping[str, str]] = {
+    "cn.wurao.department.registered.v1": marked("部门登记"),
+    "cn.wurao.officer.registered.v1": marked("执法人员登记"),
+    "cn.wurao.enterprise.registered.v1": marked("企业登记"),
+    "cn.wurao.item.published.v1": marked("事项公布"),
+    "cn.wurao.policy.adopted.v1": marked("启用政策"),
+    "cn.wurao.calendar.adopted.v1": marked("启用日历"),
+    "cn.wurao.capacity.stated.v1": marked("力量设定"),
+    "cn.wurao.baseline.recorded.v1": marked("基数登记"),
+    "cn.wurao.request.accepted.v1": marked("申请受理"),
+    "cn.wurao.request.refused.v1": marked("申请退回"),
+    "cn.wurao.request.withdrawn.v1": marked("申请撤回"),
+    "cn.wurao.request.confirmed.v1": marked("企业确认"),
+    "cn.wurao.request.decided.v1": marked("审批"),
+    "cn.wurao.request.placed.v1": marked("排入计划"),
+    "cn.wurao.request.unplaced.v1": marked("未排入"),
+    "cn.wurao.request.carried.v1": marked("转下月"),
+    "cn.wurao.request.undecided.v1": marked("待专人决定"),
+    "cn.wurao.month.closed.v1": marked("申请截止"),
+    "cn.wurao.plan.drafted.v1": marked("计划草案"),
+    "cn.wurao.plan.answered.v1": marked("部门反馈"),
+    "cn.wurao.plan.published.v1": marked("计划发布"),
+    "cn.wurao.visit.published.v1": marked("入企发布"),
+    "cn.wurao.visit.arranged.v1": marked("入企安排"),
+    "cn.wurao.visit.approved.v1": marked("补办审批"),
+    "cn.wurao.visit.staffed.v1": marked("派员"),
+    "cn.wurao.visit.cancelled.v1": marked("取消入企"),
+    "cn.wurao.code.issued.v1": marked("赋码"),
+    "cn.wurao.code.revoked.v1": marked("码作废"),
+    "cn.wurao.code.bound.v1": marked("绑定外部码"),
+    "cn.wurao.visit.entered.v1": marked("扫码入企"),
+    "cn.wurao.visit.left.v1": marked("离企"),
+    "cn.wurao.visit.not_entered.v1": marked("未能入企"),
+    "cn.wurao.outcome.recorded.v1": marked("检查结果"),
+    "cn.wurao.rating.given.v1": marked("评价"),
+    "cn.wurao.rating.lapsed.v1": marked("评价逾期"),
+    "cn.wurao.filing.recorded.v1": marked("备案"),
+    "cn.wurao.deadline.lapsed.v1": marked("期限已过"),
+    "cn.wurao.visit.closed.v1": marked("办结"),
+    "cn.wurao.command.refused.v1": marked("办理被拒"),
+    "cn.wurao.input.rejected.v1": marked("输入被拒收"),
+}
+"""What each type of entry is called; pages show both."""
+
+_BAD: Final = ("refused", "rejected", "unplaced", "undecided", "lapsed", "not_entered", "revoked")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry as it is shown: who, when, what, with personal fields masked."""
+
+    entry: Entry
+    name: str
+    text: str
+
+    @property
+    def shade(self) -> str:
+        """Its mark on the timeline."""
+        return "bad" if any(f".{word}." in self.entry.type for word in _BAD) else ""
+
+    @property
+    def path(self) -> str | None:
+        """Where the case is that it belongs to."""
+        kind, _, id_ = self.entry.subject.partition("/")
+        return f"/audit/cases/{kind}/{id_}" if kind in {"request", "visit"} else None
+
+
+def told(body: bytes) -> Told:
+    """Return an entry as it is shown."""
+    entry = Entry.model_validate(plain_json.parse(body.decode()))
+    text = json.dumps(_masked(entry.data), ensure_ascii=False, indent=2)
+    return Told(entry, TYPES.get(entry.type, entry.type), text)
+
+
+def _masked(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Hide sealed fields: they are ciphertext, and nobody's business on a list."""
+    match value:
+        case {"ct": _, "subject": _}:
+            return "■■■"
+        case dict():
+            return {key: _masked(each) for key, each in value.items()}
+        case list():
+            return [_masked(each) for each in value]
+        case _:
+            return value
+
+
+async def case(queries: Queries, history: History, kind: str, id_: str) -> tuple[Told, ...]:
+    """Return the entries of a request's or a visit's whole case, in order."""
+    streams = await _streams(queries, kind, id_)
+    return tuple(map(told, await history.of(sorted(streams))))
+
+
+async def _streams(queries: Queries, kind: str, id_: str) -> set[str]:
+    requests, visits = {id_}, set()
+    if kind == "request":
+        state = await queries.get(RequestState, keys.request(id_))
+        visits = {state.visit} if state is not None and state.visit else set()
+    else:
+        requests, visits = set(), {id_}
+    for visit in tuple(visits):
+        found = await queries.get(VisitState, keys.visit(visit))
+        if found is not None:
+            requests |= {each for part in found.line.parts for each in part.requests}
+    streams = {keys.request(each) for each in requests} | {keys.visit(each) for each in visits}
+    clocks = await queries.rows("deadline", about=sorted(streams))
+    return streams | {row["id"] for row in clocks}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a search is for: a text, a type of entry, who acted; and before which position."""
+
+    text: str = ""
+    type: str = ""
+    actor: str = ""
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, and which positions it looked at; ``before`` is where it would go on."""
+
+    hits: tuple[Told, ...]
+    last: int
+    first: int
+    before: int | None
+
+
+async def search(queries: Queries, ledger: Ledger, wanted: Wanted) -> Found:
+    """Look through the ledger from its end, or from a position, backwards.
+
+    A text that is part of an enterprise's name stands for its code too, which is what entries hold.
+    """
+    terms = await _terms(queries, wanted.text)
+    end = await ledger.position() if wanted.before is None else wanted.before - 1
+    hits: list[Told] = []
+    low = end
+    while low > 0 and end - low < MOST_SCANNED and len(hits) < MOST_HITS:
+        high, low = low, max(0, low - _STEP)
+        chunk = [body async for _, body in ledger.entries(low, high)]
+        for body in reversed(chunk):
+            if _may_hold(body, terms, wanted):
+                each = told(body)
+                if _holds(each, wanted):
+                    hits.append(each)
+    shown = hits[:MOST_HITS]
+    reached = shown[-1].entry.position if len(hits) > MOST_HITS else low + 1
+    return Found(tuple(shown), end, reached, reached if reached > 1 else None)
+
+
+async def _terms(queries: Queries, text: str) -> tuple[bytes, ...]:
+    if not text:
+        return ()
+    named = await enterprises(queries, text)
+    codes = [str(row["id"]) for row in named] if len(named) <= _FEW else []
+    return tuple(term.encode() for term in (text, *codes))
+
+
+def _may_hold(body: bytes, terms: Sequence[bytes], wanted: Wanted) -> bool:
+    return (
+        (not terms or any(term in body for term in terms))
+        and wanted.type.encode() in body
+        and wanted.actor.encode() in body
+    )
+
+
+def _holds(each: Told, wanted: Wanted) -> bool:
+    entry = each.entry
+    return wanted.type in {"", entry.type} and wanted.actor in {"", entry.actor.id}

@@ -1,0 +1,84 @@
+"""Forms as browsers send them: read with a limit, asked for by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from portal.http.problems import ProblemError
+
+E = TypeVar("E", bound=StrEnum)
+
+_MOST_FIELDS: Final = 2_000
+_TYPE: Final = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What somebody filled in: each field with its values, blanks cut off."""
+
+    fields: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    async def read(cls, request: Request) -> Form:
+        """Read the form of a request.
+
+        Raises:
+            ProblemError: If it is none, or too large.
+        """
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != _TYPE:
+            said = ("须为网页表单", "must be a form of a page")
+            raise ProblemError(415, "unsupported-media-type", said)
+        body = await request.body()
+        try:
+            pairs = parse_qsl(
+                body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS
+            )
+        except (UnicodeDecodeError, ValueError):
+            raise ProblemError(400, "bad-request", ("表单无法读取", "no readable form")) from None
+        return cls.of(pairs)
+
+    @classmethod
+    def of(cls, pairs: list[tuple[str, str]]) -> Form:
+        """Return the form of these fields, in order."""
+        fields: dict[str, tuple[str, ...]] = {}
+        for name, value in pairs:
+            fields[name] = (*fields.get(name, ()), value.strip())
+        return cls(fields)
+
+    def one(self, name: str, default: str = "") -> str:
+        """Return a field's first value."""
+        return self.fields.get(name, (default,))[0]
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """Return all values of a field that say something."""
+        return tuple(value for value in self.fields.get(name, ()) if value)
+
+    def some(self, name: str) -> str | None:
+        """Return a field's value, ``None`` when it is blank."""
+        return self.one(name) or None
+
+    def ticked(self, name: str) -> bool:
+        """Whether a box was ticked."""
+        return bool(self.one(name))
+
+    def day(self, name: str) -> date | None:
+        """Return a day; ``None`` when it is blank or none."""
+        try:
+            return date.fromisoformat(self.one(name))
+        except ValueError:
+            return None
+
+    def choice(self, kind: type[E], name: str) -> E | None:
+        """Return a value of a closed list; ``None`` when it is none of them."""
+        try:
+            return kind(self.one(name))
+        except ValueError:
+            return None

@@ -1,0 +1,106 @@
+"""What pages need beside the service: people and their sessions, histories, limits, the demo."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from portal.service import Service
+from schemas.base import Bilingual
+from schemas.envelope import Actor
+from streams.clock import SystemClock
+from streams.history import History, MemoryHistory
+from streams.people import MemoryPeople, People
+from streams.ports import Clock
+from streams.postgres.history import PostgresHistory
+from streams.postgres.people import PostgresPeople
+
+_KEPT: Final = 10_000
+
+
+class Limiter:
+    """Lets something happen so many times in a span of time, by key. Kept in this process alone."""
+
+    def __init__(self, most: int, span: timedelta) -> None:
+        self._most = most
+        self._span = span
+        self._seen: OrderedDict[str, deque[datetime]] = OrderedDict()
+
+    def full(self, key: str, now: datetime) -> bool:
+        """Tell whether a key has used up what it may."""
+        times = self._seen.get(key)
+        while times and times[0] <= now - self._span:
+            times.popleft()
+        return times is not None and len(times) >= self._most
+
+    def count(self, key: str, now: datetime) -> None:
+        """Count one more of a key."""
+        self._seen.setdefault(key, deque(maxlen=self._most)).append(now)
+        self._seen.move_to_end(key)
+        while len(self._seen) > _KEPT:
+            self._seen.popitem(last=False)
+
+    def forget(self, key: str) -> None:
+        """Forget what a key has used."""
+        self._seen.pop(key, None)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """A login of the demonstration: who acts, what he is called, what to try first."""
+
+    name: str
+    actor: Actor
+    title: Bilingual
+    first: Bilingual
+    """What this person could do first."""
+    path: str
+    """Where he does it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demonstration: its logins, and the way to let its scripted people go on."""
+
+    logins: tuple[DemoLogin, ...]
+    next_: Callable[[], Bilingual | None]
+    """What comes when it goes on; ``None`` at its end."""
+    go_on: Callable[[], Awaitable[None]]
+
+    def login(self, name: str) -> DemoLogin | None:
+        """Return the login of a name."""
+        return next((each for each in self.logins if each.name == name), None)
+
+
+@dataclass(slots=True)
+class Reception:
+    """The front desk. ``url`` is the address that people reach us by, for codes and safe cookies.
+
+    ``clock`` is the real one even where the service's is simulated: a session grows old in the world
+    of its browser.
+    """
+
+    people: People
+    history: History
+    url: str | None = None
+    demo: Demo | None = None
+    clock: Clock = field(default_factory=SystemClock)
+    logins: Limiter = field(default_factory=lambda: Limiter(5, timedelta(minutes=15)))
+    addresses: Limiter = field(default_factory=lambda: Limiter(60, timedelta(minutes=15)))
+    gate: Limiter = field(default_factory=lambda: Limiter(240, timedelta(minutes=1)))
+
+    @classmethod
+    def of(cls, service: Service, *, url: str | None = None, demo: Demo | None = None) -> Reception:
+        """Return the reception of a service: in its database, else in memory."""
+        if service.database is None:
+            return cls(MemoryPeople(), MemoryHistory(service.ledger), url, demo)
+        database = service.database
+        return cls(PostgresPeople(database), PostgresHistory(database), url, demo)
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us encrypted, so that cookies may travel no other way."""
+        return self.url is not None and self.url.startswith("https://")

@@ -1,0 +1,112 @@
+"""Lists of requests: filtered, named, page by page; the address holds every choice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from portal.http.authorize import Action, Reach, reach
+from portal.pages.names import Names, names
+from scheduler.states import RequestStatus
+from schemas.envelope import Actor, ActorRole
+from schemas.lanes import Lane
+from streams.queries import Queries
+from streams.readmodels import Row
+
+PAGE: Final = 50
+"""Rows on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list shows. ``text`` is part of an enterprise's name or code."""
+
+    month: str = ""
+    status: str = ""
+    lane: str = ""
+    department: str = ""
+    text: str = ""
+    page: int = 1
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], month: str) -> Filter:
+        """Read a filter from an address; what is no choice of ours counts as none."""
+        number = query.get("page", "1")
+        status, lane = query.get("status", ""), query.get("lane", "")
+        return cls(
+            month=query.get("month", month),
+            status=status if status in {s.value for s in RequestStatus} else "",
+            lane=lane if lane in {x.value for x in Lane} else "",
+            department=query.get("department", ""),
+            text=query.get("q", "").strip(),
+            page=int(number) if number.isdigit() and 0 < int(number) < 10**6 else 1,
+        )
+
+    def path(self, **changes: Any) -> str:  # noqa: ANN401 - fields of the filter
+        """Return the address of this list, with changes."""
+        values = {
+            "month": self.month,
+            "status": self.status,
+            "lane": self.lane,
+            "department": self.department,
+            "q": self.text,
+            "page": 1,
+            **changes,
+        }
+        kept = {k: v for k, v in values.items() if (v or k == "month") and (k, v) != ("page", 1)}
+        return f"/requests?{urlencode(kept)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of a list, and how many there are of each status."""
+
+    filter: Filter
+    rows: tuple[Row, ...]
+    total: int
+    pages: int
+    counts: Counter[str]
+    names: Names
+    months: tuple[str, ...]
+
+
+def scope(actor: Actor) -> dict[str, Any]:
+    """Return the conditions that confine a reader to what he may see."""
+    if reach(actor, Action.REQUEST_READ) is Reach.ALL:
+        return {}
+    if actor.role is ActorRole.ENTERPRISE:
+        return {"enterprise": actor.of, "lane": Lane.ON_CALL.value}
+    return {"department": actor.of}
+
+
+async def listed(queries: Queries, actor: Actor, wanted: Filter) -> Listed:
+    """Read a page of requests, the newest first."""
+    own = scope(actor)
+    equals = {"month": wanted.month, "lane": wanted.lane, "department": wanted.department}
+    stated = {k: v for k, v in equals.items() if v} | own
+    rows = await queries.rows("request", **stated)
+    known = await names(queries, {row["enterprise"] for row in rows})
+    if wanted.text:
+        rows = [
+            r
+            for r in rows
+            if wanted.text in r["enterprise"] or wanted.text in known(r["enterprise"])
+        ]
+    counts = Counter(str(row["status"]) for row in rows)
+    if wanted.status:
+        rows = [row for row in rows if row["status"] == wanted.status]
+    rows = sorted(rows, key=lambda row: (row["submitted"], row["id"]), reverse=True)
+    start = (wanted.page - 1) * PAGE
+    months = await queries.sums("request", by=("month",), **own)
+    return Listed(
+        filter=wanted,
+        rows=tuple(rows[start : start + PAGE]),
+        total=len(rows),
+        pages=-(-len(rows) // PAGE),
+        counts=counts,
+        names=known,
+        months=tuple(sorted((month for (month,) in months), reverse=True)),
+    )

@@ -1,0 +1,34 @@
+"""Routes of the pages, one file per screen or group of screens."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from portal.pages.routes import (
+    approvals,
+    asking,
+    audit,
+    enterprises,
+    gate,
+    home,
+    plans,
+    requests,
+    start,
+    visits,
+)
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    start.router,
+    home.router,
+    asking.router,  # before the requests themselves: "new" is no id
+    requests.router,
+    approvals.router,
+    plans.router,
+    gate.router,
+    visits.router,
+    enterprises.router,
+    audit.router,
+)
+"""Every router of the pages."""

@@ -1,0 +1,150 @@
+"""A new request, step by step: which enterprise; what, how and when; check and submit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from portal.http.authorize import Action, Resource, authorize
+from portal.http.house import PathId
+from portal.http.problems import ProblemError, not_found
+from portal.pages import asking
+from portal.pages.enterprises import search
+from portal.pages.forms import Form
+from portal.pages.frame import html
+from portal.pages.phase import phase
+from portal.pages.routes.requests import allowed
+from portal.pages.visitor import Known, Visitor
+from scheduler import keys
+from schemas import commands as c
+from schemas.lanes import Lane
+from schemas.registry import Department, Enterprise
+from schemas.visits import Request
+
+router = APIRouter()
+
+
+@router.get("/requests/new")
+async def which(visitor: Known, q: str = "") -> Response:
+    """新建申请第一步: 企业 / step one: which enterprise."""
+    await _own(visitor)
+    found = await search(visitor.queries, q) if q.strip() else ()
+    return visitor.page("asking-which.html.j2", q=q, found=found)
+
+
+@router.get("/requests/new/{enterprise}")
+async def what(visitor: Known, enterprise: PathId) -> Response:
+    """第二步: 事项与时间 / step two: what, how and when."""
+    department, record = await _own(visitor), await _enterprise(visitor, enterprise)
+    today = visitor.house.service.clock.now().date()
+    at = await phase(visitor.queries, today)
+    form = asking.blank(department, at.dates.visiting_days if at else ())
+    earlier = visitor.request.query_params.get("from", "")
+    if earlier:
+        form = asking.form_of(await allowed(visitor, earlier, Action.REQUEST_READ))
+    return await _what(visitor, department, record, form)
+
+
+@router.post("/requests/new/{enterprise}")
+async def check(visitor: Known, enterprise: PathId) -> Response:
+    """第三步: 核对 / step three: what the rules say; or back to step two with all that was said."""
+    department, record = await _own(visitor), await _enterprise(visitor, enterprise)
+    form = await visitor.form()
+    if form.one("act") == "edit":
+        return await _what(visitor, department, record, form)
+    if form.one("act") == "escalate":
+        fields = {**form.fields, "lane": (Lane.ESCALATED.value,), "lift": form.many("blocked")}
+        return await _what(visitor, department, record, Form(fields))
+    stated = asking.request_of(form, department.id, record.id)
+    if not isinstance(stated, Request):
+        return await _what(visitor, department, record, form, stated)
+    return visitor.page(
+        "asking-check.html.j2",
+        enterprise=record,
+        department=department,
+        asked=stated,
+        form=form,
+        fields=asking.FIELDS,
+        judged=await asking.judged(visitor.house, visitor.who, stated),
+        around=await asking.around(visitor.queries, stated, department, record),
+    )
+
+
+@router.post("/requests/check/{enterprise}")
+async def panel(visitor: Known, enterprise: PathId) -> HTMLResponse:
+    """规则检查 / the panel beside the form: what the rules say to what it states now."""
+    department, record = await _own(visitor), await _enterprise(visitor, enterprise)
+    form = await visitor.form()
+    return html(
+        "asking-panel.html.j2", visitor.tongue, **await _panel(visitor, department, record, form)
+    )
+
+
+@router.post("/requests")
+async def submit(visitor: Known) -> Response:
+    """提交 / submit the request: accepted, or refused with every rule in the way."""
+    department = await _own(visitor)
+    form = await visitor.form()
+    record = await _enterprise(visitor, form.one("enterprise"))
+    stated = asking.request_of(form, department.id, record.id)
+    if not isinstance(stated, Request):
+        return await _what(visitor, department, record, form, stated)
+    try:
+        told = await visitor.ask(c.SubmitRequest(request=stated), form.some("key"))
+    except ProblemError as problem:
+        if problem.about is None or not problem.about.startswith("request/"):
+            raise
+        return visitor.go(f"/requests/{problem.about.partition('/')[2]}")
+    return visitor.go(f"/requests/{told.id}", "submitted")
+
+
+async def _own(visitor: Visitor) -> Department:
+    """Return the visitor's department, for which he may submit requests."""
+    of = visitor.me.of or ""
+    authorize(visitor.me, Action.REQUEST_SUBMIT, Resource.owned(of))
+    found = await visitor.queries.get(Department, keys.department(of)) if of else None
+    if not isinstance(found, Department):
+        raise not_found(of)
+    return found
+
+
+async def _enterprise(visitor: Visitor, id_: str) -> Enterprise:
+    found = await visitor.queries.get(Enterprise, keys.enterprise(id_)) if id_ else None
+    if not isinstance(found, Enterprise):
+        raise not_found(id_)
+    return found
+
+
+async def _what(
+    visitor: Visitor,
+    department: Department,
+    enterprise: Enterprise,
+    form: Form,
+    faults: tuple[str, ...] = (),
+) -> Response:
+    today = visitor.house.service.clock.now().date()
+    day = form.day("first") or today
+    return visitor.page(
+        "asking-what.html.j2",
+        422 if faults else 200,
+        enterprise=enterprise,
+        department=department,
+        form=form,
+        faults=faults,
+        offered=await asking.choices(visitor.queries, department.id, day),
+        **await _panel(visitor, department, enterprise, form),
+    )
+
+
+async def _panel(
+    visitor: Visitor, department: Department, enterprise: Enterprise, form: Form
+) -> dict[str, Any]:
+    stated = asking.request_of(form, department.id, enterprise.id)
+    if not isinstance(stated, Request):
+        return {"judged": None, "around": None}
+    return {
+        "judged": await asking.judged(visitor.house, visitor.who, stated),
+        "around": await asking.around(visitor.queries, stated, department, enterprise),
+    }

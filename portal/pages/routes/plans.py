@@ -1,0 +1,183 @@
+"""The month's plan: board and list, answers, closing, search, preflight and publication."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
+from portal.http.house import PathId, PathMonth
+from portal.http.problems import ProblemError, not_found, view
+from portal.messages import Sender, content_id, fresh_id
+from portal.pages.board import Plan, plan
+from portal.pages.frame import html
+from portal.pages.phase import phase
+from portal.pages.visitor import Known, Visitor
+from portal.refusals import objections_of
+from scheduler import keys
+from scheduler.workdays import CalendarMissing
+from schemas import commands as c
+from schemas.objections import Objection
+from schemas.plans import Answer, AnswerKind
+
+router = APIRouter()
+
+_VIEWS: Final = ("board", "list", "unplaced", "answers", "runs")
+
+
+@router.get("/plans")
+async def current(visitor: Known) -> Response:
+    """月度计划 / the plan of the month that people work on."""
+    reach(visitor.me, Action.PLAN_READ)
+    today = visitor.house.service.clock.now().date()
+    at = await phase(visitor.queries, today)
+    return RedirectResponse(f"/plans/{at.month if at else keys.month_of(today)}", 303)
+
+
+@router.get("/plans/{month}")
+async def show(
+    visitor: Known,
+    month: PathMonth,
+    view: str = "board",
+    version: int = 0,
+    open: int = 0,  # noqa: A002 - a word of the address
+) -> Response:
+    """看板 / the board, the list, what found no day, the answers, the runs so far."""
+    found = await _plan(visitor, month, version or None)
+    today = visitor.house.service.clock.now().date()
+    until = found.state.answer_by
+    may = {action.value for action in Action if visitor.me.role in TABLE[action]}
+    may_answer = (
+        "plan.answer" in may
+        and bool(found.state.drafted)
+        and not found.state.published
+        and found.version == found.state.drafted
+        and (until is None or today <= until)
+    )
+    return visitor.page(
+        "plan.html.j2",
+        plan=found,
+        view=view if view in _VIEWS else "board",
+        open=bool(open),
+        may=may,
+        may_answer=may_answer,
+        kinds=tuple(AnswerKind),
+        answered={(a.visit, a.department): a for a in found.answers},
+        today=today,
+    )
+
+
+@router.post("/plans/{month}/closing")
+async def close(visitor: Known, month: PathMonth) -> Response:
+    """截止申请 / close the month's requests."""
+    form = await visitor.form()
+    authorize(visitor.me, Action.PLAN_CLOSE, Resource())
+    await visitor.ask(c.CloseMonth(month=month), form.some("key"))
+    return visitor.go(f"/plans/{month}", "closed")
+
+
+@router.post("/plans/{month}/answers")
+async def answer(visitor: Known, month: PathMonth) -> Response:
+    """部门反馈 / the department's answer about one line; silence accepts."""
+    form = await visitor.form()
+    own = visitor.me.of or ""
+    authorize(visitor.me, Action.PLAN_ANSWER, Resource.owned(own))
+    kind = form.choice(AnswerKind, "kind")
+    version = form.one("version")
+    if kind is None or not version.isdigit():
+        raise ProblemError(422, "bad-input", ("请选择反馈", "choose an answer"))
+    given = Answer(department=own, visit=form.one("visit"), kind=kind, reason=form.some("reason"))
+    command = c.AnswerPlan(month=month, version=int(version), answers=(given,))
+    await visitor.ask(command, form.some("key"))
+    return visitor.go(f"/plans/{month}?view=list", "answered")
+
+
+@router.post("/plans/{month}/search")
+async def search(visitor: Known, month: PathMonth) -> Response:
+    """排程 / search for a plan; its progress has a page of its own."""
+    form = await visitor.form()
+    authorize(visitor.me, Action.PLAN_DRAFT, Resource())
+    seed = form.one("seed", "0")
+    job = visitor.house.solving.start(
+        content_id((visitor.who.source, form.one("key") or fresh_id(), month)),
+        month,
+        seed=int(seed) if seed.isdigit() and len(seed) <= 9 else 0,  # noqa: PLR2004 - digits
+        steps=None,
+    )
+    return visitor.go(f"/plans/{month}/search/{job.id}")
+
+
+@router.get("/plans/{month}/search/{job}")
+async def progress(visitor: Known, month: PathMonth, job: PathId) -> Response:
+    """排程进度 / how far a search is; the page looks again by itself."""
+    authorize(visitor.me, Action.PLAN_DRAFT, Resource())
+    found = visitor.house.solving.find(job)
+    if found is None:
+        raise not_found(job)
+    if found.status == "drafted" and not visitor.request.headers.get("hx-request"):
+        return visitor.go(f"/plans/{month}", "drafted")
+    if visitor.request.headers.get("hx-request"):
+        part: HTMLResponse = html("solving-part.html.j2", visitor.tongue, job=found, month=month)
+        part.headers["cache-control"] = "no-store"
+        if found.status == "drafted":
+            part.headers["hx-redirect"] = f"/plans/{month}?done=drafted"
+        return part
+    return visitor.page("solving.html.j2", job=found, month=month)
+
+
+@router.get("/plans/{month}/publication")
+async def preflight(visitor: Known, month: PathMonth) -> Response:
+    """发布前检查 / what would become of publishing, asked of the rules without publishing."""
+    authorize(visitor.me, Action.PLAN_PUBLISH, Resource())
+    found = await _plan(visitor, month, None)
+    against = await _trial(visitor, found) if found.version else ()
+    tag = await _tag(visitor, found)
+    return visitor.page("publish.html.j2", plan=found, against=tuple(map(view, against)), tag=tag)
+
+
+@router.post("/plans/{month}/publication")
+async def publish(visitor: Known, month: PathMonth) -> Response:
+    """发布 / publish the version that was read; it is audited again against the ledger."""
+    form = await visitor.form()
+    authorize(visitor.me, Action.PLAN_PUBLISH, Resource())
+    found = await _plan(visitor, month, None)
+    if form.one("tag") != await _tag(visitor, found) or not found.version:
+        said = ("计划已有变化，请重新查看再发布", "the plan has changed, read it again")
+        raise ProblemError(412, "version-stale", said)
+    command = c.PublishPlan(month=month, version=found.version)
+    await visitor.ask(command, form.some("key"))
+    return visitor.go(f"/plans/{month}", "published")
+
+
+async def _plan(visitor: Visitor, month: str, version: int | None) -> Plan:
+    own = reach(visitor.me, Action.PLAN_READ) is Reach.OWN
+    try:
+        found = await plan(visitor.queries, month, visitor.me.of if own else None, version)
+    except CalendarMissing as missing:
+        said = (
+            f"{missing.year} 年没有正式的工作日历",
+            f"{missing.year} has no official working calendar",
+        )
+        raise ProblemError(409, "calendar-missing", said) from None
+    if version and not found.version:
+        raise not_found(f"{month} v{version}")
+    return found
+
+
+async def _trial(visitor: Visitor, found: Plan) -> tuple[Objection, ...]:
+    """Return what stands in the way of publishing, as the rules say it now."""
+    trial = visitor.house.service.trial()
+    command = c.PublishPlan(month=found.month, version=found.version)
+    who = visitor.who
+    raw = Sender(who.source, who.actor).message(command, id_=fresh_id(), at=trial.clock.now())
+    return objections_of((await trial.submit([raw]))[0])
+
+
+async def _tag(visitor: Visitor, found: Plan) -> str:
+    """Return what changes with every answer to the version that is shown."""
+    names = [keys.month(found.month)]
+    names += [keys.draft(found.month, found.version)] if found.version else []
+    cells = await visitor.house.service.ledger.peek(names)
+    return "-".join(str(cells[name].version) for name in names) + f"-{found.version}"

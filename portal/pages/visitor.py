@@ -1,0 +1,264 @@
+"""A visitor: who looks at a page, in which language, and the way to answer him."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
+from urllib.parse import quote, urlsplit
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from portal.http.authorize import TABLE, Action
+from portal.http.house import House, Told, ask, house
+from portal.http.identity import Principal
+from portal.http.problems import ProblemError, language
+from portal.messages import fresh_id
+from portal.pages import logins
+from portal.pages.forms import Form
+from portal.pages.frame import html
+from portal.pages.language import Tongue, chosen, marked
+from portal.pages.reception import Reception
+from schemas.commands import Command
+from schemas.envelope import Actor, ActorRole
+
+LANGUAGE: Final = "wurao_lang"
+_YEAR: Final = 31_536_000
+_NEAR: Final = frozenset({"same-origin", "none"})
+
+NOTICES: Final = {
+    "submitted": marked("申请已提交。"),
+    "withdrawn": marked("申请已撤回。"),
+    "decided": marked("决定已记录。"),
+    "closed": marked("本月申请已截止。"),
+    "drafted": marked("排程完成，草案已送各部门。"),
+    "answered": marked("反馈已记录。"),
+    "published": marked("计划已发布。"),
+    "arranged": marked("入企已安排。"),
+    "staffed": marked("执法人员已指派。"),
+    "coded": marked("入企码已签发。"),
+    "revoked": marked("入企码已作废。"),
+    "entered": marked("已登记入企。"),
+    "left": marked("已登记离企。"),
+    "failed": marked("已登记未能入企。"),
+    "recorded": marked("检查结果已登记。"),
+    "filed": marked("备案已登记。"),
+    "confirmed": marked("已确认是本企业提出的。"),
+    "cancelled": marked("入企已取消。"),
+    "moved-on": marked("演示时间已前进。"),
+}
+"""What is said on the page after something was done."""
+
+NAV: Final[tuple[tuple[Action, str, str], ...]] = (
+    (Action.REQUEST_DECIDE, "/approvals", marked("审批")),
+    (Action.REQUEST_READ, "/requests", marked("申请")),
+    (Action.PLAN_READ, "/plans", marked("月度计划")),
+    (Action.VISIT_READ, "/visits", marked("入企")),
+    (Action.REGISTER_READ, "/enterprises", marked("企业")),
+    (Action.AUDIT_READ, "/audit", marked("审计")),
+)
+"""The way to each screen, for those who may do something there."""
+
+ROLES: Final = {
+    ActorRole.CLERK: marked("部门经办"),
+    ActorRole.HEAD: marked("主体负责人"),
+    ActorRole.LEGAL: marked("法制审核"),
+    ActorRole.LEADER: marked("书记/市长"),
+    ActorRole.SCHEDULER: marked("优化办"),
+    ActorRole.OFFICER: marked("执法人员"),
+    ActorRole.ENTERPRISE: marked("企业"),
+    ActorRole.ADMIN: marked("系统管理员"),
+    ActorRole.AUDITOR: marked("监督审计"),
+}
+"""What people are called by their role."""
+
+
+class LoginNeeded(PermissionError):  # noqa: N818 - it names what is needed
+    """Nobody is logged in; ``to`` is where he wanted to go."""
+
+    def __init__(self, to: str) -> None:
+        self.to = to
+        super().__init__(to)
+
+
+@dataclass(slots=True)
+class Visitor:
+    """Somebody at a page. ``cookie`` is his browser's; ``fresh`` says that it must be set."""
+
+    request: Request
+    house: House
+    reception: Reception
+    tongue: Tongue
+    cookie: str
+    fresh: bool
+    actor: Actor | None = None
+    _named: str = field(default="", repr=False)
+
+    @property
+    def me(self) -> Actor:
+        """Who is logged in.
+
+        Raises:
+            LoginNeeded: If nobody is.
+        """
+        if self.actor is None:
+            url = self.request.url
+            asked = f"{url.path}?{url.query}" if url.query else url.path
+            raise LoginNeeded(asked if self.request.method == "GET" else "/")
+        return self.actor
+
+    @property
+    def who(self) -> Principal:
+        """Who is logged in, as the interface knows him."""
+        return Principal(self.me)
+
+    @property
+    def queries(self) -> Any:  # noqa: ANN401 - streams.queries.Queries, as the service has it
+        """Reads."""
+        return self.house.service.queries
+
+    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - what a template shows
+        """Return a page in the visitor's language, with the frame around it."""
+        demo = self.reception.demo
+        notice = NOTICES.get(self.request.query_params.get("done", ""))
+        answer = html(
+            template,
+            self.tongue,
+            status,
+            **{
+                "me": self.actor,
+                "role": ROLES.get(self.actor.role, "") if self.actor else "",
+                "nav": self._nav(),
+                "path": self.request.url.path,
+                "here": self._here(),
+                "csrf": logins.form_token(self.cookie),
+                "key": fresh_id(),
+                "demo": demo,
+                "demo_next": demo.next_() if demo else None,
+                "now": self.house.service.clock.now(),
+                "notice": notice if status < 400 else None,  # noqa: PLR2004 - HTTP
+                **values,
+            },
+        )
+        if self.fresh:
+            self.remember(answer, self.cookie)
+        answer.headers["cache-control"] = "no-store"
+        return answer
+
+    async def form(self) -> Form:
+        """Read the form that was sent, if this browser was given it.
+
+        Raises:
+            ProblemError: If it was not: somebody else's page sent it, or it is out of date.
+        """
+        site = self.request.headers.get("sec-fetch-site")
+        found = await Form.read(self.request)
+        near = site is None or site in _NEAR
+        if self.fresh or not near or not logins.form_fits(self.cookie, found.one("csrf")):
+            said = ("页面已过期，请重新打开再提交", "the page is out of date; open it again")
+            raise ProblemError(403, "stale-form", said)
+        return found
+
+    async def ask(self, command: Command, key: str | None = None) -> Told:
+        """Hand a command in.
+
+        Raises:
+            ProblemError: If it was refused, with every rule in the way.
+        """
+        return await ask(self.house, self.who, command, key)
+
+    def go(self, path: str, done: str | None = None) -> RedirectResponse:
+        """Send the visitor on, with a word about what was done."""
+        mark = "&" if "?" in path else "?"
+        return RedirectResponse(f"{path}{mark}done={done}" if done else path, 303)
+
+    def remember(self, answer: Response, cookie: str) -> None:
+        """Let the browser keep its cookie until it is closed."""
+        answer.set_cookie(
+            cookie_name(self.reception),
+            cookie,
+            httponly=True,
+            samesite="lax",
+            secure=self.reception.secure,
+        )
+
+    def speak(self, answer: Response, lang: str) -> None:
+        """Let the browser keep the language that was chosen."""
+        answer.set_cookie(
+            LANGUAGE,
+            lang,
+            max_age=_YEAR,
+            httponly=True,
+            samesite="lax",
+            secure=self.reception.secure,
+        )
+
+    def base(self) -> str:
+        """Return the address that phones reach us by, without a slash at its end."""
+        return (self.reception.url or str(self.request.base_url)).rstrip("/")
+
+    def _nav(self) -> list[tuple[str, str]]:
+        if self.actor is None:
+            return []
+        return [(path, name) for action, path, name in NAV if self.actor.role in TABLE[action]]
+
+    def _here(self) -> str:
+        url = self.request.url
+        read = self.request.method in {"GET", "HEAD"}
+        return quote(f"{url.path}?{url.query}" if url.query else url.path) if read else "/"
+
+
+def cookie_name(reception: Reception) -> str:
+    """Return the cookie's name; the prefix makes browsers refuse it from anybody else."""
+    return "__Host-wurao" if reception.secure else "wurao"
+
+
+def reception_of(request: Request) -> Reception:
+    """Return the reception of the application."""
+    found = request.app.state.reception
+    if not isinstance(found, Reception):
+        raise TypeError(type(found))
+    return found
+
+
+async def visitor(request: Request) -> Visitor:
+    """Return who is there, logged in or not."""
+    reception = reception_of(request)
+    cookie = request.cookies.get(cookie_name(reception), "")
+    spoken = chosen(
+        request.cookies.get(LANGUAGE), language(request.headers.get("accept-language", ""))
+    )
+    return Visitor(
+        request=request,
+        house=house(request),
+        reception=reception,
+        tongue=spoken,
+        cookie=cookie or secrets.token_urlsafe(32),
+        fresh=not cookie,
+        actor=await logins.resumed(reception, cookie) if cookie else None,
+    )
+
+
+async def somebody(found: Annotated[Visitor, Depends(visitor)]) -> Visitor:
+    """Return a visitor who is logged in.
+
+    Raises:
+        LoginNeeded: If nobody is.
+    """
+    found.me  # noqa: B018 - it raises
+    return found
+
+
+Anyone = Annotated[Visitor, Depends(visitor)]
+"""A route's visitor, logged in or not."""
+
+Known = Annotated[Visitor, Depends(somebody)]
+"""A route's visitor, who must be logged in."""
+
+
+def local(path: str) -> str:
+    """Return a path of ours as it is, and the home page for anything else."""
+    parts = urlsplit(path)
+    own = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path
+    return path if own and not parts.scheme and not parts.netloc else "/"

@@ -1,0 +1,75 @@
+"""Lists of visits: a department's, the office's, an enterprise's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from portal.http.authorize import Action, Reach, reach
+from portal.pages.language import marked
+from portal.pages.names import Names, names
+from scheduler import keys
+from schemas.envelope import Actor, ActorRole
+from streams.queries import Queries
+from streams.readmodels import Row
+
+_MOST: Final = 500
+
+SHOWS: Final[Mapping[str, tuple[str, Callable[[Row], bool]]]] = {
+    "unstaffed": (marked("尚未派员"), lambda r: r["status"] == "published" and not r["staffed"]),
+    "late": (marked("备案逾期"), lambda r: bool(r["filing_late"])),
+    "back-dated": (marked("备案倒填"), lambda r: bool(r["filing_back_dated"])),
+    "offline": (marked("事后补录"), lambda r: bool(r["late_reason"])),
+    "unrated": (marked("可以评价"), lambda r: r["status"] == "left"),
+}
+"""Shorter lists by what they are for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Visits of a month or a day, with names."""
+
+    rows: tuple[Row, ...]
+    total: int
+    parts: Mapping[str, tuple[str, ...]]
+    names: Names
+
+
+async def listed(
+    queries: Queries, actor: Actor, *, month: str, day: date | None, show: str
+) -> Listed:
+    """Read the visits that an actor may see, of a month, or of a day, or those of a short list."""
+    rows = await _rows(queries, actor, day)
+    parts = await queries.rows("visit_part", visit=[row["id"] for row in rows]) if rows else []
+    departments: dict[str, tuple[str, ...]] = {}
+    unstaffed: set[str] = set()
+    for part in parts:
+        departments[part["visit"]] = (*departments.get(part["visit"], ()), part["department"])
+        if not part["officers"] and actor.of in {None, part["department"]}:
+            unstaffed.add(part["visit"])
+    found = [{**row, "staffed": row["id"] not in unstaffed} for row in rows]
+    if show in SHOWS:
+        found = [row for row in found if SHOWS[show][1](row)]
+    elif day is None:
+        found = [row for row in found if keys.month_of(row["day"]) == month]
+    found.sort(key=lambda row: (row["day"], row["half"] or "", row["id"]))
+    shown = tuple(found[:_MOST])
+    return Listed(
+        shown, len(found), departments, await names(queries, {row["enterprise"] for row in shown})
+    )
+
+
+async def _rows(queries: Queries, actor: Actor, day: date | None) -> list[Row]:
+    equals: dict[str, Any] = {"day": day} if day else {}
+    if reach(actor, Action.VISIT_READ) is Reach.ALL:
+        return await queries.rows("visit", **equals)
+    if actor.role is ActorRole.ENTERPRISE:
+        rows = await queries.rows("visit", enterprise=actor.of, **equals)
+        # What was not announced does not exist for it until somebody stands there.
+        return [row for row in rows if row["announced"] or row["entered"] is not None]
+    parts = await queries.rows("visit_part", department=actor.of, **equals)
+    if not parts:
+        return []
+    return await queries.rows("visit", id=[part["visit"] for part in parts])
