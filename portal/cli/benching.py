@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from portal.cli.command import command
 from portal.cli.exchanging import Out, Seed
-from portal.cli.session import Session
+from portal.cli.session import Exit, Session, Stop
 
 app = typer.Typer(name="bench", help="基准 / instances to measure with", no_args_is_help=True)
 
@@ -103,3 +104,27 @@ async def make(
     store_problem(out, statement, made)
     session.tell(f"已写入 {out}", f"written to {out}")
     session.result(problem=str(out), requests=requests, units=int(statement.capacity.sum()))
+
+
+@command(app, "real")
+async def real(
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="检查记录 / past records, CSV")],
+    *,
+    out: Out,
+    year: Annotated[int, typer.Option(help="记录的年份 / year of the records")] = 2012,
+) -> None:
+    """把一年的真实记录写成一个问题 / state a real year's planned rows as one problem."""
+    from portal.demo.mapping import BadHistory
+    from portal.demo.whole_year import problem_of_year
+    from portal.problems import store_problem
+
+    try:
+        statement = problem_of_year(file, year)
+    except BadHistory as bad:
+        raise Stop(Exit.BAD_ROWS, [str(bad)], {"error": "bad-history"}) from None
+    store_problem(out, statement, {"by": "wurao bench real", "file": file.name, "year": year})
+    session.tell(f"已写入 {out}", f"written to {out}")
+    session.result(
+        problem=str(out), requests=statement.requests, units=int(statement.capacity.sum())
+    )
