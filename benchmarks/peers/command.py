@@ -15,8 +15,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.peers.folders import Given, read, write
 from benchmarks.peers.mending import mended
+from benchmarks.peers.writing import write
+from portal.problems import Problem, load_problem
 from scheduler.exchange.faults import BadFiles
 from scheduler.exchange.statement import Ints
 
@@ -40,7 +41,7 @@ class Found:
     told: Mapping[str, object] = field(default_factory=dict)
 
 
-def run(name: str, solve: Callable[[Given, Asked], Found], configs: tuple[str, ...] = ()) -> None:
+def run(name: str, solve: Callable[[Problem, Asked], Found], configs: tuple[str, ...] = ()) -> None:
     """Read a problem, solve it, write the plan and print one JSON object about it.
 
     The process ends with 1 if the problem is bad and with 2 if no plan was found.
@@ -56,17 +57,17 @@ def run(name: str, solve: Callable[[Given, Asked], Found], configs: tuple[str, .
     asked = Asked(words.problem, words.seconds, words.seed, vars(words).get("config", ""))
     start = time.perf_counter()
     try:
-        given = read(asked.problem)
-    except BadFiles as faults:
+        problem = load_problem(asked.problem)
+    except (BadFiles, OSError) as faults:
         sys.exit(str(faults))
-    found = solve(given, asked)
+    found = solve(problem, asked)
     told = {"peer": name, **found.told, "own_bound": found.bound}
     if found.day is None:
         print(json.dumps({**told, "objective": None}))
         sys.exit(2)
-    day, dropped = mended(given.statement, found.day)
+    day, dropped = mended(problem.statement, found.day)
     made = {"solver": name, "own_bound": found.bound, **found.told}
-    value = write(given, day, words.out, seed=asked.seed, made=made)
+    value = write(problem, day, words.out, seed=asked.seed, made=made)
     memory = max(resource.getrusage(who).ru_maxrss for who in _WHOSE)
     print(
         json.dumps(

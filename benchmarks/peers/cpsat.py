@@ -12,8 +12,8 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from benchmarks.peers.command import Asked, Found, run
-from benchmarks.peers.folders import Given
 from benchmarks.peers.model import Model, modelled
+from portal.problems import Problem
 from scheduler.exchange.statement import Points
 
 WORKERS = 8
@@ -49,10 +49,10 @@ def _rows(row: Points, what: Points) -> list[list[int]]:
     return [part.tolist() for part in np.split(what[order], ends)] if len(row) else []
 
 
-def solve(given: Given, asked: Asked) -> Found:
+def solve(problem: Problem, asked: Asked) -> Found:
     """Solve the plain model."""
     start = time.perf_counter()
-    model = modelled(given.statement)
+    model = modelled(problem.statement)
     sat, variables = built(model)
     built_seconds = time.perf_counter() - start
     solver = cp_model.CpSolver()
@@ -70,7 +70,7 @@ def solve(given: Given, asked: Asked) -> Found:
     bound = int(np.ceil(solver.best_objective_bound - 1e-6)) if model.exact else None
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return Found(None, bound, told)
-    day = np.full(given.statement.requests, -1, np.int32)
+    day = np.full(problem.statement.requests, -1, np.int32)
     for choice, request in enumerate(model.shape.choice_request.tolist()):
         if solver.boolean_value(variables[choice]):
             day[request] = model.shape.choice_day[choice]

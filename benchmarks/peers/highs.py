@@ -15,8 +15,8 @@ from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 from scipy import sparse
 
 from benchmarks.peers.command import Asked, Found, run
-from benchmarks.peers.folders import Given
 from benchmarks.peers.model import Model, modelled
+from portal.problems import Problem
 
 HALF = 0.5
 
@@ -60,10 +60,10 @@ def built(model: Model) -> model_pb2.ModelProto:
     return proto
 
 
-def solve(given: Given, asked: Asked) -> Found:
+def solve(problem: Problem, asked: Asked) -> Found:
     """Solve the plain model."""
     start = time.perf_counter()
-    model = modelled(given.statement)
+    model = modelled(problem.statement)
     program = mathopt.Model.from_model_proto(built(model))
     told = {
         "version": metadata.version("ortools"),
@@ -80,7 +80,7 @@ def solve(given: Given, asked: Asked) -> Found:
         return Found(None, claimed, told)
     choices = list(program.variables())[: len(model.shape.choice_request)]
     taken = np.flatnonzero(np.array(result.variable_values(choices)) > HALF)
-    day = np.full(given.statement.requests, -1, np.int32)
+    day = np.full(problem.statement.requests, -1, np.int32)
     day[model.shape.choice_request[taken]] = model.shape.choice_day[taken]
     return Found(day, claimed, told)
 

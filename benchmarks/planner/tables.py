@@ -153,13 +153,17 @@ def lost(rows: Sequence[Row], suite: str, instance: str, contestant: str) -> lis
     """Say for which seeds a peer's plan is better than ours, beside the peer that has it."""
     if contestant not in PEERS:
         return []
-    ours = {row.seed: row.objective for row in of(rows, suite, instance) if row.status == "plan"}
+    ours = {
+        row.seed: row.objective if row.status == "plan" else None
+        for row in of(rows, suite, instance)
+    }
     seeds = [
         row.seed
         for row in of(rows, suite, instance, contestant)
         if row.status == "plan"
         and row.objective is not None
-        and ((mine := ours.get(row.seed)) is None or row.objective < mine)
+        and row.seed in ours
+        and ((mine := ours[row.seed]) is None or row.objective < mine)
     ]
     return [f"{LOST} to it: seed {', '.join(map(str, sorted(seeds)))}"] if seeds else []
 

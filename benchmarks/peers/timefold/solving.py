@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.peers.command import Asked, Found
-from benchmarks.peers.folders import Given
 from benchmarks.peers.timefold.jars import HERE, WHEEL, NoTimefold, class_path, java
+from portal.problems import Problem
 
 FOLDER = HERE / "configs"
 BEST = "late"
@@ -24,12 +24,12 @@ CONFIGS = (BEST, *sorted({path.stem for path in FOLDER.glob("*.xml")} - {BEST}))
 HEAP = "-Xmx6g"
 
 
-def solve(given: Given, asked: Asked) -> Found:
+def solve(problem: Problem, asked: Asked) -> Found:
     """Let Java read the folder, solve, and tell the days.
 
     A Java that ends without days (for want of memory) has no plan.
     """
-    statement = given.statement
+    statement = problem.statement
     try:
         path = class_path()
     except NoTimefold as error:

@@ -10,8 +10,9 @@ import pytest
 
 from benchmarks.peers import cpsat, highs
 from benchmarks.peers.command import Asked, Found
-from benchmarks.peers.folders import Given, read, write
 from benchmarks.peers.mending import mended
+from benchmarks.peers.writing import write
+from portal.problems import Problem, load_problem
 from scheduler.exchange.files import write_problem
 from scheduler.exchange.plan import no_certificate
 from scheduler.exchange.rules import chosen_choices, value_of
@@ -25,7 +26,7 @@ from tests.scheduler.exchange.worlds import (
     plan_of,
 )
 
-Solve = Callable[[Given, Asked], Found]
+Solve = Callable[[Problem, Asked], Found]
 EXAMPLES = 60 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 25
 
 
@@ -35,7 +36,7 @@ def levels(statement: Statement, day: Ints) -> tuple[int, int, int]:
 
 
 def solved(solve: Solve, statement: Statement) -> Found:
-    return solve(Given(statement, ""), Asked(Path(), 10, 1, ""))
+    return solve(Problem(statement, ""), Asked(Path(), 10, 1, ""))
 
 
 @pytest.mark.parametrize("solve", [cpsat.solve, highs.solve], ids=["cpsat", "highs"])
@@ -73,10 +74,10 @@ def test_a_plan_folder_is_read_again_as_what_was_written(tmp_path: Path) -> None
     statement = drawn_statement(Random(3), Sizes())
     for name, content in write_problem(statement).items():
         (tmp_path / name).write_bytes(content)
-    given = read(tmp_path)
-    day = solved(cpsat.solve, given.statement).day
+    problem = load_problem(tmp_path)
+    day = solved(cpsat.solve, problem.statement).day
     assert day is not None
-    value = write(given, day, tmp_path / "plan", seed=4, made={"solver": "cpsat"})
+    value = write(problem, day, tmp_path / "plan", seed=4, made={"solver": "cpsat"})
     heading = (tmp_path / "plan" / "plan.json").read_text(encoding="utf-8")
     assert f'"objective": {value.objective}' in heading
-    assert given.digest in heading
+    assert problem.digest in heading

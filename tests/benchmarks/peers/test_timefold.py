@@ -6,8 +6,8 @@ from random import Random
 import pytest
 
 from benchmarks.peers.command import Asked
-from benchmarks.peers.folders import read
 from benchmarks.peers.timefold import solving
+from portal.problems import load_problem
 from scheduler.exchange.files import write_problem
 from scheduler.exchange.plan import no_certificate
 from scheduler.exchange.rules import chosen_choices, value_of
@@ -30,9 +30,9 @@ SIZES = Sizes(requests=6, enterprises=2, departments=2, parties=2, days=3, caps=
 def test_on_a_small_problem_it_has_the_optimum(tmp_path: Path, config: str, seed: int) -> None:
     for name, content in write_problem(drawn_statement(Random(seed), SIZES)).items():
         (tmp_path / name).write_bytes(content)
-    given = read(tmp_path)
-    statement = given.statement
-    found = solving.solve(given, Asked(tmp_path, 2, 1, config))
+    problem = load_problem(tmp_path)
+    statement = problem.statement
+    found = solving.solve(problem, Asked(tmp_path, 2, 1, config))
     assert found.day is not None
     assert verify(statement, plan_of(statement, found.day, no_certificate(statement))).ok
 

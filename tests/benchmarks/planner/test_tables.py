@@ -101,6 +101,7 @@ def test_equal_plans_are_no_loss() -> None:
 def test_a_peer_with_a_plan_where_we_have_none_beats_us() -> None:
     rows = [replace(DUEL, status="no plan", objective=None), replace(DUEL, contestant="cpsat")]
     assert tables.lost(rows, "duels", "tight-5000", "cpsat") == [f"{tables.LOST} to it: seed 1"]
+    assert tables.lost(rows[1:], "duels", "tight-5000", "cpsat") == []  # we did not run
 
 
 def test_tight_duels_come_first() -> None:
