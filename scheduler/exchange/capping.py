@@ -34,7 +34,7 @@ def read_caps(
     """Read both tables; members stand in the order of caps and choices."""
     if caps is None:
         if members is not None:
-            faults.add(CAPS, 0, "", "", _NO_CAPS)
+            faults.add(MEMBERS, 0, "", "", _NO_CAPS)
         return no_caps()
     called = names()
     table = read_table(CAPS, caps, _cap_columns(called), faults)
