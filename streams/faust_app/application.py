@@ -9,7 +9,7 @@ from typing import Any, Final
 import faust
 from faust.types import AppT, EventT, Message
 
-from streams.faust_app.consumer import install
+from streams.faust_app import consumer, flow
 
 SESSION: Final = 10.0
 """Seconds after which a worker that was killed is missed and its partitions go to others."""
@@ -26,8 +26,11 @@ class Place:
     session: float = SESSION
 
 
-def application(name: str, place: Place) -> faust.App:
-    """Return an application of a domain; its name is also its consumer group."""
+def application(name: str, place: Place, begins: consumer.Begins = consumer.at_first) -> faust.App:
+    """Return an application of a domain; its name is also its consumer group.
+
+    ``begins`` says from which offset to read a partition of which no place is committed.
+    """
     app = faust.App(
         f"wurao.{place.domain}.{name}",
         broker=f"kafka://{place.broker}",
@@ -54,7 +57,7 @@ def application(name: str, place: Place) -> faust.App:
         worker_redirect_stdouts=False,
         autodiscover=False,
     )
-    return install(app)
+    return flow.install(consumer.install(app, begins))
 
 
 class Held(faust.Schema[bytes, bytes]):

@@ -1,20 +1,31 @@
-"""The framework's consumer with two settings that it does not let one choose.
+"""The framework's consumer with two settings that it does not let one choose, and two faults mended.
 
 It asks the broker to hold a request for 1.5 seconds until there is data. What comes in meanwhile on a
 partition that this request does not name waits for its end, so a quiet system would answer slowly.
 And outside its own transactions it reads what a sender took back; a command that was taken back was
 never asked.
+
+It asks the client for records of a set of partitions that changes while the client waits. Emptied
+meanwhile, the set means all partitions: records come of some that are paused, and are dropped, while the
+place of reading has moved on. Afterwards it seeks to the committed place, but where none is committed
+yet the client stays where it is, and what was dropped is lost.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import faust
 from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
 
 LONGEST_WAIT: Final = 60
 """Milliseconds for which the broker may hold a request."""
+
+Begins = Callable[[TP], int]
+"""From which offset to read a partition of which no place is committed."""
 
 
 class _Thread(driver.AIOKafkaConsumerThread):
@@ -29,13 +40,38 @@ class _Thread(driver.AIOKafkaConsumerThread):
 
 
 class _Consumer(driver.Consumer):
-    """Runs its client in our thread."""
+    """Runs its client in our thread, and loses no record that the framework is not ready for."""
+
+    def __init__(self, *args: Any, begins: Begins, **more: Any) -> None:  # noqa: ANN401 - of an untyped library
+        self._begins = begins
+        super().__init__(*args, **more)
 
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
         return _Thread(self, loop=self.loop, beacon=self.beacon)
 
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:  # noqa: ANN401, ASYNC109 - as its parent has it
+        asked = None if active_partitions is None else set(active_partitions)
+        return await super()._getmany(asked, timeout)
 
-def install(app: faust.App) -> faust.App:
-    """Let an application that is not started yet use this consumer; return it."""
-    app.transport.Consumer = _Consumer  # type: ignore[misc]  # one application's, not the class's
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Seek to where reading goes on: to the committed place, or to where it begins."""
+        committed = await super().seek_to_committed()
+        fresh = [tp for tp, offset in committed.items() if not offset]
+        begins = {tp: self._begins(tp) for tp in fresh if not self._is_changelog_tp(tp)}
+        if begins:
+            await self.seek_wait(begins)
+        return committed
+
+
+def at_first(_: TP) -> int:
+    """Begin with the first record that there is."""
+    return 0
+
+
+def install(app: faust.App, begins: Begins = at_first) -> faust.App:
+    """Let an application that is not started yet use this consumer; return it.
+
+    ``begins`` says from which offset to read a partition of which no place is committed.
+    """
+    app.transport.Consumer = partial(_Consumer, begins=begins)  # type: ignore[misc,assignment]  # one application's, not the class's
     return app

@@ -1,0 +1,145 @@
+"""Counters and alerts in a table: a fold over the ledger's topic that a replay rebuilds.
+
+Nothing of this rests on what the framework keeps of a table across a restart, nor on its handing over
+every record. The counters' record says which entry it counted last. A start reads the ledger's topic
+from that entry on, wherever the table stood; an entry at or below it is passed over; one that is not
+the next makes the process leave, and its successor reads from the right place. No place in the topic
+is ever committed, so there is none that could disagree with the table.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any, Final
+
+import faust
+import structlog
+from aiokafka import TopicPartition
+
+from scheduler.watching import COUNTERS, Record, settled, step
+from streams.faust_app.application import Held, Place, application
+from streams.faust_app.intake import leave
+from streams.kafka import naming, topics
+from streams.kafka.ends import between, reader
+
+TABLE: Final = "watched"
+BATCH: Final = 200
+"""Entries that are counted before the counters are written, where so many wait."""
+
+WITHIN: Final = 0.2
+"""Seconds to wait for more of them."""
+
+_log = structlog.get_logger(__name__)
+
+
+def changelog(domain: str) -> str:
+    """Return the name of the topic that holds the table."""
+    return f"wurao.{domain}.watch-{TABLE}-changelog"
+
+
+class OnePartition(faust.Table):  # type: ignore[type-arg]  # of a library typed in part
+    """A table that can be changed for a whole batch, and that tells when its changes are kept.
+
+    The framework puts a change where the record in hand came from; here there is one place only. Its
+    changes wait in a buffer, of which it leaves the rest when it stops.
+    """
+
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - as its parent has it
+        super().__init__(*args, **more)
+        self._under_way: list[Awaitable[Any]] = []
+
+    def partition_for_key(self, key: Any) -> int:  # noqa: ANN401 - as its parent has it
+        """Return the only partition."""
+        del key
+        return 0
+
+    def send_changelog(self, *args: Any, **more: Any) -> Any:  # noqa: ANN401 - as its parent has it
+        """Send a change, and remember that it is under way."""
+        sent = super().send_changelog(*args, **more)
+        self._under_way.append(sent)
+        return sent
+
+    async def kept(self) -> None:
+        """Wait until the broker has all changes."""
+        while self._under_way:
+            await self._under_way.pop()
+
+
+class Watch:
+    """Counts each entry once and in order, whatever is handed over and however often."""
+
+    def __init__(self, table: MutableMapping[str, Record]) -> None:
+        self._table = table
+        self._counters: Record = settled({})[COUNTERS]
+
+    def begin(self) -> int:
+        """Look at the table as it was recovered; return the position after which to read."""
+        self._counters = settled(dict(self._table.items()))[COUNTERS]
+        return int(self._counters["position"])
+
+    def take(self, bodies: Sequence[bytes]) -> int:
+        """Count a batch; return the last position that is counted.
+
+        Raises:
+            OutOfOrderError: If an entry is missing. Nothing of the batch was counted then.
+        """
+        counters, alerts = self._counters, dict[str, Record]()
+        for body in bodies:
+            entry = json.loads(body)
+            if entry["position"] > counters["position"]:
+                counters, found = step(counters, entry)
+                alerts |= found
+        if counters is not self._counters:
+            # In this order: whatever is lost of it is lost from the end.
+            self._table.update(alerts)
+            self._table[COUNTERS] = self._counters = counters
+        return int(counters["position"])
+
+
+def watch_app(
+    place: Place,
+    told: Callable[[int], None] = lambda _: None,
+    leave: Callable[[], None] = leave,
+) -> faust.App:
+    """Return the application that watches a domain's ledger."""
+    # An entry never stands below its position: marks of transactions take offsets too.
+    app = application("watch", place, lambda _: watch.begin())
+    table = OnePartition(
+        app,
+        name=TABLE,
+        partitions=1,
+        schema=faust.Schema(key_serializer="json", value_serializer="json"),
+    )
+    app.tables.add(table)
+    watch = Watch(table)
+
+    async def take(stream: Any) -> None:  # noqa: ANN401 - the framework's stream
+        async for events in stream.noack_take(BATCH, within=WITHIN):
+            try:
+                position = watch.take([event.value for event in events])
+                await table.kept()
+            except Exception as error:  # noqa: BLE001 - a body that raises would go on without them
+                _log.error("watch-leaves", fault=type(error).__name__, why=str(error))
+                leave()
+                return
+            told(position)
+
+    app.agent(app.topic(naming.ledger(place.domain), schema=Held()), name="watch")(take)
+    return app
+
+
+async def watched(broker: str, domain: str) -> dict[str, Record]:
+    """Return what the table holds: the last record of each key in its topic; nothing where none is."""
+    found: dict[str, Record] = {}
+    topic = changelog(domain)
+    if topic not in await topics.existing(broker, topic):
+        return settled(found)
+    async with reader(broker) as consumer:
+        partition = TopicPartition(topic, 0)
+        consumer.assign([partition])
+        end = (await consumer.end_offsets([partition]))[partition]
+        begin = (await consumer.beginning_offsets([partition]))[partition]
+        async for record in between(consumer, partition, begin, end):
+            found[json.loads(record.key)] = json.loads(record.value)
+    return settled(found)
