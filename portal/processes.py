@@ -1,4 +1,4 @@
-"""The processes of an installation on Kafka: workers, relay, planner. Each is put together here."""
+"""The processes of an installation on Kafka: workers, relay, watch, planner. Each is put together here."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.orphans import ending_with
 from portal.over_kafka import over_kafka
 from portal.planner import Planner
 from portal.service import Service
@@ -21,6 +22,7 @@ from streams.bindings import bound
 from streams.clock import SimulatedClock, SystemClock
 from streams.faust_app.application import Place
 from streams.faust_app.intake import Work, intake_app
+from streams.faust_app.watch import watch_app
 from streams.faust_app.worker import run
 from streams.intake import Raw
 from streams.kafka import topics
@@ -33,7 +35,6 @@ from streams.postgres.jobs import PostgresJobs
 from streams.postgres.leader import leading
 from streams.relay import Publisher, Relay
 
-_LOOK = 1.0
 _BEGINNING = datetime(1970, 1, 1, tzinfo=CHINA)
 
 
@@ -112,6 +113,16 @@ async def publisher_of(broker: str, domain: str, database: Database) -> AsyncIte
         yield await stack.enter_async_context(publishing(broker, domain, still))
 
 
+async def watch(settings: Settings, stop: asyncio.Event) -> None:
+    """Keep counters and alerts over the ledger's topic until told to stop.
+
+    Raises:
+        Outage: If the broker stayed away.
+    """
+    place = Place(broker=broker_address(settings), domain=settings.domain)
+    await run(watch_app(place), stop)
+
+
 async def planner(settings: Settings, stop: asyncio.Event, *, simulated: bool = False) -> None:
     """Solve what is posted until told to stop; drafts go in over Kafka where there is a broker.
 
@@ -140,22 +151,13 @@ async def planner(settings: Settings, stop: asyncio.Event, *, simulated: bool = 
 async def until_told(parent: int | None = None) -> AsyncIterator[asyncio.Event]:
     """Give an event that is set when somebody asks this process to end, or its parent is gone."""
     stop = asyncio.Event()
-    watching = asyncio.create_task(_orphaned(parent, stop)) if parent else None
     loop = asyncio.get_running_loop()
     signals = (signal.SIGTERM, signal.SIGINT)
     for each in signals:
         loop.add_signal_handler(each, stop.set)
     try:
-        yield stop
+        async with ending_with(parent, stop.set):
+            yield stop
     finally:
-        if watching is not None:
-            watching.cancel()
         for each in signals:
             loop.remove_signal_handler(each)
-
-
-async def _orphaned(parent: int, stop: asyncio.Event) -> None:
-    """Wait until another process has become our parent: ours was killed and cannot tell us."""
-    while os.getppid() == parent:  # noqa: ASYNC110 - nothing signals it
-        await asyncio.sleep(_LOOK)
-    stop.set()

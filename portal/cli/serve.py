@@ -12,6 +12,7 @@ import typer
 
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
+from portal.cli.stack import Parent
 from portal.http.identity import TokenFile, TokenFileError
 from schemas.envelope import ActorRole
 from streams.delivery import FileChannel
@@ -33,7 +34,7 @@ def add(app: typer.Typer) -> None:
     command(app, "token")(token)
 
 
-async def serve(
+async def serve(  # noqa: PLR0917 - typer reads the options off the signature
     session: Session,
     port: Annotated[int, typer.Option(min=0, max=65535, help="端口 / port")] = 8600,
     host: Annotated[str, typer.Option(help="监听地址 / address: 默认只限本机 / this machine")] = "",
@@ -41,9 +42,11 @@ async def serve(
     no_timer: Annotated[
         bool, typer.Option("--no-timer", help="时限由另一进程处理 / another process has the timer")
     ] = False,
+    parent: Parent = None,
 ) -> None:
     """HTTP 接口 / serve the HTTP interface until it is interrupted."""
     from portal.http.server import HOST, Address, configured, housekeeping
+    from portal.orphans import ending_with
 
     known = TokenFile(_tokens(session, tokens))
     try:
@@ -61,7 +64,8 @@ async def serve(
         async with session.service() as service:
             server = configured(service, known, address, tell)
             channel = FileChannel(session.settings.outbox / "notifications.jsonl")
-            async with housekeeping(service, channel, timer=not no_timer):
+            keeping = housekeeping(service, channel, timer=not no_timer)
+            async with keeping, ending_with(parent, server.end):
                 await server.serve(sockets=sockets)
 
 

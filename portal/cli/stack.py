@@ -32,6 +32,7 @@ def add(app: typer.Typer) -> None:
     command(app, "down")(down)
     command(app, "worker")(worker)
     command(app, "relay")(relay)
+    command(app, "watch")(watch)
     command(app, "planner")(planner)
 
 
@@ -103,6 +104,59 @@ async def relay(session: Session, parent: Parent = None) -> None:
     from portal.processes import relay as publish
 
     await _until_told(session, lambda stop: publish(session.settings, stop), parent)
+
+
+async def watch(
+    session: Session,
+    *,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="列出并与台账重放比对 / print, and compare with a replay"),
+    ] = False,
+    parent: Parent = None,
+) -> None:
+    """统计与预警: 随台账滚动计数 / keep counters and alerts over the ledger's topic."""
+    from portal.processes import watch as look
+
+    if check:
+        await _checked(session)
+    else:
+        await _until_told(session, lambda stop: look(session.settings, stop), parent)
+
+
+async def _checked(session: Session) -> None:
+    """Print what is counted and what is alarming, and stop with 1 where a replay comes to another."""
+    from portal.stack import NotUpError, broker_address
+    from portal.watching import check
+
+    try:
+        broker = broker_address(session.settings)
+    except NotUpError as error:
+        raise Stop(Exit.ENVIRONMENT, [str(error)], {"error": "not-up"}) from error
+    async with session.service() as service:
+        found = await check(broker, session.settings.domain, service.ledger)
+    for month, counts in sorted(found.counters["counts"].items()):
+        for type_, count in sorted(counts.items()):
+            session.line(f"{month}  {count:>9,}  {type_}")
+    alerts = sorted(found.alerts.values(), key=lambda alert: int(alert["position"]))
+    for alert in alerts:
+        session.line(f"{alert['since']}  {alert['rule']}  {alert['about']}")
+    session.tell(
+        f"已计 {found.position} 条, 尚有 {found.behind} 条; 预警 {len(alerts)} 件, "
+        f"与重放不同 {len(found.differing)} 处",
+        f"{found.position} entries counted, {found.behind} to come; {len(alerts)} alerts, "
+        f"{len(found.differing)} differences from the replay",
+    )
+    data = {
+        "position": found.position,
+        "behind": found.behind,
+        "counts": found.counters["counts"],
+        "alerts": alerts,
+        "differing": list(found.differing),
+    }
+    if found.differing:
+        raise Stop(Exit.REFUSED, list(found.differing), data)
+    session.result(**data)
 
 
 async def _until_told(

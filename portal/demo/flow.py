@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -31,6 +31,9 @@ class Flow:
     broker: str
     domain: str
     supervisor: Supervisor
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """What stands beside a process while it runs, such as its address."""
+
     messages: Counter[str] = field(default_factory=Counter)
     entries: int = 0
     published: int = 0
@@ -62,7 +65,7 @@ class Flow:
         for kept in self.supervisor.kept.values():
             again = kept.starts - 1
             state = say_(f"重启 {again} 次", f"restarted {again} times") if again else "✓"
-            table.add_row(kept.name, state)
+            table.add_row(f"{kept.name}  {self.notes.get(kept.name, '')}".rstrip(), state)
         return table
 
 

@@ -1,4 +1,4 @@
-"""The demo over Kafka: topics, two workers, relay and planner as processes of their own.
+"""The demo over Kafka: topics, and workers, relay, watch, planner and HTTP as processes of their own.
 
 The script does not change. It hands its commands to topics and waits for their effects, and asks the
 planner process for its plans; the clock at which it stands travels with each message.
@@ -7,6 +7,7 @@ planner process for its plans; the clock at which it stands travels with each me
 from __future__ import annotations
 
 import asyncio
+import http.client
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -22,12 +23,14 @@ from portal.over_kafka import over_kafka
 from portal.planner import Wanted
 from portal.settings import Settings
 from portal.supervisor import Supervisor, keeping
+from portal.watching import check
 from scheduler import keys
 from scheduler.states import DraftState
 from schemas.plans import PlanBody
 from streams.bindings import ANYBODY
 from streams.kafka import naming
 from streams.kafka.audit import TopicReport, check_topic
+from streams.kafka.local import HOST, free_port
 from streams.postgres import Database
 from streams.postgres.jobs import PostgresJobs
 
@@ -40,6 +43,14 @@ _LOOKS: Final = 1200
 
 class NotPublishedError(RuntimeError):
     """The ledger's topic is not the ledger."""
+
+
+class NotWatchedError(RuntimeError):
+    """The counters are not what a replay of the ledger comes to."""
+
+
+class NotServedError(RuntimeError):
+    """The HTTP interface does not answer."""
 
 
 class NotPlannedError(RuntimeError):
@@ -58,25 +69,37 @@ def through_kafka(settings: Settings, console: Console) -> Through:
             # The script plays everybody's part, so its source is bound to nobody.
             open_ = settings.model_copy(update={"sources": f"{SOURCE}={ANYBODY}"})
             supervisor = Supervisor(open_, broker, database.dsn)
-            flow = Flow(desk.service.ledger, broker, settings.domain, supervisor)
+            port = free_port()
+            flow = Flow(
+                desk.service.ledger,
+                broker,
+                settings.domain,
+                supervisor,
+                notes={"http": f"http://{HOST}:{port}/api/v1"},
+            )
             await whole.enter_async_context(keeping(supervisor, _broker_again(settings)))
-            _start(supervisor)
+            _start(supervisor, port)
             service = await whole.enter_async_context(
                 over_kafka(desk.service, broker, settings.domain, clock=desk.clock, told=flow.sent)
             )
             await whole.enter_async_context(shown(flow, console, settings.lang))
             yield Desk(service, desk.clock, desk.told, _Solver(desk, PostgresJobs(database)))
             await _published(broker, settings.domain, desk)
+            await _watched(broker, settings.domain, desk)
+            await _served(port)
 
     return through
 
 
-def _start(supervisor: Supervisor) -> None:
+def _start(supervisor: Supervisor, port: int) -> None:
     for number in range(1, WORKERS + 1):
         name = f"worker-{number}"
         supervisor.start(name, "worker", "--simulated", "--member", name)
     supervisor.start("relay", "relay")
+    supervisor.start("watch", "watch")
     supervisor.start("planner", "planner", "--simulated")
+    # The script plays the timer, by its own clock.
+    supervisor.start("http", "serve", "--port", str(port), "--no-timer")
 
 
 def _broker_again(settings: Settings) -> stack.Starting:
@@ -130,3 +153,43 @@ async def _published(broker: str, domain: str, desk: Desk) -> TopicReport:
         if not report.clean or looks > _LOOKS:
             raise NotPublishedError(str(report))
         await asyncio.sleep(10 * _LOOK)
+
+
+async def _watched(broker: str, domain: str, desk: Desk) -> None:
+    """Wait until the watch has counted all, and hold its counters against a replay.
+
+    Raises:
+        NotWatchedError: If they differ, or do not come.
+    """
+    for _ in range(_LOOKS):
+        found = await check(broker, domain, desk.service.ledger)
+        if found.differing:
+            raise NotWatchedError(found.differing)
+        if not found.behind:
+            return
+        await asyncio.sleep(10 * _LOOK)
+    raise NotWatchedError
+
+
+async def _served(port: int) -> None:
+    """Wait until the HTTP interface says that it is ready: it may just have been started again.
+
+    Raises:
+        NotServedError: If it does not.
+    """
+    for _ in range(_LOOKS):
+        if await asyncio.to_thread(_answers, port):
+            return
+        await asyncio.sleep(_LOOK)
+    raise NotServedError(port)
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()

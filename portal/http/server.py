@@ -45,7 +45,7 @@ class Server(uvicorn.Server):
         """Take signals by the loop, and keep them: raised again they would end us in mid-air."""
         loop = asyncio.get_running_loop()
         for each in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(each, self._end)
+            loop.add_signal_handler(each, self.end)
         try:
             yield
         finally:
@@ -59,7 +59,8 @@ class Server(uvicorn.Server):
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._tell(host, port)
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End cleanly; asked a second time, end at once."""
         self.force_exit = self.should_exit
         self.should_exit = True
 

@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.lane("kafka"), pytest.mark.timeout(400)]
 MAPPING = read_mapping(2012)
 START = at(date(2012, 1, 1), 0)
 QUICK = Limits(steps=2)
-KILLED = ["worker", "relay", "planner", "worker"]
+KILLED = ["worker", "relay", "watch", "planner", "serve", "worker"]
 
 
 @pytest.fixture
