@@ -39,16 +39,23 @@ async def demo(  # noqa: PLR0917 - typer reads the options off the signature
     kafka: Annotated[
         bool, typer.Option("--kafka", help="经 Kafka 与独立进程 / over Kafka, in processes")
     ] = False,
+    policy: Annotated[
+        str | None,
+        typer.Option("--policy", metavar="NAME", help="这个月用哪套政策 / the month's policy"),
+    ] = None,
 ) -> None:
     """演示: 一个虚构县的十二月走完闭环 / a fictional county's December through the loop."""
     del once  # nothing stays open yet that it could end
+    if policy and (tour or history):
+        why = session.text("--policy 只用于演示月", "--policy is for the county's month only")
+        raise Stop(Exit.USAGE, [why], {"error": "usage"})
     with _stopping():
         if tour:
             await _tour(session, seed)
         elif history is not None:
             await _history(session, history, year, seed, kafka=kafka)
         else:
-            await _month(session, seed, kafka=kafka)
+            await _month(session, seed, policy, kafka=kafka)
 
 
 @contextmanager
@@ -56,6 +63,7 @@ def _stopping() -> Iterator[None]:
     """Turn what the demo itself has to say into an exit code."""
     from portal.demo.history import UnfinishedError
     from portal.demo.mapping import BadHistory
+    from portal.demo.reference import UnknownPolicyError
     from portal.demo.run import NotOursError
     from portal.demo.tour import NothingToTellError
 
@@ -65,6 +73,8 @@ def _stopping() -> Iterator[None]:
         raise _stop(Exit.BAD_ROWS, "bad-history", bad) from None
     except NotOursError as other:
         raise _stop(Exit.USAGE, "not-ours", other) from None
+    except UnknownPolicyError as unknown:
+        raise _stop(Exit.USAGE, "unknown-policy", unknown) from None
     except (UnfinishedError, NothingToTellError) as unfinished:
         raise _stop(Exit.REFUSED, "unfinished", unfinished) from None
 
@@ -73,14 +83,16 @@ def _stop(code: Exit, kind: str, why: Exception) -> Stop:
     return Stop(code, [str(why)], {"error": kind, "messages": [str(why)]})
 
 
-async def _month(session: Session, seed: int, *, kafka: bool) -> None:
+async def _month(session: Session, seed: int, policy: str | None, *, kafka: bool) -> None:
     from portal.demo.county.run import play
     from portal.demo.plain import plain_words
+    from portal.demo.reference import CITY
 
     with _watched(session) as told:
         played = await play(
             session.settings.data,
             seed=seed,
+            policy=policy or CITY,
             lang=session.lang,
             told=told,
             through=_way(session, kafka=kafka),

@@ -15,10 +15,10 @@ from portal import planning
 from portal.demo import desk as d
 from portal.demo.clock import at, spread
 from portal.demo.conduct import Conduct
-from portal.demo.county.december import MONTH, STAR_MORNING, Scripted
+from portal.demo.county.december import MONTH, Scripted
 from portal.demo.county.people import County
 from portal.demo.desk import Asked, Desk
-from portal.demo.reference import adopting, registering
+from portal.demo.reference import STACK, adopting, registering
 from portal.demo.rounds import Rota, coding, entering, leaving, staffing
 from portal.planner import Wanted
 from scheduler import keys
@@ -50,6 +50,7 @@ class December:
         seed: int = 0,
         limits: Limits | None = None,
         outbox: Path | None = None,
+        policies: Sequence[str] = STACK,
     ) -> None:
         self._desk = desk
         self._county = found
@@ -57,6 +58,7 @@ class December:
         self._seed = seed
         self._limits = limits
         self._outbox = outbox
+        self._policies = policies
         self._conduct = Conduct(seed)
         self._rota = Rota({x.id: found.team_of(x.id) for x in found.departments})
         self._accepted: dict[str, Scripted] = {}
@@ -72,7 +74,7 @@ class December:
     async def _set_up(self) -> None:
         self._desk.phase = "registers"
         start = at(BEGINS, 0)
-        await self._desk.ask(adopting((2025, 2026), start))
+        await self._desk.ask(adopting((2025, 2026), start, names=self._policies))
         queries = self._desk.service.queries
         rules, self._calendar = await planning.rules_and_calendar(queries)
         self._dates = of_month(MONTH, rules, self._calendar)
@@ -169,7 +171,7 @@ class December:
         if draft is None:
             msg = "there is no draft to answer"
             raise LookupError(msg)
-        declined = _declining(draft.body.lines)
+        declined = _declining(draft.body.lines, self._morning)
         asked = [
             Asked(
                 f"answer-{n}",
@@ -205,8 +207,13 @@ class December:
         await self._desk.ask(teams)
         await self._desk.ask([coding(line.visit, line.lead, at(day, 17)) for line in lines])
 
+    @property
+    def _morning(self) -> date:
+        """The morning on which four departments come together: that of the first day."""
+        return self._dates.visiting_days[0]
+
     def _half(self, line: PlanLine) -> HalfDay | None:
-        star = line.enterprise == self._county.enterprises[0].id and line.day == STAR_MORNING
+        star = line.enterprise == self._county.enterprises[0].id and line.day == self._morning
         return HalfDay.MORNING if star else None
 
     # ------------------------------------------------------------ visits on a day of their own
@@ -352,12 +359,12 @@ def _own_line(s: Scripted, day: date) -> PlanLine:
     )
 
 
-def _declining(lines: Iterable[PlanLine]) -> list[Answer]:
+def _declining(lines: Iterable[PlanLine], morning: date) -> list[Answer]:
     """Return one no of each kind, each from another department, to visits of inspection."""
     found: dict[AnswerKind, Answer] = {}
     used: set[str] = set()
     for line in lines:
-        if line.purpose is not Purpose.INSPECTION or line.day == STAR_MORNING:
+        if line.purpose is not Purpose.INSPECTION or line.day == morning:
             continue
         for kind, department, reason in _wishes(line):
             if kind not in found and department not in used:

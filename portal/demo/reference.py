@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 import yaml
 
@@ -16,8 +16,29 @@ from schemas.calendars import Calendar
 from schemas.policy import Policy
 from schemas.registry import Department, Enterprise, Item, Officer
 
-STACK = ("national-54", "changning-2024")
-"""The layers in use, lowest precedence first."""
+CITY: Final = "changning-2024"
+"""The policy in use unless another one is named."""
+
+STACK: Final = ("national-54", CITY)
+"""Its layers, lowest precedence first."""
+
+
+class UnknownPolicyError(ValueError):
+    """No policy of this name ships with the program; the text names those that do."""
+
+
+def stack_of(name: str) -> tuple[str, ...]:
+    """Return the layers of a policy, those that it extends first.
+
+    Raises:
+        UnknownPolicyError: If the program has none of this name.
+    """
+    known = sorted(path.stem for path in deploy_dir("policies").glob("*.yaml"))
+    if name not in known:
+        raise UnknownPolicyError(f"{name}: {', '.join(known)}")
+    (policy,) = policy_layers([name])
+    below = [layer for each in policy.extends for layer in stack_of(each)]
+    return tuple(dict.fromkeys([*below, name]))
 
 
 def policy_layers(names: Iterable[str] = STACK) -> tuple[Policy, ...]:

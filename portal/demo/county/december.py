@@ -18,18 +18,45 @@ from schemas.registry import RiskClass, Standing
 from schemas.visits import Cause, Request, Urgency, Window
 
 MONTH = "2026-12"
-FIRST, LAST = date(2026, 12, 25), date(2026, 12, 31)
-STAR_MORNING = FIRST
-"""The morning on which four departments come together."""
+STAR_MORNING = date(2026, 12, 25)
+"""The morning on which four departments come together, in the service week."""
 WEEK = tuple(date(2026, 12, day) for day in (25, 28, 29, 30, 31))
 ROUTINE = 1_000
 RECHECKS, COMPLAINTS, CALLS, ESCALATIONS = 38, 22, 12, 8
 EARLY = tuple(date(2026, 12, day) for day in (2, 3, 4, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18, 21, 22))
 """Working days before the service week, for what cannot wait for it."""
+_WELL_BEFORE = 11
+"""Where a window that comes too early ends: at the latest on this one of them."""
 LONG, ANNOUNCED, ANY_DAY = 0.10, 0.90, 0.85
 """Chances that a visit takes two units, that an inspection is announced, that any day will do."""
 FOUR = ("market", "emergency", "ecology", "fire")
 """The four departments that used to come one by one, and come together on the 25th."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The month's days for visits as a policy has them, and the rule that keeps visits to them."""
+
+    visiting: tuple[date, ...]
+    rule: str
+
+    @property
+    def first(self) -> date:
+        """The first of them: the morning on which four departments come together."""
+        return self.visiting[0]
+
+    @property
+    def early(self) -> tuple[date, ...]:
+        """Working days before them."""
+        return tuple(day for day in EARLY if day < self.first)
+
+    @property
+    def window(self) -> Window:
+        """All of them."""
+        return Window(first=self.first, last=self.visiting[-1])
+
+
+SERVICE_WEEK = Days(WEEK, "service-week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +70,18 @@ class Scripted:
     """Whether the leader says yes, for an escalated one."""
 
 
-def december(found: County, seed: int) -> tuple[Scripted, ...]:
-    """Return the month's requests; the same seed gives the same ones."""
+def december(found: County, seed: int, days: Days = SERVICE_WEEK) -> tuple[Scripted, ...]:
+    """Return the month's requests; the same seed and days give the same ones."""
     random = Random(f"december-{seed}")
     return (
-        *_star(found),
-        *_routine(found, random),
-        *_rechecks(found, random),
+        *_star(found, days),
+        *_routine(found, random, days),
+        *_rechecks(found, random, days),
         *_complaints(found, random),
         *_emergencies(found),
         *_calls(found, random),
-        *_escalations(found, random),
-        *_refused(found),
+        *_escalations(found, random, days),
+        *_refused(found, days),
     )
 
 
@@ -68,7 +95,6 @@ def _request(found: County, body: Body, enterprise: int, **fields: object) -> Re
             "purpose": body.purpose,
             "lane": Lane.ROUTINE,
             "items": chosen,
-            "window": Window(first=FIRST, last=LAST),
             "generated": True,
             **fields,
         }
@@ -79,26 +105,27 @@ def _body(found: County, id_: str) -> Body:
     return next(body for body in found.bodies if body.id == id_)
 
 
-def _star(found: County) -> Iterator[Scripted]:
-    """Four departments ask for the same factory; it proposed the 25th."""
-    window = Window(first=FIRST, last=FIRST)
+def _star(found: County, days: Days) -> Iterator[Scripted]:
+    """Four departments ask for the same factory; it proposed the first day."""
+    window = Window(first=days.first, last=days.first)
     for id_ in FOUR:
         request = _request(found, _body(found, id_), STAR, window=window)
         yield Scripted(f"star-{id_}", request)
     # The market bureau comes once more in the week; its third wish is for the rules to stop.
     market = _body(found, "market")
-    again = Window(first=date(2026, 12, 30), last=LAST)
+    again = Window(first=date(2026, 12, 30), last=days.visiting[-1])
     yield Scripted("star-market-second", _request(found, market, STAR, window=again))
-    yield Scripted("star-market-third", _request(found, market, STAR))
+    yield Scripted("star-market-third", _request(found, market, STAR, window=days.window))
     recheck = Cause(
         ground=Ground.RECTIFICATION, reference="ZG-2026-0118", last_legal_date=date(2026, 12, 30)
     )
     yield Scripted(
-        "star-recheck", _request(found, market, STAR, lane=Lane.STATUTORY, cause=recheck)
+        "star-recheck",
+        _request(found, market, STAR, lane=Lane.STATUTORY, cause=recheck, window=days.window),
     )
 
 
-def _routine(found: County, random: Random) -> Iterator[Scripted]:
+def _routine(found: County, random: Random, days: Days) -> Iterator[Scripted]:
     """Share the routine requests out; a department thinks of an enterprise once a month."""
     total = sum(body.share for body in found.bodies)
     active = [n for n, e in enumerate(found.enterprises) if e.standing is Standing.ACTIVE]
@@ -115,7 +142,7 @@ def _routine(found: County, random: Random) -> Iterator[Scripted]:
                 found,
                 body,
                 enterprise,
-                window=_window(random),
+                window=_window(random, days),
                 duration=2 if random.random() < LONG else 1,
                 announced=body.purpose is not Purpose.INSPECTION or random.random() < ANNOUNCED,
                 why_on_site="需现场查看" if body.items else None,
@@ -123,29 +150,31 @@ def _routine(found: County, random: Random) -> Iterator[Scripted]:
             yield Scripted(f"routine-{body.id}-{n:03d}", request)
 
 
-def _window(random: Random) -> Window:
-    """Most may come on any day of the week; some know better."""
+def _window(random: Random, days: Days) -> Window:
+    """Most may come on any of the days; some know better."""
     if random.random() < ANY_DAY:
-        return Window(first=FIRST, last=LAST)
-    start = random.randrange(len(WEEK) - 1)
-    return Window(first=WEEK[start], last=WEEK[start + 1])
+        return days.window
+    start = random.randrange(len(days.visiting) - 1)
+    return Window(first=days.visiting[start], last=days.visiting[start + 1])
 
 
 def _inspectors(found: County) -> list[Body]:
     return [body for body in found.bodies if body.items]
 
 
-def _rechecks(found: County, random: Random) -> Iterator[Scripted]:
+def _rechecks(found: County, random: Random, days: Days) -> Iterator[Scripted]:
     bodies = _inspectors(found)
     for n in range(1, RECHECKS + 1):
         body = random.choices(bodies, [b.share for b in bodies])[0]
         cause = Cause(
             ground=Ground.RECTIFICATION,
             reference=f"ZG-2026-{n:04d}",
-            last_legal_date=random.choice(WEEK[1:]),
+            last_legal_date=random.choice(days.visiting[1:]),
         )
         enterprise = random.randrange(1, 400)
-        request = _request(found, body, enterprise, lane=Lane.STATUTORY, cause=cause)
+        request = _request(
+            found, body, enterprise, lane=Lane.STATUTORY, cause=cause, window=days.window
+        )
         yield Scripted(f"recheck-{n:03d}", request)
 
 
@@ -200,7 +229,7 @@ def _calls(found: County, random: Random) -> Iterator[Scripted]:
         yield Scripted(f"call-{n:02d}", request, day)
 
 
-def _escalations(found: County, random: Random) -> Iterator[Scripted]:
+def _escalations(found: County, random: Random, days: Days) -> Iterator[Scripted]:
     reasons = (
         "设备检修窗口仅此一天",
         "上级督导组要求当日复核",
@@ -209,11 +238,11 @@ def _escalations(found: County, random: Random) -> Iterator[Scripted]:
     )
     bodies = _inspectors(found)[:6]
     for n in range(1, ESCALATIONS + 1):
-        day = EARLY[n + 2]
+        day = days.early[(n + 2) % len(days.early)]
         urgency = Urgency(
             why_cannot_wait=reasons[n % len(reasons)],
             tried=(Remedy.OFF_SITE, Remedy.NEXT_WEEK),
-            lift=("service-week",),
+            lift=(days.rule,),
         )
         request = _request(
             found,
@@ -226,15 +255,17 @@ def _escalations(found: County, random: Random) -> Iterator[Scripted]:
         yield Scripted(f"escalation-{n}", request, day, leader=n % 4 != 0)
 
 
-def _refused(found: County) -> Iterator[Scripted]:
-    """Requests that the rules stop: outside the week, an unpublished item, a firm at rest."""
+def _refused(found: County, days: Days) -> Iterator[Scripted]:
+    """Requests that the rules stop: before the days for visits, an unpublished item, a firm at rest."""
     local = ("market", "emergency", "human-resources")
+    before = days.early[:_WELL_BEFORE][-3:]
+    early = Window(first=before[0], last=before[-1])
     dormant = [n for n, e in enumerate(found.enterprises) if e.standing is Standing.DORMANT]
     for n, id_ in enumerate(local, start=1):
         body = _body(found, id_)
-        early = Window(first=date(2026, 12, 14), last=date(2026, 12, 16))
         yield Scripted(f"too-early-{n}", _request(found, body, 20 + n, window=early))
-        hidden = _request(found, body, 30 + n, items=(f"{id_}.99",))
+        hidden = _request(found, body, 30 + n, items=(f"{id_}.99",), window=days.window)
         yield Scripted(f"unpublished-{n}", hidden)
         if n <= len(dormant):
-            yield Scripted(f"dormant-{n}", _request(found, body, dormant[n - 1]))
+            at_rest = _request(found, body, dormant[n - 1], window=days.window)
+            yield Scripted(f"dormant-{n}", at_rest)

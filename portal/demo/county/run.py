@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from portal.demo.clock import at
-from portal.demo.county.december import MONTH, december
+from portal.demo.county.december import MONTH, Days, Scripted, december
 from portal.demo.county.people import VISITS_A_YEAR, County, county
 from portal.demo.december import BEGINS, ENDS, December
 from portal.demo.desk import Desk, Told
 from portal.demo.history import TRANSPORT, lanes_of
 from portal.demo.reading import Reading, read, worth_of
+from portal.demo.reference import CITY, calendar, policy_layers, stack_of
 from portal.demo.run import Run, Through, directly, opened, reopened
 from portal.report.gather import Month, month_report
 from portal.report.page import render
 from portal.settings import Lang
 from scheduler.planner.limits import Limits
+from scheduler.ruleset import RuleSet
+from scheduler.workdays import WorkCalendar
 from schemas.lanes import Lane
+from schemas.policy import Gate, Rule
 
 REPORT: Final = "report.html"
 OUTBOX: Final = "notifications.jsonl"
@@ -35,23 +39,45 @@ class Played:
     page: Path
 
 
-def run_of(data: Path, seed: int) -> Run:
+def run_of(data: Path, seed: int, policy: str = CITY) -> Run:
     """Return the run of the county's December in a folder."""
-    return Run(data, {"kind": "county", "month": MONTH, "seed": seed, "visits": VISITS_A_YEAR})
+    arguments = {"kind": "county", "month": MONTH, "seed": seed, "visits": VISITS_A_YEAR}
+    return Run(data, {**arguments, "policy": policy})
+
+
+def days_of(policy: str) -> Days:
+    """Return the month's days for visits under a policy, and its rule that keeps visits to them."""
+    rules, known = RuleSet(policy_layers(stack_of(policy))), calendar(ENDS.year)
+    if known is None:
+        raise LookupError(ENDS.year)
+    days = rules.visiting_days(MONTH, WorkCalendar([known]))
+    keeping = (rule.code for rule in rules.in_force(days[0]) if is_of_days(rule))
+    return Days(days, next(keeping))
+
+
+def is_of_days(rule: Rule) -> bool:
+    """Whether a rule says on which days of a month one may come."""
+    return isinstance(rule, Gate) and rule.test in {"service_week", "quiet_days"}
 
 
 async def play(
     data: Path,
     *,
     seed: int = 0,
+    policy: str = CITY,
     lang: Lang = Lang.BOTH,
     told: Told = lambda _, __: None,
     through: Through = directly,
 ) -> Played:
-    """Play December in a folder and write its page; return what it came to."""
-    run = run_of(data, seed)
+    """Play December in a folder and write its page; return what it came to.
+
+    Raises:
+        UnknownPolicyError: If the program has no policy of this name.
+    """
+    stack_of(policy)
+    run = run_of(data, seed, policy)
     async with opened(run, at(BEGINS, 0), told, through) as desk:
-        result = await played(desk, data, seed=seed, lang=lang, told=told)
+        result = await played(desk, data, seed=seed, policy=policy, lang=lang, told=told)
     run.finish()
     return result
 
@@ -61,20 +87,40 @@ async def played(
     data: Path,
     *,
     seed: int = 0,
+    policy: str = CITY,
+    scale: int = 1,
     lang: Lang = Lang.BOTH,
     limits: Limits | None = None,
     told: Told = lambda _, __: None,
 ) -> Played:
-    """Play December at a desk; what it writes goes into the folder."""
+    """Play December at a desk; what it writes goes into the folder.
+
+    ``scale`` keeps every so manieth of the routine requests only, for a quick run.
+    """
     found = county(seed)
-    requests = december(found, seed)
-    script = December(desk, found, requests, seed=seed, limits=limits, outbox=data / OUTBOX)
+    requests = thinned(december(found, seed, days_of(policy)), scale)
+    script = December(
+        desk,
+        found,
+        requests,
+        seed=seed,
+        limits=limits,
+        outbox=data / OUTBOX,
+        policies=stack_of(policy),
+    )
     await script.play()
     reading = await read(desk.service.ledger, {}, ENDS, told)
     month = await month_report(desk.service.queries, MONTH, found.data.county.zh)
     page = data / REPORT
     page.write_text(render(month, lang), encoding="utf-8")
-    return Played(summary(reading, month), month, page)
+    return Played({**summary(reading, month), "policy": policy}, month, page)
+
+
+def thinned(requests: Sequence[Scripted], scale: int) -> tuple[Scripted, ...]:
+    """Return all requests but most of the routine ones: the first of each so many."""
+    routine = [s for s in requests if s.name.startswith("routine-")]
+    kept = {s.name for s in routine[::scale]}
+    return tuple(s for s in requests if s.name in kept or not s.name.startswith("routine-"))
 
 
 @asynccontextmanager

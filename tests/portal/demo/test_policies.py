@@ -1,0 +1,68 @@
+"""December under other policies, by their files alone: their own days, their own cap, no breach."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from portal.demo.clock import at
+from portal.demo.county.december import MONTH, SERVICE_WEEK
+from portal.demo.county.people import county
+from portal.demo.county.run import days_of, played
+from portal.demo.december import BEGINS
+from portal.demo.desk import Desk
+from portal.demo.reference import CITY, STACK, UnknownPolicyError, stack_of
+from portal.service import Service
+from scheduler.planner.limits import Limits
+from schemas.lanes import Lane
+from schemas.registry import Jurisdiction
+from streams.clock import SimulatedClock
+
+QUIET = {"hunan-2010": date(2026, 12, 20), "liuyang-2025": date(2026, 12, 15)}
+"""To each policy its last quiet day."""
+
+
+def test_the_city_s_own_days_are_those_of_the_script() -> None:
+    assert stack_of(CITY) == STACK
+    assert days_of(CITY) == SERVICE_WEEK
+
+
+@pytest.mark.parametrize("policy", QUIET)
+def test_a_policy_brings_its_days_and_the_rule_that_keeps_them(policy: str) -> None:
+    days = days_of(policy)
+    assert days.rule == "quiet-days"
+    assert QUIET[policy] < days.first
+    assert days.visiting[-1] == date(2026, 12, 31)
+    assert max(days.early) <= QUIET[policy]
+    assert stack_of(policy) == ("national-54", policy)
+
+
+def test_a_policy_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(UnknownPolicyError, match="liuyang-2025"):
+        stack_of("nowhere-1999")
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("policy", QUIET)
+async def test_december_runs_under_it_without_a_breach(policy: str, tmp_path: Path) -> None:
+    clock = SimulatedClock(at(BEGINS, 0))
+    desk = Desk(Service.memory(clock=clock), clock)
+    result = await played(desk, tmp_path, policy=policy, scale=8, limits=Limits(steps=1))
+    assert result.summary["breaches"] == 0
+    assert result.summary["policy"] == policy
+    assert result.summary["planned"] > 100
+    assert result.summary["joint_visits"] > 0
+
+    local = {d.id for d in county(0).departments if d.jurisdiction is Jurisdiction.LOCAL}
+    queries = desk.service.queries
+    routine = {state.id for _, state in await queries.find("request", lane=Lane.ROUTINE.value)}
+    days = {
+        state.line.day
+        for _, state in await queries.find("visit", month=MONTH)
+        for part in state.line.parts
+        if part.department in local and routine & set(part.requests)
+    }
+    assert days
+    assert days <= set(days_of(policy).visiting)
