@@ -51,7 +51,7 @@ def commands(rows: Sequence[Row]) -> str:
     seen: dict[tuple[str, str, str], str] = {}
     for row in rows:
         seen.setdefault((row.suite, row.instance, row.contestant), row.command)
-    return "```sh\n" + "\n".join(dict.fromkeys(seen.values())) + "\n```"
+    return "\n".join(["```sh", *dict.fromkeys(seen.values()), "```"]) if seen else ""
 
 
 def write(rows: Sequence[Row], page: Path = PAGE) -> None:

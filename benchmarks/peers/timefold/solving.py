@@ -19,7 +19,7 @@ from benchmarks.peers.timefold.jars import HERE, WHEEL, NoTimefold, class_path, 
 from portal.problems import Problem
 
 FOLDER = HERE / "configs"
-BEST = "late"
+BEST = "late-20"
 CONFIGS = (BEST, *sorted({path.stem for path in FOLDER.glob("*.xml")} - {BEST}))
 HEAP = "-Xmx6g"
 
