@@ -26,7 +26,7 @@ class Cells(NamedTuple):
     visit, cost
         By cell: the visit, and what serving the request there costs.
     leave
-        By request: what leaving it out costs; every cell of it costs less.
+        By request: what leaving it out costs.
     """
 
     first: Ints
@@ -48,7 +48,8 @@ def ascend(cells: Cells, opening: Points) -> int:
     requests = len(cells.leave)
     dual = _Dual(np.empty(requests, np.int64), opening.copy())
     for i in range(requests):
-        dual.worth[i] = cells.cost[cells.first[i] : cells.first[i + 1]].min()
+        cheapest = cells.cost[cells.first[i] : cells.first[i + 1]].min()
+        dual.worth[i] = min(cheapest, cells.leave[i])
     work = _rise_all(cells, dual, -1)
     best, better = dual.worth.sum(), True
     while better and work < WORK:

@@ -11,7 +11,7 @@ import numpy as np
 
 from scheduler.exchange.arrays import owners
 from scheduler.exchange.knapsack import most_paid
-from scheduler.exchange.minima import least_of_groups
+from scheduler.exchange.minima import EXACT, least_of_groups
 from scheduler.exchange.plan import MICRO, Certificate
 from scheduler.exchange.pricing import Packing, open_choices, pack, price
 from scheduler.exchange.rules import Breaches
@@ -61,7 +61,7 @@ def certified_bound(statement: Statement, certificate: Certificate, breaches: Br
     world = price(statement, certificate, packing, is_open)
     groups = np.zeros(len(world.group_first) - 1, np.int64)
     weak = np.zeros(len(groups), np.bool_)
-    least_of_groups(world, groups, weak)
+    least_of_groups(world, EXACT, groups, weak)
     packings, weak_days = _packings(statement, packing, is_open)
     free = certificate.tolls > 0
     free &= ~packing.packed

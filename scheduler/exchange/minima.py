@@ -88,13 +88,16 @@ class _Shared(NamedTuple):
 
 
 @compiled
-def least_of_groups(world: Priced, least: Points, weak: Flags) -> None:
-    """Write the least cost of each group, and whether it is only a lower bound of it."""
+def least_of_groups(world: Priced, most: int, least: Points, weak: Flags) -> None:
+    """Write the least cost of each group, and whether it is only a lower bound of it.
+
+    Up to `most` requests, no more than `EXACT`, it is exact.
+    """
     for group in range(len(world.group_first) - 1):
         drawn = _draw(world, group)
         requests = len(drawn.cells.leave)
-        weak[group] = requests > EXACT
-        if requests > EXACT:
+        weak[group] = requests > most
+        if requests > most:
             _split_things(world, group, drawn)
             least[group] = drawn.constant + ascend(drawn.cells, drawn.opening)
         else:
