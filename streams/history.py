@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Protocol
 
-from schemas import plain_json
 from streams.ports import Ledger
 
 
@@ -28,5 +28,5 @@ class MemoryHistory:
         return [
             body
             async for _, body in self._ledger.entries()
-            if plain_json.parse(body.decode())["subject"] in wanted
+            if json.loads(body)["subject"] in wanted
         ]

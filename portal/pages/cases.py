@@ -11,7 +11,6 @@ from portal.pages.enterprises import search as enterprises
 from portal.pages.language import marked
 from scheduler import keys
 from scheduler.states import RequestState, VisitState
-from schemas import plain_json
 from schemas.envelope import Entry
 from streams.history import History
 from streams.ports import Ledger
@@ -93,7 +92,7 @@ class Told:
 
 def told(body: bytes) -> Told:
     """Return an entry as it is shown."""
-    entry = Entry.model_validate(plain_json.parse(body.decode()))
+    entry = Entry.model_validate(json.loads(body))
     text = json.dumps(_masked(entry.data), ensure_ascii=False, indent=2)
     return Told(entry, TYPES.get(entry.type, entry.type), text)
 

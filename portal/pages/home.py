@@ -34,6 +34,8 @@ class Comparison:
     before: int
     joint: int
     unplaced: int
+    planned: bool
+    """Whether a plan says how many there will be; before that the two numbers compare nothing."""
     spare: int | None
     """How many entries fewer a perfect plan could have at most; ``None`` where none is drafted."""
 
@@ -204,7 +206,7 @@ async def compared(queries: Queries, month: str, only: str | None) -> Comparison
     if not now and not before:
         return None
     unplaced = int(newest["unplaced"]) if newest and only is None else 0
-    return Comparison(int(now), before, int(joint), unplaced, spare)
+    return Comparison(int(now), before, int(joint), unplaced, newest is not None, spare)
 
 
 async def _baseline(queries: Queries, month: str, only: str | None) -> int:

@@ -201,7 +201,11 @@ class Visitor:
     def _nav(self) -> list[tuple[str, str]]:
         if self.actor is None:
             return []
-        return [(path, name) for action, path, name in NAV if self.actor.role in TABLE[action]]
+        role = self.actor.role
+        found = [(path, name) for action, path, name in NAV if role in TABLE[action]]
+        if role is ActorRole.LEADER:
+            return [("/escalations", marked("提级审批")), *found[1:]]
+        return found
 
     def _here(self) -> str:
         url = self.request.url

@@ -20,7 +20,7 @@ from schemas.visits import Decision, Role
 
 router = APIRouter()
 
-_MOST = 200
+_MOST = 50
 
 
 @router.get("/approvals")
@@ -105,11 +105,13 @@ async def cards(visitor: Known, at: int = 1) -> Response:
     waiting = await approvals(visitor.queries, visitor.me)
     number = min(max(at, 1), max(len(waiting), 1))
     today: date = visitor.house.service.clock.now().date()
+    decided = await view.decided(visitor.queries, visitor.me)
     card = await view.card(visitor.queries, waiting[number - 1], today) if waiting else None
     return visitor.page(
         "escalations.html.j2",
         card=card,
         number=number,
         total=len(waiting),
-        decided=await view.decided(visitor.queries, visitor.me),
+        decided=decided,
+        names=await names(visitor.queries, {s.request.enterprise for s in decided}),
     )

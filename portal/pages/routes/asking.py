@@ -19,7 +19,7 @@ from portal.pages.routes.requests import allowed
 from portal.pages.visitor import Known, Visitor
 from scheduler import keys
 from schemas import commands as c
-from schemas.lanes import Lane
+from schemas.lanes import Lane, Purpose
 from schemas.registry import Department, Enterprise
 from schemas.visits import Request
 
@@ -144,7 +144,9 @@ async def _panel(
     stated = asking.request_of(form, department.id, enterprise.id)
     if not isinstance(stated, Request):
         return {"judged": None, "around": None}
+    blank = stated.purpose is Purpose.INSPECTION and not stated.items
+    asked = None if blank else await asking.judged(visitor.house, visitor.who, stated)
     return {
-        "judged": await asking.judged(visitor.house, visitor.who, stated),
+        "judged": asked,
         "around": await asking.around(visitor.queries, stated, department, enterprise),
     }
