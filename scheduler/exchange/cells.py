@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from scheduler.exchange.faults import cell_fault
+from scheduler.exchange.faults import cell_fault, shown
 from scheduler.exchange.statement import Ints, Points
 
 BAD: Final = int(np.iinfo(np.int64).min)
@@ -150,8 +150,8 @@ class Choices:
         found = _PART.fullmatch(part)
         if found is None:
             raise cell_fault(
-                f"看不懂“{part}”",
-                f"cannot read {part!r}",
+                f"看不懂“{shown(part)}”",
+                f"cannot read {shown(part)!r}",
                 "写 日 或 首日-末日, 可接 :分 和 :量, 如 0-4:1",
                 "write DAY or FIRST-LAST, then :POINTS and :UNITS if need be, such as 0-4:1",
             )
@@ -188,8 +188,8 @@ class DaySets:
             found = _DAYS.fullmatch(part)
             if found is None:
                 raise cell_fault(
-                    f"看不懂“{part}”",
-                    f"cannot read {part!r}",
+                    f"看不懂“{shown(part)}”",
+                    f"cannot read {shown(part)!r}",
                     "写 日 或 首日-末日, 如 0-4",
                     "write DAY or FIRST-LAST, such as 0-4",
                 )

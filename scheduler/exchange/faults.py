@@ -4,16 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from schemas.base import Bilingual
-
 SHOWN: Final = 100  # faults told one by one; the others are counted
 _CELL: Final = 60  # characters of a cell that a message repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text in both languages."""
+
+    zh: str
+    en: str
 
 
 class CellFault(ValueError):  # noqa: N818 - it names what stands in the cell
     """Why a cell cannot be read, and what to write instead."""
 
-    def __init__(self, reason: Bilingual, fix: Bilingual) -> None:
+    def __init__(self, reason: Said, fix: Said) -> None:
         self.reason = reason
         self.fix = fix
         super().__init__(reason.en)
@@ -21,7 +27,7 @@ class CellFault(ValueError):  # noqa: N818 - it names what stands in the cell
 
 def cell_fault(zh: str, en: str, fix_zh: str, fix_en: str) -> CellFault:
     """Return the fault of a cell from its texts."""
-    return CellFault(Bilingual(zh=zh, en=en), Bilingual(zh=fix_zh, en=fix_en))
+    return CellFault(Said(_printable(zh), _printable(en)), Said(fix_zh, fix_en))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +46,18 @@ class Fault:
     line: int
     column: str
     value: str
-    reason: Bilingual
-    fix: Bilingual
+    reason: Said
+    fix: Said
 
     def place(self) -> str:
         """Return file, line and column as one word."""
         line = f":{self.line}" if self.line else ""
         return f"{self.file}{line}" + (f" {self.column}" if self.column else "")
 
-    def told(self) -> Bilingual:
+    def told(self) -> Said:
         """Return the fault as one line in each language."""
         value = f" {shown(self.value)!r}" if self.value else ""
-        return Bilingual(
+        return Said(
             zh=f"{self.place()}{value}: {self.reason.zh}; {self.fix.zh}",
             en=f"{self.place()}{value}: {self.reason.en}; {self.fix.en}",
         )
@@ -94,5 +100,9 @@ class Faults:
 
 def shown(value: str) -> str:
     """Return a cell as a message may repeat it: short, on one line, nothing invisible."""
-    one_line = "".join(c if c.isprintable() else " " for c in value)
+    one_line = _printable(value)
     return one_line if len(one_line) <= _CELL else f"{one_line[: _CELL - 1]}…"
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
