@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     files that are handed out. ``dsn`` names a Postgres of your own; without one the embedded server
     runs below ``data``. ``kafka`` is the address of a broker of your own; without one it is the local
     broker that ``wurao up`` starts below ``data``. ``sources`` binds sources of messages to the
-    departments that they may act for: ``fire-system=fire,city-platform=*``.
+    departments that they may act for: ``fire-system=fire,city-platform=*``. ``url`` is the address by
+    which people reach the pages: it stands in visit codes, and one with https makes cookies safe.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
@@ -49,6 +50,9 @@ class Settings(BaseSettings):
     kafka: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.,:_-]+:[0-9]+$")
     domain: str = Field(default="wurao", pattern=r"^[a-z_][a-z0-9_]{0,40}$")
     sources: str = ""
+    url: str | None = Field(
+        default=None, pattern=r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?$"
+    )
     lang: Lang = Lang.BOTH
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["console", "json"] = "console"

@@ -7,6 +7,7 @@ that CI never turns green by leaving a lane out.
 
 import importlib.util
 import os
+import shutil
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -41,10 +42,19 @@ def _timefold() -> str | None:
     return missing()
 
 
+def _browser() -> str | None:
+    if importlib.util.find_spec("playwright") is None:
+        return "the package playwright is not installed"
+    if shutil.which("chromium") is None:
+        return "there is no chromium here: run deploy/apt.sh browser"
+    return None
+
+
 LANES: dict[str, Callable[[], str | None]] = {
     "postgres": _postgres,
     "kafka": _kafka,
     "timefold": _timefold,
+    "browser": _browser,
 }
 """Each lane's check: why it cannot run here, or None."""
 

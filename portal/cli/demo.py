@@ -43,9 +43,11 @@ async def demo(  # noqa: PLR0917 - typer reads the options off the signature
         str | None,
         typer.Option("--policy", metavar="NAME", help="这个月用哪套政策 / the month's policy"),
     ] = None,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="页面的端口 / port of the pages")
+    ] = 8600,
 ) -> None:
     """演示: 一个虚构县的十二月走完闭环 / a fictional county's December through the loop."""
-    del once  # nothing stays open yet that it could end
     if policy and (tour or history):
         why = session.text("--policy 只用于演示月", "--policy is for the county's month only")
         raise Stop(Exit.USAGE, [why], {"error": "usage"})
@@ -54,6 +56,8 @@ async def demo(  # noqa: PLR0917 - typer reads the options off the signature
             await _tour(session, seed)
         elif history is not None:
             await _history(session, history, year, seed, kafka=kafka)
+        elif _watching(session) and not (once or kafka or policy):
+            await _live(session, seed, port)
         else:
             await _month(session, seed, policy, kafka=kafka)
 
@@ -101,6 +105,37 @@ async def _month(session: Session, seed: int, policy: str | None, *, kafka: bool
     for line in plain_words(played.month, breaches, played.page, session.lang):
         session.line(line)
     session.result(**{**played.summary, **_transport(kafka=kafka)}, report=str(played.page))
+
+
+def _watching(session: Session) -> bool:
+    """Whether a person sits at a terminal and reads what is printed."""
+    return not session.json and session.out.is_terminal
+
+
+async def _live(session: Session, seed: int, port: int) -> None:
+    """Play until the visitor's turn, and serve the pages until interrupted."""
+    from portal.cli.serve import listening
+    from portal.demo.live import playing, strangers
+    from portal.http.server import HOST, Address, configured
+    from portal.pages.reception import DemoLogin, Reception
+
+    shown: list[DemoLogin] = []
+
+    def tell(at: str, chosen: int) -> None:
+        url = f"http://{at}:{chosen}/"
+        session.tell(f"打开 {url} (Ctrl+C 结束)", f"open {url} (Ctrl+C ends it)")
+        session.tell("登录页上每个角色一个按钮:", "the login page has a button for each role:")
+        for login in shown:
+            session.line(f"  {session.text(login.title.zh, login.title.en)}")
+            session.line(f"    {session.text(login.first.zh, login.first.en)}")
+
+    address = Address(HOST, port)
+    with listening(session, address) as sockets, _watched(session) as told:
+        async with playing(session.settings.data, seed, told) as (service, found):
+            shown.extend(found.logins)
+            reception = Reception.of(service, url=session.settings.url, demo=found)
+            server = configured(service, strangers(), address, tell, reception)
+            await server.serve(sockets=sockets)
 
 
 async def _history(session: Session, file: Path, year: int, seed: int, *, kafka: bool) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from portal.cli import users
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
 from portal.cli.stack import Parent
@@ -29,7 +30,8 @@ Tokens = Annotated[
 
 
 def add(app: typer.Typer) -> None:
-    """Register both commands."""
+    """Register both commands, and the group of local users."""
+    app.add_typer(users.app)
     command(app, "serve")(serve)
     command(app, "token")(token)
 
@@ -47,6 +49,7 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
     """HTTP 接口 / serve the HTTP interface until it is interrupted."""
     from portal.http.server import HOST, Address, configured, housekeeping
     from portal.orphans import ending_with
+    from portal.pages.reception import Reception
 
     known = TokenFile(_tokens(session, tokens))
     try:
@@ -55,14 +58,17 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
         raise Stop(Exit.ENVIRONMENT, [str(bad)], {"error": "tokens"}) from None
 
     def tell(at: str, chosen: int) -> None:
-        url = f"http://{at}:{chosen}/api/v1"
+        pages = f"http://{at}:{chosen}/"
+        url = f"{pages}api/v1"
         session.tell(f"接口: {url} (Ctrl+C 结束)", f"serving {url} (Ctrl+C ends it)")
-        session.result(url=url)
+        session.tell(f"页面: {pages}", f"pages: {pages}")
+        session.result(url=url, pages=pages)
 
     address = Address(host or HOST, port)
-    with _listening(session, address) as sockets:
+    with listening(session, address) as sockets:
         async with session.service() as service:
-            server = configured(service, known, address, tell)
+            reception = Reception.of(service, url=session.settings.url)
+            server = configured(service, known, address, tell, reception)
             channel = FileChannel(session.settings.outbox / "notifications.jsonl")
             keeping = housekeeping(service, channel, timer=not no_timer)
             async with keeping, ending_with(parent, server.end):
@@ -70,7 +76,7 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
 
 
 @contextmanager
-def _listening(session: Session, address: Address) -> Iterator[list[socket.socket]]:
+def listening(session: Session, address: Address) -> Iterator[list[socket.socket]]:
     """Take the address before the ledger is opened: a port in use is told at once.
 
     Raises:

@@ -21,6 +21,7 @@ from portal.demo.county.people import STAR, County, county
 from portal.demo.december import BEGINS, ENDS, December
 from portal.demo.desk import Asked, Desk, Told
 from portal.demo.run import Run, opened
+from portal.http.identity import Authenticator
 from portal.pages.reception import Demo, DemoLogin
 from portal.service import Service
 from scheduler import keys
@@ -169,13 +170,18 @@ class Live(December):
         return standing
 
 
-@dataclass(frozen=True, slots=True)
-class Playing:
-    """A December that is under way: its service, and what the pages need of it."""
+class _Strangers:
+    """Knows nobody: the demonstration hands out no tokens, its people log in at the pages."""
 
-    service: Service
-    live: Live
-    demo: Demo
+    async def actor(self, token: str) -> Actor | None:
+        """Return nobody."""
+        del token
+        return None
+
+
+def strangers() -> Authenticator:
+    """Return who knows the programs that speak to a demonstration: none."""
+    return _Strangers()
 
 
 def logins(found: County) -> tuple[DemoLogin, ...]:
@@ -287,7 +293,7 @@ def live_at(
 @asynccontextmanager
 async def playing(
     data: Path, seed: int = 0, told: Told = lambda _, __: None
-) -> AsyncIterator[Playing]:
+) -> AsyncIterator[tuple[Service, Demo]]:
     """Play December in a folder until the visitor's turn; it goes on as the pages ask for it."""
     start: datetime = at(BEGINS, 0)
     run = Run(data, {"kind": "county-live", "month": MONTH, "seed": seed})
@@ -295,4 +301,4 @@ async def playing(
         lenient = LenientDesk(desk.service, desk.clock, told)
         live, demo = live_at(lenient, seed, outbox=data / "notifications.jsonl")
         await live.begin()
-        yield Playing(desk.service, live, demo)
+        yield desk.service, demo

@@ -15,6 +15,7 @@ import uvicorn
 
 from portal.http.app import create_app
 from portal.http.identity import Authenticator
+from portal.pages.reception import Reception
 from portal.service import Service
 from streams.ports import Channel
 
@@ -70,10 +71,11 @@ def configured(
     authenticator: Authenticator,
     address: Address,
     tell: Callable[[str, int], None] = lambda _host, _port: None,
+    reception: Reception | None = None,
 ) -> Server:
     """Return the server, ready to run: logs go where the program's go, and it says no name."""
     config = uvicorn.Config(
-        create_app(service, authenticator),
+        create_app(service, authenticator, reception),
         host=address.host,
         port=address.port,
         log_config=None,

@@ -117,8 +117,10 @@ class Browser:
         for name, value in more.items():
             fields += [(name, each) for each in ([value] if isinstance(value, str) else value)]
         if form.method == "get":
-            return await self._shown(await self.client.get(form.action, params=fields))
-        body = httpx.QueryParams(fields)
+            return await self._shown(
+                await self.client.get(form.action, params=httpx.QueryParams(tuple(fields)))
+            )
+        body = httpx.QueryParams(tuple(fields))
         kind = {"content-type": "application/x-www-form-urlencoded"}
         sent = await self.client.post(form.action, content=str(body), headers=kind)
         return await self._shown(sent)

@@ -76,6 +76,7 @@ async def test_the_whole_loop_by_pages_alone(office: Office) -> None:
 
 async def _visited(office: Office, visit: str) -> None:
     office.clock.set(at(NAMES))
+    clerk = await office.browser()
     for who, suffix in (("clerk", ""), ("other-clerk", "-market")):
         clerk = await office.browser(who)
         await clerk.go(f"/visits/{visit}")

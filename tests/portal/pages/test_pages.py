@@ -62,7 +62,7 @@ async def test_escalation_from_the_refusal_to_the_leaders_decision(office: Offic
     )
     clerk.answer = sent
     assert re.search(r'value="twice-a-year" checked', sent.text)
-    more = {"why_cannot_wait": "设备即将拆除", "tried": ["off_site"]}
+    more: dict[str, str | list[str]] = {"why_cannot_wait": "设备即将拆除", "tried": ["off_site"]}
     await clerk.send(NEW, more)
     assert "规则允许。" in clerk.text
     await clerk.send("/requests")

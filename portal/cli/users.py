@@ -1,0 +1,46 @@
+"""``wurao user``: the local accounts of a small site, for whom no other login stands ready."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from portal.cli.command import command
+from portal.cli.session import Exit, Session, Stop
+from schemas.envelope import Actor, ActorRole
+
+app = typer.Typer(name="user", help="本地用户 / local users", no_args_is_help=True)
+
+_SHORTEST = 12
+
+
+@command(app, "add")
+async def add(
+    session: Session,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="用户名 / user name")],
+    role: Annotated[ActorRole, typer.Option(help="以何身份 / in which role")],
+    of: Annotated[
+        str | None, typer.Option(help="所属部门或企业 / department or enterprise")
+    ] = None,
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt="密码 / password",
+            hide_input=True,
+            confirmation_prompt=True,
+            help="密码 / password",
+        ),
+    ] = "",
+) -> None:
+    """登记用户或重设密码 / add a user or reset a password; open sessions of that user end."""
+    from portal.pages import logins
+    from portal.pages.reception import Reception
+
+    if len(password) < _SHORTEST:
+        why = session.text(f"密码至少 {_SHORTEST} 位", f"at least {_SHORTEST} characters")
+        raise Stop(Exit.USAGE, [why], {"error": "password"})
+    async with session.service() as service:
+        await logins.enrol(Reception.of(service), Actor(id=name, role=role, of=of), password)
+    session.tell(f"已登记 {name}", f"{name} can log in")
+    session.result(name=name, role=role.value, of=of)

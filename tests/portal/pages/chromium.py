@@ -1,0 +1,126 @@
+"""A real browser in front of real pages: the system's Chromium, driven headless, watched."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
+DESKTOP: Final = (1280, 800)
+PHONE: Final = (390, 844)
+
+_FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_GRAVE: Final = frozenset({"serious", "critical"})
+
+
+@asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    """Serve an application on a port of its own; give its address."""
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - the server sets a flag and no event
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Start the system's Chromium; none is ever downloaded."""
+    async with async_playwright() as playwright:
+        path = shutil.which("chromium")
+        browser = await playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        yield browser
+        await browser.close()
+
+
+@dataclass(slots=True)
+class Watched:
+    """A person's window, with everything that it asked for."""
+
+    context: BrowserContext
+    page: Page
+    base: str
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def open(
+        cls,
+        browser: Browser,
+        base: str,
+        *,
+        size: tuple[int, int] = DESKTOP,
+        script: bool = True,
+        dark: bool = False,
+        cookie: tuple[str, str] | None = None,
+    ) -> Watched:
+        """Open a window; ``cookie`` logs somebody in."""
+        context = await browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="zh-CN",
+            java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+        )
+        if cookie is not None:
+            await context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": base}])
+        page = await context.new_page()
+        found = cls(context, page, base)
+        page.on("request", lambda asked: found.asked.append(asked.url))
+        page.on("console", lambda said: found.said.append(said.text))
+        page.on("pageerror", lambda error: found.said.append(str(error)))
+        return found
+
+    async def go(self, path: str) -> Page:
+        """Open a page."""
+        await self.page.goto(path if path.startswith("http") else f"{self.base}{path}")
+        return self.page
+
+    @property
+    def outside(self) -> set[str]:
+        """Hosts that were asked and are not ours."""
+        own = urlsplit(self.base).netloc
+        return {urlsplit(url).netloc for url in self.asked} - {own}
+
+    async def grave(self) -> list[str]:
+        """Return what a check of accessibility finds serious or critical on the page."""
+        await self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: dict[str, Any] = await self.page.evaluate("() => axe.run(document)")
+        return [
+            f"{each['id']}: {json.dumps(node['target'], ensure_ascii=False)} {node['failureSummary']}"
+            for each in found["violations"]
+            if each["impact"] in _GRAVE
+            for node in each["nodes"]
+        ]
+
+    async def fits(self) -> bool:
+        """Whether nothing sticks out of the window sideways."""
+        wide = "document.documentElement.scrollWidth <= window.innerWidth"
+        return bool(await self.page.evaluate(wide))
