@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** All requests with their days: the planning solution. */
-@PlanningSolution
+@PlanningSolution(solutionCloner = PlanCopier.class)
 public class Plan {
     @PlanningEntityCollectionProperty private List<Request> requests;
     private ConstraintWeightOverrides<HardMediumSoftLongScore> overrides;
@@ -21,6 +21,15 @@ public class Plan {
     public Plan(List<Request> requests) {
         this.requests = requests;
         overrides = ConstraintWeightOverrides.of(switchedOff());
+    }
+
+    /** The same plan with copies of its requests. */
+    Plan with(List<Request> copies) {
+        Plan plan = new Plan();
+        plan.requests = copies;
+        plan.overrides = overrides;
+        plan.score = score;
+        return plan;
     }
 
     /** Streams that this problem can never feed are switched off, as the manual advises. */

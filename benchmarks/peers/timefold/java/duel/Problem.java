@@ -115,16 +115,20 @@ final class Problem {
                 continue;
             }
             choices.sort((left, right) -> left.day().number() - right.day().number());
-            requests.add(
-                    new Request(
+            Circle group = groups.computeIfAbsent(owner, key -> new Circle());
+            Circle home = departments.computeIfAbsent(department, key -> new Circle());
+            group.add(requests.size());
+            home.add(requests.size());
+            Facts facts =
+                    new Facts(
                             table.text("id"),
-                            requests.size(),
-                            groups.computeIfAbsent(owner, key -> new Circle()),
-                            departments.computeIfAbsent(department, key -> new Circle()),
+                            group,
+                            home,
                             table.number("unplaced", unplaced),
                             table.number("must", 0) == 1,
                             pinned >= 0,
-                            choices));
+                            choices);
+            requests.add(new Request(facts, null));
         }
     }
 

@@ -4,65 +4,36 @@ import ai.timefold.solver.core.api.domain.entity.PlanningEntity;
 import ai.timefold.solver.core.api.domain.lookup.PlanningId;
 import ai.timefold.solver.core.api.domain.valuerange.ValueRangeProvider;
 import ai.timefold.solver.core.api.domain.variable.PlanningVariable;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A request: the planning entity. It has a day or none. */
 @PlanningEntity(difficultyComparatorClass = Difficulty.class)
 public class Request {
-    private String id;
-    private Circle group;
-    private Circle department;
-    private int leave;
-    private boolean must;
-    private boolean pinned;
-    private int most;
-    private boolean marked;
-    private int first;
-    private Choice[] byDay;
-    private List<Day> days;
+    private Facts facts;
 
     @PlanningVariable(valueRangeProviderRefs = "days", allowsUnassigned = true)
     private Day day;
 
     public Request() {}
 
-    public Request(
-            String id,
-            int place,
-            Circle group,
-            Circle department,
-            int leave,
-            boolean must,
-            boolean pinned,
-            List<Choice> choices) {
-        this.id = id;
-        this.group = group;
-        this.department = department;
-        this.leave = leave;
-        this.must = must;
-        this.pinned = pinned;
-        first = choices.get(0).day().number();
-        byDay = new Choice[choices.get(choices.size() - 1).day().number() - first + 1];
-        days = new ArrayList<>(choices.size());
-        for (Choice choice : choices) {
-            byDay[choice.day().number() - first] = choice;
-            days.add(choice.day());
-            most = Math.max(most, choice.units());
-            marked |= !choice.marks().isEmpty();
-        }
-        group.add(place);
-        department.add(place);
+    Request(Facts facts, Day day) {
+        this.facts = facts;
+        this.day = day;
+    }
+
+    /** The same request for another plan, which may give it another day. */
+    Request copy() {
+        return new Request(facts, day);
     }
 
     private Choice chosen() {
-        return byDay[day.number() - first];
+        return facts.byDay[day.number() - facts.first];
     }
 
     /** Whether it may have that day. */
     public boolean allows(Day other) {
-        int place = other.number() - first;
-        return place >= 0 && place < byDay.length && byDay[place] != null;
+        int place = other.number() - facts.first;
+        return place >= 0 && place < facts.byDay.length && facts.byDay[place] != null;
     }
 
     public boolean unplaced() {
@@ -90,49 +61,49 @@ public class Request {
     }
 
     public boolean marked() {
-        return marked;
+        return facts.marked;
     }
 
     /** Whether more departments may want to come at once than are let in. */
     public boolean crowded() {
-        return group.size() > byDay[0].visit().most();
+        return facts.group.size() > facts.byDay[0].visit().most();
     }
 
     public int leave() {
-        return leave;
+        return facts.leave;
     }
 
     public boolean must() {
-        return must;
+        return facts.must;
     }
 
     public boolean pinned() {
-        return pinned;
+        return facts.pinned;
     }
 
     /** The requests of its department, itself among them: they share its days' capacity. */
     public Circle department() {
-        return department;
+        return facts.department;
     }
 
     /** The requests of its enterprise and party, itself among them: they may share visits. */
     public Circle group() {
-        return group;
+        return facts.group;
     }
 
     /** The most units it can take: large ones are harder to place. */
     public int most() {
-        return most;
+        return facts.most;
     }
 
     @PlanningId
     public String getId() {
-        return id;
+        return facts.id;
     }
 
     @ValueRangeProvider(id = "days")
     public List<Day> getDays() {
-        return days;
+        return facts.days;
     }
 
     public Day getDay() {
@@ -145,6 +116,6 @@ public class Request {
 
     @Override
     public String toString() {
-        return id;
+        return facts.id;
     }
 }
