@@ -157,7 +157,7 @@ DUELS: Final = (
         name="loose-100000",
         title="100,000 loose: unit requests, 200 departments, 60 days, 1.25x",
         make=_made(100_000, 200, 60, tightness="1.25"),
-        seconds=120,
+        seconds=60,
     ),
 )
 
