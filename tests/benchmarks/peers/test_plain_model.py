@@ -27,7 +27,7 @@ from tests.scheduler.exchange.worlds import (
 )
 
 Solve = Callable[[Problem, Asked], Found]
-EXAMPLES = 60 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 25
+EXAMPLES = 40 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 15
 
 
 def levels(statement: Statement, day: Ints) -> tuple[int, int, int]:
