@@ -12,7 +12,7 @@ CODE = $(shell for d in schemas scheduler streams portal tests benchmarks deploy
 quietly = @if out=$$($(2) 2>&1); then printf '%-9s ok\n' '$(1)'; \
 	else printf '%s\n' "$$out"; printf '%-9s FAILED\n' '$(1)'; exit 1; fi
 
-.PHONY: help setup demo test lint types imports format cover bench bench-short lock clean
+.PHONY: help setup demo screens test lint types imports format cover bench bench-short lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,9 @@ setup: ## create .venv with the project and its tools (again only when the lock 
 
 demo: setup ## a fictional county's December through the loop; ONCE=1 prints and exits; KAFKA=1; ARGS="..."
 	@$(BIN)/wurao demo $(if $(filter 1,$(ONCE)),--once) $(if $(filter 1,$(KAFKA)),--kafka) $(ARGS)
+
+screens: setup ## pictures of all pages on the demo county, into docs/screens/
+	@PYTHONPATH=. $(BIN)/python docs/tools/screens.py
 
 test: lint types imports ## everything: lint, types, import contracts, all tests; ARGS="..." for pytest
 	@$(BIN)/pytest -n 2 $(ARGS)

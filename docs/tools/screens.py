@@ -1,0 +1,181 @@
+"""Take pictures of every screen on live data of the demo county: `make screens` writes docs/screens/.
+
+December is played in a temporary folder; at each station the screens that matter there are opened in
+the system's Chromium. The pictures are for people to look at; the tests check what can be checked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser
+
+from portal.demo.live import playing, strangers
+from portal.http.app import create_app
+from portal.pages import logins
+from portal.pages.reception import Reception
+from portal.pages.visitor import cookie_name
+from portal.service import Service
+from tests.portal.pages.chromium import DESKTOP, PHONE, Watched, chromium, served
+
+SCREENS = Path(__file__).resolve().parents[1] / "screens"
+TALLEST = 1600  # pixels of a page that a picture shows
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture: its name, who looks, where, and on what."""
+
+    name: str
+    who: str | None
+    path: str
+    phone: bool = False
+    dark: bool = False
+
+
+@dataclass(slots=True)
+class Studio:
+    """A browser in front of a demonstration."""
+
+    browser: Browser
+    base: str
+    reception: Reception
+
+    async def take(self, shots: list[Shot]) -> None:
+        """Take pictures; a page that fails or asks another host ends it all."""
+        for shot in shots:
+            window = await Watched.open(
+                self.browser,
+                self.base,
+                size=PHONE if shot.phone else DESKTOP,
+                dark=shot.dark,
+                cookie=await self._cookie(shot.who),
+            )
+            page = await window.go(shot.path)
+            height = await page.evaluate("document.documentElement.scrollHeight")
+            wide = PHONE[0] if shot.phone else DESKTOP[0]
+            area = {"x": 0, "y": 0, "width": wide, "height": min(height, TALLEST)}
+            path = SCREENS / f"{shot.name}.png"
+            await page.screenshot(path=path, full_page=True, clip=area)  # type: ignore[arg-type]
+            wrong = [*window.outside, *window.said, *(await window.grave())]
+            if not await window.fits():
+                wrong.append("sticks out")
+            print(f"{shot.name:<28} {path.stat().st_size // 1000:>4} kB", *wrong)
+            await window.context.close()
+
+    async def _cookie(self, who: str | None) -> tuple[str, str] | None:
+        demo = self.reception.demo
+        login = demo.login(who) if demo and who else None
+        if login is None:
+            return None
+        return cookie_name(self.reception), await logins.begin(
+            self.reception, login.actor, demo=True
+        )
+
+
+async def star(service: Service) -> str:
+    """Return the enterprise that the story follows."""
+    return str((await service.queries.rows("enterprise", limit=1))[0]["id"])
+
+
+def requesting(enterprise: str) -> list[Shot]:
+    """Return the pictures of the day on which requests close."""
+    return [
+        Shot("login", None, "/login"),
+        Shot("home-clerk", "clerk", "/"),
+        Shot("home-clerk-phone-dark", "clerk", "/", phone=True, dark=True),
+        Shot("requests", "clerk", "/requests"),
+        Shot("requests-phone", "clerk", "/requests", phone=True),
+        Shot("request-which", "clerk", "/requests/new?q=源盛"),
+        Shot("request-form", "clerk", f"/requests/new/{enterprise}"),
+        Shot("request-form-phone-dark", "clerk", f"/requests/new/{enterprise}", True, True),
+        Shot("requests-refused", "clerk", "/requests?status=refused"),
+        Shot("approvals", "head", "/approvals"),
+        Shot("escalation-phone", "leader", "/escalations", phone=True),
+        Shot("escalation-phone-dark", "leader", "/escalations", phone=True, dark=True),
+        Shot("enterprise", "office", f"/enterprises/{enterprise}"),
+    ]
+
+
+PLANNED = [
+    Shot("home-office", "office", "/"),
+    Shot("home-office-dark", "office", "/", dark=True),
+    Shot("plan-board", "office", "/plans/2026-12"),
+    Shot("plan-board-dark", "office", "/plans/2026-12", dark=True),
+    Shot("plan-list-phone", "clerk", "/plans/2026-12?view=list", phone=True),
+    Shot("plan-unplaced", "office", "/plans/2026-12?view=unplaced"),
+    Shot("plan-runs", "office", "/plans/2026-12?view=runs"),
+    Shot("plan-publication", "office", "/plans/2026-12/publication"),
+]
+
+
+async def visiting(service: Service, enterprise: str) -> list[Shot]:
+    """Return the pictures of the first day of the service week."""
+    rows = await service.queries.rows("visit", enterprise=enterprise)
+    visit = next(r for r in rows if r["coded"] and r["status"] == "published")
+    state = f"/visits/{visit['id']}"
+    credentials = service.credentials
+    (found,) = (await service.queries.find("visit", id=visit["id"]))[0][1:]
+    code = found.code
+    text = credentials.visit_code(code.serial, found.id, code.valid_from, code.valid_until)
+    return [
+        Shot("visits", "officer", "/visits"),
+        Shot("visit-officer-phone", "officer", state, phone=True),
+        Shot("visit-code-phone", "officer", f"{state}/code", phone=True),
+        Shot("visit-enterprise-phone", "enterprise", state, phone=True),
+        Shot("gate-code", "enterprise", "/gate-code"),
+        Shot("scan-green-phone", None, f"/q/{text}", phone=True),
+        Shot("scan-green-phone-dark", None, f"/q/{text}", phone=True, dark=True),
+        Shot("scan-red-phone", None, f"/q/{text[:-1]}A", phone=True),
+    ]
+
+
+async def closing(service: Service, enterprise: str) -> list[Shot]:
+    """Return the pictures of the last day: a rating, the auditor's search and a case."""
+    rows = await service.queries.rows("visit", enterprise=enterprise)
+    left = [row for row in rows if row["status"] in {"left", "closed"}]
+    token = service.credentials.rating_token(left[0]["id"])
+    return [
+        Shot("rating-phone", None, f"/r/{token}", phone=True),
+        Shot("visits-enterprise-phone", "enterprise", "/visits", phone=True),
+        Shot("home-auditor", "auditor", "/"),
+        Shot("audit", "auditor", "/audit?kind=cn.wurao.filing.recorded.v1"),
+        Shot("case", "auditor", f"/audit/cases/visit/{left[0]['id']}"),
+        Shot("case-dark", "auditor", f"/audit/cases/visit/{left[0]['id']}", dark=True),
+        Shot("home-office-end", "office", "/"),
+    ]
+
+
+async def main() -> None:
+    """Play December and take all pictures."""
+    SCREENS.mkdir(exist_ok=True)
+    for old in SCREENS.glob("*.png"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        async with playing(Path(folder) / "demo") as (service, demo):
+            reception = Reception.of(service, demo=demo)
+            app = create_app(service, strangers(), reception)
+            async with chromium() as browser, served(app) as base:
+                studio = Studio(browser, base, reception)
+                first = await star(service)
+                await studio.take(requesting(first))
+                for _ in range(3):
+                    await demo.go_on()
+                await studio.take(PLANNED)
+                for _ in range(2):
+                    await demo.go_on()
+                await studio.take(await visiting(service, first))
+                await demo.go_on()
+                await studio.take(await closing(service, first))
+
+
+if __name__ == "__main__":
+    if re.search("--help|-h", " ".join(sys.argv[1:])):
+        print(__doc__)
+    else:
+        asyncio.run(main())
