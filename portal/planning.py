@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
-from scheduler import keys
+from scheduler import keys, replanning
+from scheduler.decide.plans import PLANNED
 from scheduler.drafting import plan_body
 from scheduler.planner.improve import Watch, keep_going
 from scheduler.planner.limits import Limits
+from scheduler.planner.plan import Solution
+from scheduler.planner.problem import Problem
 from scheduler.planner.solve import solve
 from scheduler.planning import (
     Declined,
@@ -26,12 +29,33 @@ from scheduler.planning import (
     plannable,
     tally_keys,
 )
+from scheduler.replanning import (
+    CHANGE,
+    NOTICE,
+    Standing,
+    compile_revision,
+    movable,
+    replannable,
+)
 from scheduler.ruleset import RuleSet
-from scheduler.states import CalendarsState, DraftState, MonthState, PolicyState, RequestState
+from scheduler.states import (
+    CalendarsState,
+    DraftState,
+    MonthState,
+    PolicyState,
+    RequestState,
+    VisitStatus,
+)
 from scheduler.workdays import WorkCalendar
 from schemas.lanes import Lane
-from schemas.plans import AnswerKind, PlanBody
+from schemas.plans import AnswerKind, Making, Pin, PlanBody
 from streams.queries import Queries
+
+SOLVER: Final = f"ortools {version('ortools')}"
+"""The engine, as plans name it: a rerun by another one is not promised to be equal."""
+
+
+_PLANNED_LANES: Final = (Lane.ROUTINE.value, Lane.STATUTORY.value)
 
 
 class NotReadyError(LookupError):
@@ -52,35 +76,124 @@ async def rules_and_calendar(queries: Queries) -> tuple[RuleSet, WorkCalendar]:
     return RuleSet.of(policy), WorkCalendar(calendars.calendars)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be planned.
+
+    ``earliest`` is the first day that can still be planned. ``revise`` plans the published month
+    again: each request that leaves its day costs ``change`` points, and nobody new is placed before
+    ``notice``.
+    """
+
+    month: str
+    earliest: date
+    seed: int = 0
+    limits: Limits = field(default_factory=Limits)
+    pins: Mapping[str, date] = field(default_factory=dict)
+    revise: bool = False
+    change: int = CHANGE
+    notice: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An order's problem, and what of the ledger it was made from."""
+
+    order: Order
+    snapshot: Snapshot
+    problem: Problem
+    standing: Standing | None = None
+
+    @property
+    def making(self) -> Making:
+        """What a rerun must know beside the ledger."""
+        order = self.order
+        return Making(
+            earliest=order.earliest,
+            steps=order.limits.steps,
+            base=self.standing.version if self.standing else 0,
+            change=order.change if self.standing else 0,
+            notice=order.notice if self.standing else None,
+            pins=tuple(Pin(request=id_, day=day) for id_, day in sorted(order.pins.items())),
+        )
+
+
+async def prepare(queries: Queries, order: Order) -> Prepared:
+    """Read all that an order depends on, as it is committed now, and state its problem.
+
+    Raises:
+        NotReadyError: If no policy or calendar was adopted yet, or nothing was published to revise.
+        ValueError: If the order contradicts itself.
+    """
+    if not order.revise:
+        view = await snapshot(queries, order.month, order.earliest, order.pins)
+        return Prepared(order=order, snapshot=view, problem=compile_problem(view))
+    standing = await standing_of(queries, order)
+    days = standing.days()
+    waiting = await queries.find("request", status=[s.value for s in PLANNED], lane=_PLANNED_LANES)
+    requests = tuple(s for _, s in waiting if replannable(s, order.month, days))
+    taken = await _snapshot(queries, order, requests, replanning.tally_keys(standing.visits))
+    view, problem = compile_revision(taken, standing)
+    return Prepared(order=order, snapshot=view, problem=problem, standing=standing)
+
+
+async def standing_of(queries: Queries, order: Order) -> Standing:
+    """Return what can still change of the published plan.
+
+    Raises:
+        NotReadyError: If none is published.
+    """
+    state = await queries.get(MonthState, keys.month(order.month)) or MonthState()
+    if not state.published:
+        msg = f"{order.month} 尚未发布 / {order.month} is not published yet"
+        raise NotReadyError(msg)
+    published = await queries.find("visit", month=order.month, status=VisitStatus.PUBLISHED.value)
+    visits = (visit for _, visit in published)
+    return Standing(
+        version=state.published,
+        visits=tuple(v for v in visits if movable(v, order.month, order.earliest)),
+        change=order.change,
+        notice=order.notice,
+    )
+
+
 async def snapshot(
     queries: Queries, month: str, earliest: date, pins: Mapping[str, date] | None = None
 ) -> Snapshot:
-    """Read all that a month's plan depends on, as it is committed now.
+    """Read all that a month's first plan depends on, as it is committed now.
 
     Raises:
         NotReadyError: If no policy or calendar was adopted yet.
     """
-    rules, calendar = await rules_and_calendar(queries)
-    waiting = await queries.find(
-        "request", status="accepted", lane=[Lane.ROUTINE.value, Lane.STATUTORY.value]
-    )
+    waiting = await queries.find("request", status="accepted", lane=_PLANNED_LANES)
     requests = tuple(state for _, state in waiting if plannable(state, month))
+    order = Order(month=month, earliest=earliest, pins=pins or {})
+    return await _snapshot(queries, order, requests)
+
+
+async def _snapshot(
+    queries: Queries,
+    order: Order,
+    requests: tuple[RequestState, ...],
+    more: frozenset[str] = frozenset(),
+) -> Snapshot:
+    rules, calendar = await rules_and_calendar(queries)
     empty = Snapshot(
-        month=month,
-        earliest=earliest,
+        month=order.month,
+        earliest=order.earliest,
         rules=rules,
         calendar=calendar,
         requests=requests,
         departments=await _records(queries, "department", requests),
         enterprises=await _records(queries, "enterprise", requests),
         items=await _records(queries, "item", requests),
-        declined=await declined(queries, month),
-        pins=pins or {},
+        declined=await declined(queries, order.month),
+        pins=order.pins,
     )
     return replace(
         empty,
         capacities=await queries.get_many(sorted(capacity_keys(empty))),
-        tallies=await queries.get_many(sorted(tally_keys(empty))),
+        tallies=await queries.get_many(sorted(tally_keys(empty) | more)),
     )
 
 
@@ -118,13 +231,24 @@ async def declined(queries: Queries, month: str) -> tuple[Declined, ...]:
     return tuple(found)
 
 
-def solved(
-    view: Snapshot, *, seed: int = 0, limits: Limits | None = None, watch: Watch = keep_going
-) -> PlanBody:
-    """Solve a snapshot and return the plan. The same arguments give the same plan."""
-    problem = compile_problem(view)
-    solution = solve(problem, seed=seed, limits=limits, watch=watch)
-    return plan_body(view, problem, solution, seed=seed, solver=f"ortools {version('ortools')}")
+def solved(prepared: Prepared, *, watch: Watch = keep_going) -> PlanBody:
+    """Solve what was prepared and return the plan. The same arguments give the same plan."""
+    order = prepared.order
+    solution = solve(prepared.problem, seed=order.seed, limits=order.limits, watch=watch)
+    return written(prepared, solution)
+
+
+def written(prepared: Prepared, solution: Solution) -> PlanBody:
+    """Return the plan that a solution of what was prepared stands for."""
+    return plan_body(
+        prepared.snapshot,
+        prepared.problem,
+        solution,
+        seed=prepared.order.seed,
+        solver=SOLVER,
+        making=prepared.making,
+        standing=prepared.standing,
+    )
 
 
 async def draft(
@@ -136,6 +260,46 @@ async def draft(
     limits: Limits | None = None,
     watch: Watch = keep_going,
 ) -> PlanBody:
-    """Read and solve a month, the solving in a thread of its own so that others are served."""
-    view = await snapshot(queries, month, earliest)
-    return await asyncio.to_thread(solved, view, seed=seed, limits=limits, watch=watch)
+    """Read and solve a month's first plan."""
+    order = Order(month=month, earliest=earliest, seed=seed, limits=limits or Limits())
+    return await planned(queries, order, watch=watch)
+
+
+async def planned(queries: Queries, order: Order, *, watch: Watch = keep_going) -> PlanBody:
+    """Read and solve an order, the solving in a thread of its own so that others are served."""
+    prepared = await prepare(queries, order)
+    return await asyncio.to_thread(solved, prepared, watch=watch)
+
+
+async def revision(queries: Queries, month: str, today: date, **changes: Any) -> Order:  # noqa: ANN401 - fields of the order
+    """Return the order to revise a month from tomorrow on, with notice as it is usual.
+
+    Raises:
+        NotReadyError: If no policy or calendar was adopted yet.
+    """
+    _, calendar = await rules_and_calendar(queries)
+    notice = calendar.nth_working_day_after(today, NOTICE)
+    order = Order(month=month, earliest=today + timedelta(days=1), revise=True, notice=notice)
+    return replace(order, **changes)
+
+
+def ordered(month: str, body: PlanBody) -> Order:
+    """Return the order that a plan was made by, as far as it tells.
+
+    Raises:
+        NotReadyError: If it does not tell: it was made before plans did.
+    """
+    making = body.making
+    if making is None:
+        msg = "该计划没有记录排程参数 / the plan does not say what it was made with"
+        raise NotReadyError(msg)
+    return Order(
+        month=month,
+        earliest=making.earliest,
+        seed=body.worth.seed,
+        limits=replace(Limits(), steps=making.steps, stop=body.worth.step),
+        pins={pin.request: pin.day for pin in making.pins},
+        revise=making.base > 0,
+        change=making.change,
+        notice=making.notice,
+    )

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scheduler import caps, keys
-from scheduler.candidates import candidate_days
+from scheduler.candidates import Candidates, candidate_days
 from scheduler.capacities import units_on
 from scheduler.cases import Case, last_day
+from scheduler.openings import open_by_calendar
 from scheduler.planner.problem import Ask, Blocked, Capacity, CapRoom, Problem
 from scheduler.ruleset import RuleSet
 from scheduler.states import CapacityState, RequestState, TallyState
@@ -46,7 +47,8 @@ class Snapshot:
 
     ``requests`` are the accepted ones with a day in the month; ``tallies`` hold the caps' keys and
     the departments' days that they may touch (a missing one is empty); ``pins`` fix a request to a
-    day. ``earliest`` is the first day that can still be planned.
+    day. ``earliest`` is the first day that can still be planned. ``opened`` are days on which, for a
+    what-if, visits may be as if the calendar of the rules let them.
     """
 
     month: str
@@ -61,6 +63,12 @@ class Snapshot:
     tallies: Mapping[str, TallyState] = field(default_factory=dict)
     declined: tuple[Declined, ...] = ()
     pins: Mapping[str, date] = field(default_factory=dict)
+    opened: frozenset[date] = frozenset()
+
+    def visiting_days(self) -> tuple[date, ...]:
+        """Return the days of the month on which routine visits may be."""
+        days = self.rules.visiting_days(self.month, self.calendar)
+        return tuple(sorted({*days, *self.opened})) if self.opened else days
 
 
 def plannable(state: RequestState, month: str) -> bool:
@@ -163,7 +171,7 @@ def _offered(snapshot: Snapshot, case: Case) -> tuple[date, ...]:
     A check of an exempt lane may take any working day up to its last legal date, so that it is not
     lost when the service days are full; that it prefers a service day is for ``_off`` to say.
     """
-    days = snapshot.rules.visiting_days(snapshot.month, snapshot.calendar)
+    days = snapshot.visiting_days()
     if case.request.lane.exempt:
         year, number = map(int, snapshot.month.split("-"))
         days = snapshot.calendar.working_days_of_month(year, number)
@@ -176,10 +184,10 @@ def _in_reach(snapshot: Snapshot, case: Case, day: date) -> bool:
 
 def _ask(snapshot: Snapshot, state: RequestState) -> Ask:
     request, case = state.request, _case(snapshot, state)
-    days = candidate_days(case, snapshot.rules, _offered(snapshot, case), lifted=state.lifted)
+    days = _candidates(snapshot, case, state.lifted)
     refused = _declined_days(snapshot, state)
     open_days = tuple(day for day in days.open if day not in refused)
-    visiting = snapshot.rules.visiting_days(snapshot.month, snapshot.calendar)
+    visiting = snapshot.visiting_days()
     blocked = [Blocked(day=day, rule=against.rule) for day, against in days.closed]
     blocked += [Blocked(day=day, rule="declined") for day in sorted(refused & set(days.open))]
     return Ask(
@@ -196,6 +204,19 @@ def _ask(snapshot: Snapshot, state: RequestState) -> Ask:
         pinned=snapshot.pins.get(state.id),
         blocked=tuple(blocked),
     )
+
+
+def _candidates(snapshot: Snapshot, case: Case, lifted: frozenset[str]) -> Candidates:
+    """Return the open and the closed days; on an opened one no gate closes it by the calendar."""
+    offered, rules, at = _offered(snapshot, case), snapshot.rules, snapshot.calendar
+    found = candidate_days(
+        case, rules, (d for d in offered if d not in snapshot.opened), lifted=lifted
+    )
+    for day in (d for d in offered if d in snapshot.opened):
+        gates = {g.code for g in rules.on(day).gates if not open_by_calendar(g, day, at)}
+        more = candidate_days(case, rules, [day], lifted=lifted | gates)
+        found = Candidates((*found.open, *more.open), (*found.closed, *more.closed))
+    return Candidates(tuple(sorted(found.open)), found.closed)
 
 
 def _off(request: Request, day: date, visiting: tuple[date, ...]) -> int:
@@ -236,7 +257,7 @@ def _declined_days(snapshot: Snapshot, state: RequestState) -> set[date]:
 
 
 def _capacities(snapshot: Snapshot, asks: Iterable[Ask]) -> Iterable[Capacity]:
-    visiting = snapshot.rules.visiting_days(snapshot.month, snapshot.calendar)
+    visiting = snapshot.visiting_days()
     pairs = sorted({(ask.department, day) for ask in asks for day in ask.days})
     for department, day in pairs:
         stated = snapshot.capacities.get(keys.capacity(department, day))

@@ -2,9 +2,10 @@
 
 The visits that can still change are taken off the books in thought: their units and caps are free,
 their requests wait again. Then the month is planned as it was the first time, except that leaving
-its published day costs each request `change` points more. So the bound stays valid for the very
-objective that is minimised, and with the default no request moves to spare an entry (10 points): it
-moves because its day is gone, or because a few moves place one more request (100 points).
+its published day costs each request `change` points more, and coming in anew twice as many. So the
+bound stays valid for the very objective that is minimised, and with the default no request moves to
+spare an entry (10 points): it moves because its day is gone, or because a move or two place one more
+request (100 points); and nobody takes the place of one who was promised a day.
 """
 
 from __future__ import annotations

@@ -88,7 +88,8 @@ class Making(Frozen):
 
     ``earliest`` is the first day that could be planned, ``steps`` the length of the search. A plan
     that revises a published one names its version as ``base``; then each request that leaves its
-    published day counts ``change`` points more, and from before ``notice`` nobody new is placed.
+    published day counts ``change`` points more, each that had none twice as many, and before
+    ``notice`` nobody new is placed.
     """
 
     earliest: date

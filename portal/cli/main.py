@@ -21,7 +21,9 @@ from portal.cli import (
     imports,
     plans,
     policies,
+    public,
     ratings,
+    reasoning,
     requests,
     scans,
     serve,
@@ -55,6 +57,8 @@ app = typer.Typer(
 for _group in GROUPS:
     app.add_typer(_group)
 verifying.add(plans.app)
+public.add(benching.app)
+reasoning.add(plans.app)
 approvals.add(app)
 ratings.add(app)
 doctors.add(app)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -12,14 +11,22 @@ import typer
 from portal import planning
 from portal.cli.acting import By, Key, Month, act, clerk, missing, office
 from portal.cli.command import bad_values, command
-from portal.cli.session import Bar, Session
-from portal.messages import Sender
+from portal.cli.searching import (
+    Ending,
+    Memory,
+    Pins,
+    Seconds,
+    Steps,
+    drafted,
+    limits_of,
+    pins_of,
+)
+from portal.cli.session import Session
 from portal.service import Service
 from portal.words import label
 from scheduler import keys
 from scheduler.states import DraftState, MonthState
-from schemas.commands import AnswerPlan, CloseMonth, DraftPlan, PublishPlan
-from schemas.envelope import ActorRole
+from schemas.commands import AnswerPlan, CloseMonth, PublishPlan
 from schemas.plans import Answer, AnswerKind, PlanBody, Unplaced
 
 app = typer.Typer(name="plan", help="月度计划 / the month's plan", no_args_is_help=True)
@@ -48,32 +55,27 @@ async def solve(
     *,
     month: Month,
     seed: Annotated[int, typer.Option(min=0, help="随机种子 / seed")] = 0,
-    steps: Annotated[int | None, typer.Option(min=1, help="优化步数 / steps of work")] = None,
+    steps: Steps = None,
+    seconds: Seconds = None,
+    memory: Memory = None,
+    pin: Pins = None,
     by: By = None,
     key: Key = None,
 ) -> None:
     """排程并提交草案 / plan the month and submit the draft."""
-    from scheduler.planner.limits import Limits
-
-    limits = replace(Limits(), steps=steps) if steps else Limits()
+    order = planning.Order(
+        month=month,
+        earliest=session.now.date(),
+        seed=seed,
+        limits=limits_of(steps),
+        pins=pins_of(pin),
+    )
     async with session.service() as service:
-        with bad_values():
-            state = await service.queries.get(MonthState, keys.month(month)) or MonthState()
-            with session.progress("排程", "planning", total=limits.steps) as bar:
-                body = await planning.draft(
-                    service.queries,
-                    month,
-                    session.now.date(),
-                    seed=seed,
-                    limits=limits,
-                    watch=lambda _: _moved(bar),
-                )
-        version = state.drafted + 1
-        sender = Sender.of(by or "planner", ActorRole.PLANNER)
-        draft = DraftPlan(month=month, version=version, body=body)
-        await act(session, service, draft, sender, key)
-    _summary(session, month, version, body)
-    session.result(month=month, version=version, **_figures(body))
+        version, body, ended = await drafted(
+            session, service, order, Ending(seconds=seconds, memory=memory, by=by, key=key)
+        )
+    summary(session, month, version, body)
+    session.result(month=month, version=version, ended=ended, **figures(body))
 
 
 @command(app, "show")
@@ -83,7 +85,7 @@ async def show(session: Session, month: Month, version: Version = None) -> None:
         draft = await _draft(session, service, month, version)
         state = await service.queries.get(MonthState, keys.month(month)) or MonthState()
         names = {r["id"]: r["name"] for r in await service.queries.rows("enterprise")}
-    _summary(session, month, draft.version, draft.body)
+    summary(session, month, draft.version, draft.body)
     _board(session, draft.body, names)
     for unplaced in draft.body.unplaced:
         session.line(_reason(session, unplaced))
@@ -96,7 +98,7 @@ async def show(session: Session, month: Month, version: Version = None) -> None:
         version=draft.version,
         published=state.published == draft.version,
         answer_by=str(draft.answer_by),
-        **_figures(draft.body),
+        **figures(draft.body),
         lines=[line.model_dump(mode="json") for line in draft.body.lines],
         unplaced_requests=[each.model_dump(mode="json") for each in draft.body.unplaced],
         answers=[answer.model_dump(mode="json") for answer in draft.answers],
@@ -143,12 +145,7 @@ async def publish(
         f"{month} 第 {draft.version} 版已发布: {len(draft.body.lines)} 次入企",
         f"{month} version {draft.version} is published: {len(draft.body.lines)} visits",
     )
-    session.result(month=month, version=draft.version, **_figures(draft.body))
-
-
-def _moved(bar: Bar) -> bool:
-    bar(1)
-    return True
+    session.result(month=month, version=draft.version, **figures(draft.body))
 
 
 async def _draft(session: Session, service: Service, month: str, version: int | None) -> DraftState:
@@ -160,7 +157,8 @@ async def _draft(session: Session, service: Service, month: str, version: int | 
     return draft
 
 
-def _figures(body: PlanBody) -> dict[str, Any]:
+def figures(body: PlanBody) -> dict[str, Any]:
+    """Return what programs are told of a plan."""
     worth = body.worth
     return {
         "entries": len(body.lines),
@@ -178,15 +176,16 @@ def _figures(body: PlanBody) -> dict[str, Any]:
     }
 
 
-def _summary(session: Session, month: str, version: int, body: PlanBody) -> None:
-    figures = _figures(body)
-    fewer = max(0, figures["entries"] - figures["entries_bound"])
+def summary(session: Session, month: str, version: int, body: PlanBody) -> None:
+    """Say in two sentences what a plan amounts to."""
+    told = figures(body)
+    fewer = max(0, told["entries"] - told["entries_bound"])
     session.tell(
-        f"{month} 第 {version} 版: 入企 {figures['entries']} 次, 其中联合 "
-        f"{figures['joint_visits']} 次, 排入申请 {figures['placed']} 份, 未排 "
-        f"{figures['unplaced']} 份",
-        f"version {version}: {figures['entries']} entries, {figures['joint_visits']} of them "
-        f"joint, {figures['placed']} requests placed, {figures['unplaced']} without a day",
+        f"{month} 第 {version} 版: 入企 {told['entries']} 次, 其中联合 "
+        f"{told['joint_visits']} 次, 排入申请 {told['placed']} 份, 未排 "
+        f"{told['unplaced']} 份",
+        f"version {version}: {told['entries']} entries, {told['joint_visits']} of them "
+        f"joint, {told['placed']} requests placed, {told['unplaced']} without a day",
     )
     session.tell(
         f"排入同样的申请, 任何计划最多再少 {fewer} 次入企",

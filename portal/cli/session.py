@@ -157,6 +157,10 @@ class Bar:
         """Move the bar on by some steps."""
         self.progress.advance(self.task, steps)
 
+    def says(self, text: str, done: int) -> None:
+        """Show a text beside the bar, and how many steps are done."""
+        self.progress.update(self.task, description=text, completed=done)
+
 
 def _cell(value: object) -> str:
     return "" if value is None else escape(str(value))

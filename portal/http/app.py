@@ -21,7 +21,16 @@ from portal.http.house import House
 from portal.http.identity import Authenticator
 from portal.http.limits import BodyLimit
 from portal.http.problems import Fault, ProblemError, not_found, response
-from portal.http.routes import codes, health, plans, ratings, registers, requests, visits
+from portal.http.routes import (
+    codes,
+    health,
+    plans,
+    ratings,
+    reasons,
+    registers,
+    requests,
+    visits,
+)
 from portal.http.solving import Solving
 from portal.pages import routes as pages
 from portal.pages.compress import Compressed
@@ -36,6 +45,7 @@ from streams.ports import Unavailable
 ROUTERS: Final = (
     requests.router,
     plans.router,
+    reasons.router,
     visits.router,
     codes.router,
     ratings.router,

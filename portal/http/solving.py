@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final, Literal
 
 import structlog
 
 from portal import planning
+from portal.control import Control, gap_percent
 from portal.http.problems import ProblemError
 from portal.messages import Sender, fresh_id
+from portal.planning import Order
 from portal.refusals import objections_of
 from portal.service import Service
 from scheduler import keys
 from scheduler.planner.improve import Progress
 from scheduler.planner.limits import Limits
+from scheduler.replanning import CHANGE
 from scheduler.states import MonthState
 from schemas.base import Bilingual, Frozen
 from schemas.commands import DraftPlan
@@ -30,11 +34,12 @@ from schemas.envelope import ActorRole
 from schemas.plans import PlanBody
 
 _KEPT: Final = 50
+_LOOK: Final = 0.1  # seconds between two looks at a search that somebody follows
 _PLANNER: Final = Sender.of("planner", ActorRole.PLANNER, source="http.planner")
 _log = structlog.get_logger("wurao.http")
 
 Search = Callable[..., Awaitable[PlanBody]]
-"""``portal.planning.draft``, or what stands for it in a test."""
+"""``portal.planning.planned``, or what stands for it in a test."""
 
 Status = Literal["running", "drafted", "failed"]
 
@@ -50,9 +55,24 @@ class JobView(Frozen):
     objective: int | None = None
     bound: int | None = None
     unplaced: int | None = None
+    gap_percent: float | None = None
+    seconds: float | None = None
+    ended: str | None = None
+    """What ended the search early: ``stopped``, ``time`` or ``memory``; the best plan was kept."""
     version: int | None = None
     code: str | None = None
     said: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How to search: limits that end it early, fixed days, and whether a published plan is revised."""
+
+    seconds: float | None = None
+    memory_mib: int | None = None
+    pins: Mapping[str, date] = field(default_factory=dict)
+    revise: bool = False
+    change: int = CHANGE
 
 
 @dataclass(slots=True)
@@ -60,16 +80,19 @@ class Solving:
     """The searches of one process."""
 
     service: Service
-    search: Search = planning.draft
+    search: Search = planning.planned
     _jobs: OrderedDict[str, JobView] = field(default_factory=OrderedDict)
     _task: asyncio.Task[None] | None = None
+    _control: Control | None = None
     _ending: bool = False
 
     def find(self, id_: str) -> JobView | None:
         """Return a search, ``None`` when it is unknown or long past."""
         return self._jobs.get(id_)
 
-    def start(self, id_: str, month: str, *, seed: int, steps: int | None) -> JobView:
+    def start(
+        self, id_: str, month: str, *, seed: int, steps: int | None, how: How | None = None
+    ) -> JobView:
         """Start a search; the same id again is the same search.
 
         Raises:
@@ -82,21 +105,59 @@ class Solving:
             said = (f"正在排程: {running}", f"a search is running: {running}")
             raise ProblemError(409, "planning", said, headers={"retry-after": "5"})
         limits = replace(Limits(), steps=steps) if steps else Limits()
+        how = how or How()
         self._jobs[id_] = JobView(id=id_, month=month, status="running", steps=limits.steps)
         while len(self._jobs) > _KEPT:
             self._jobs.popitem(last=False)
-        self._task = asyncio.create_task(self._run(id_, month, seed, limits))
+        self._control = Control(
+            seconds=how.seconds,
+            memory_mib=how.memory_mib,
+            told=lambda progress, seconds: self._told(id_, progress, seconds),
+        )
+        search = self._run(id_, month, self._ordered(month, seed, limits, how), self._control)
+        self._task = asyncio.create_task(search)
         return self._jobs[id_]
+
+    def stop(self, id_: str) -> JobView | None:
+        """Let a search end at its next step with the best plan so far; one that is over stays so."""
+        found = self._jobs.get(id_)
+        if found is not None and found.status == "running" and self._control is not None:
+            self._control.stop()
+        return found
+
+    async def follow(self, id_: str) -> AsyncIterator[JobView]:
+        """Yield a search whenever it is further, until it is over."""
+        last: JobView | None = None
+        while (found := self._jobs.get(id_)) is not None:
+            if found != last:
+                yield found
+            if found.status != "running":
+                return
+            last = found
+            await asyncio.sleep(_LOOK)
 
     async def close(self) -> None:
         """Let a running search stop at its next step, and wait for that."""
         self._ending = True
+        if self._control is not None:
+            self._control.stop()
         if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _run(self, id_: str, month: str, seed: int, limits: Limits) -> None:
+    def _told(self, id_: str, progress: Progress, seconds: float) -> None:
+        self._change(
+            id_,
+            step=progress.step,
+            objective=progress.objective,
+            bound=progress.bound,
+            unplaced=progress.unplaced,
+            gap_percent=gap_percent(progress),
+            seconds=round(seconds, 1),
+        )
+
+    async def _run(self, id_: str, month: str, order: Awaitable[Order], control: Control) -> None:
         try:
-            version = await self._drafted(id_, month, seed, limits)
+            version = await self._drafted(await order, control)
         except ProblemError as problem:
             self._change(id_, status="failed", code=problem.code, said=problem.said)
         except LookupError as error:  # no policy, no calendar, no such month
@@ -108,26 +169,12 @@ class Solving:
             said = Bilingual(zh="程序出错", en="the program failed")
             self._change(id_, status="failed", code="internal-fault", said=said)
         else:
-            self._change(id_, status="drafted", version=version)
+            self._change(id_, status="drafted", version=version, ended=control.why)
 
-    async def _drafted(self, id_: str, month: str, seed: int, limits: Limits) -> int:
+    async def _drafted(self, order: Order, control: Control) -> int:
         """Search, and hand in what was found."""
-        service = self.service
-
-        def watch(progress: Progress) -> bool:
-            self._change(
-                id_,
-                step=progress.step,
-                objective=progress.objective,
-                bound=progress.bound,
-                unplaced=progress.unplaced,
-            )
-            return not self._ending
-
-        now = service.clock.now()
-        body = await self.search(
-            service.queries, month, now.date(), seed=seed, limits=limits, watch=watch
-        )
+        service, month = self.service, order.month
+        body = await self.search(service.queries, order, watch=control)
         if self._ending:
             said = ("服务已停止", "the service has stopped")
             raise ProblemError(503, "stopped", said)
@@ -139,6 +186,14 @@ class Solving:
             first = objections_of(effect)[0]
             raise ProblemError(409, first.rule, (first.title.zh, first.title.en))
         return command.version
+
+    async def _ordered(self, month: str, seed: int, limits: Limits, how: How) -> Order:
+        today = self.service.clock.now().date()
+        if how.revise:
+            order = await planning.revision(self.service.queries, month, today)
+        else:
+            order = Order(month=month, earliest=today)
+        return replace(order, seed=seed, limits=limits, pins=how.pins, change=how.change)
 
     def _change(self, id_: str, **values: object) -> None:
         if id_ in self._jobs:

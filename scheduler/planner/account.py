@@ -1,17 +1,21 @@
 """A plan's account: where its points come from, how its departments fare, what its full days cost.
 
 Prices are the certificate's tolls. What more room would be worth follows from the same arithmetic
-as the bound: with k units more on a department-day no plan is cheaper than bound - k x toll, so
-nobody can gain more than gap + k x toll. What it is worth exactly, a second search tells.
+as the bound: with k units more on a department-day no plan is cheaper than bound - k x (toll +
+rebate), so nobody can gain more than the gap and that. The rebate is paid where the department must
+leave out some of its asks; each unit lets in one of them at most. Where an ask takes more units than
+the day has, the bound never looked at it, and nothing is promised. What more room is worth exactly,
+a second search tells.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from scheduler.planner.alternatives import Tolls, tolls_of
-from scheduler.planner.plan import TOLL_SCALE, Solution
-from scheduler.planner.problem import ENTRY_COST, UNPLACED_COST, Problem
+from scheduler.planner.plan import TOLL_SCALE, Certificate
+from scheduler.planner.problem import ENTRY_COST, UNPLACED_COST
 from scheduler.planner.tally import Tally
 
 
@@ -28,7 +32,9 @@ class Term:
 class Load:
     """A department's day: its units, those that the plan asks, and the price of one more.
 
-    ``waiting`` counts the department's asks without a day that could have had this one.
+    ``waiting`` counts the department's asks without a day that could have had this one. ``rebate``
+    is the certificate's on leaving one of the department's asks out; ``cramped``: one of them takes
+    more units than there are.
     """
 
     department: str
@@ -37,6 +43,8 @@ class Load:
     units: int
     toll: int
     waiting: int
+    rebate: int = 0
+    cramped: bool = False
 
     @property
     def full(self) -> bool:
@@ -48,8 +56,8 @@ class Load:
 class Share:
     """How a department fares: its asks, those with a day, those that share an entry, its units.
 
-    ``team`` is a bound, in millionths of a point: with one unit more on every day of the horizon
-    the plan could gain at most this and the gap.
+    ``team`` adds up the tolls of its days, in millionths of a point: the price of one unit more on
+    every day of the horizon.
     """
 
     department: str
@@ -85,29 +93,31 @@ class Account:
     priced: bool
 
 
-def account(problem: Problem, solution: Solution) -> Account:
-    """Reckon a solution's account."""
-    tally = Tally(problem, solution.days())
-    loads = tuple(_loads(tally, tolls_of(solution.certificate)))
+def account(tally: Tally, certificate: Certificate, *, objective: int, bound: int) -> Account:
+    """Reckon the account of a plan with this certificate."""
+    rebates = {short.department: short.micro for short in certificate.shortfalls}
+    loads = tuple(_loads(tally, tolls_of(certificate), rebates))
     shares = tuple(_shares(tally, loads))
     served = [share.permille for share in shares]
     return Account(
-        objective=solution.objective,
-        bound=solution.bound,
+        objective=objective,
+        bound=bound,
         terms=tuple(_terms(tally)),
         shares=shares,
         loads=loads,
         spread=max(served, default=0) - min(served, default=0),
-        priced=solution.certificate.kind == "prices",
+        priced=certificate.kind == "prices",
     )
 
 
-def most_gain(found: Account, micro: int) -> int | None:
-    """Points that a plan could gain at most by room whose tolls add up to so many millionths.
+def most_gain(found: Account, load: Load, units: int = 1) -> int | None:
+    """Points that the best plan could gain at most by so many units more on a department's day.
 
-    None where the bound does not follow from the tolls; only a second search can tell then.
+    None where the prices promise nothing; only a second search can tell then.
     """
-    return found.objective - found.bound - (-micro // TOLL_SCALE) if found.priced else None
+    if not found.priced or load.cramped:
+        return None
+    return found.objective - found.bound - (-units * (load.toll + load.rebate) // TOLL_SCALE)
 
 
 def _terms(tally: Tally) -> Iterable[Term]:
@@ -119,11 +129,14 @@ def _terms(tally: Tally) -> Iterable[Term]:
     yield Term(name="months", count=months, points=1)
 
 
-def _loads(tally: Tally, tolls: Tolls) -> Iterable[Load]:
-    waiting: dict[tuple[str, date], int] = {}
+def _loads(tally: Tally, tolls: Tolls, rebates: Mapping[str, int]) -> Iterable[Load]:
+    waiting: Counter[tuple[str, date]] = Counter()
+    longest: dict[tuple[str, date], int] = {}
     for ask in tally.asks.values():
-        for day in () if ask.id in tally.days else ask.open_days():
-            waiting[ask.department, day] = waiting.get((ask.department, day), 0) + 1
+        for day in ask.open_days():
+            where = (ask.department, day)
+            waiting[where] += ask.id not in tally.days
+            longest[where] = max(longest.get(where, 0), ask.duration)
     for row in sorted(tally.problem.capacities, key=lambda row: (row.department, row.day)):
         yield Load(
             department=row.department,
@@ -131,7 +144,9 @@ def _loads(tally: Tally, tolls: Tolls) -> Iterable[Load]:
             load=tally.load(row.department, row.day),
             units=row.units,
             toll=tolls.get((row.department, row.day), 0),
-            waiting=waiting.get((row.department, row.day), 0),
+            waiting=waiting[row.department, row.day],
+            rebate=rebates.get(row.department, 0),
+            cramped=longest.get((row.department, row.day), 0) > row.units,
         )
 
 

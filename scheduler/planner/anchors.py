@@ -23,9 +23,11 @@ class Anchors:
     Parameters
     ----------
     days
-        The day that each ask had; an ask without one is free.
+        The day that each ask had, where it had one.
     change
-        Points for each ask that leaves its day.
+        Points for each ask that leaves its day. An ask that had none costs twice as many, on any
+        day: else it could take the place of one that was promised a day, at no greater cost than
+        leaving one of the two out.
     notice
         The first day on which an ask may stand that did not have it; None for any. What must be
         placed and what a person fixed needs no notice.
@@ -34,6 +36,13 @@ class Anchors:
     days: Mapping[str, date]
     change: int
     notice: date | None = None
+
+    def points(self, ask: str, day: date) -> int:
+        """Return what it costs, the ask's own price of the day apart, to let it stand there."""
+        published = self.days.get(ask)
+        if published is None:
+            return 2 * self.change
+        return self.change if day != published else 0
 
 
 def attached(problem: Problem, anchors: Anchors) -> Problem:
@@ -55,11 +64,7 @@ def _attached(ask: Ask, published: date | None, anchors: Anchors) -> Ask:
         return soon and not ask.must and day not in {published, ask.pinned}
 
     kept = [day for day in ask.days if not late(day)]
-    months = [ask.delay(day) for day in kept]
-    if published is not None:
-        months = [
-            n + anchors.change * (day != published) for n, day in zip(months, kept, strict=True)
-        ]
+    months = [ask.delay(day) + anchors.points(ask.id, day) for day in kept]
     if max(months, default=0) > LONGEST_DELAY:
         msg = f"{anchors.change} points a move leave no room for {LONGEST_DELAY} points of months"
         raise ValueError(msg)
@@ -74,19 +79,18 @@ def _attached(ask: Ask, published: date | None, anchors: Anchors) -> Ask:
 
 def levels(problem: Problem, solution: Solution, anchors: Anchors) -> tuple[Level, ...]:
     """Return a plan's levels: the points for moves apart from the months from preference."""
-    days, published = solution.days(), anchors.days
+    days = solution.days()
     asks = [ask for ask in problem.asks if ask.id in days]
 
     def months(ask: Ask, day: date) -> int:
-        moved = published.get(ask.id) not in {None, day}
-        return ask.delay(day) - anchors.change * moved
+        return ask.delay(day) - anchors.points(ask.id, day)
 
     values = {
         "months": (
             sum(months(ask, days[ask.id]) for ask in asks),
             sum(min(months(ask, day) for day in ask.days) for ask in asks),
         ),
-        "change": (anchors.change * len(moved(days, anchors)), 0),
+        "change": (sum(anchors.points(ask.id, days[ask.id]) for ask in asks), 0),
     }
     known = {level.name: level for level in solution.levels}
     changed = {

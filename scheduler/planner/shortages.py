@@ -24,7 +24,8 @@ class Shortage:
     Parameters
     ----------
     asks, days
-        The asks, the one without a day among them, and every day that any of them may have.
+        The asks, the one without a day among them, and every day that any of them may have and on
+        which the department has units at all.
     units, needed
         Units of the department on these days, and units that all these asks need.
     proven
@@ -165,7 +166,7 @@ def _shortage(
     return Shortage(
         department=department,
         asks=names,
-        days=days,
+        days=tuple(day for day in days if tally.units(department, day)),
         units=sum(tally.units(department, day) for day in days),
         needed=sum(tally.asks[name].duration for name in names),
         proven=proven,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
@@ -13,14 +15,15 @@ from portal.http.house import House, In, Key, PathId, PathMonth, Who, ask
 from portal.http.identity import Principal
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
-from portal.http.solving import JobView
+from portal.http.solving import How, JobView
 from portal.http.views import PlanView, plan_view
 from portal.messages import content_id, fresh_id
 from scheduler import keys
+from scheduler.replanning import CHANGE
 from scheduler.states import DraftState, MonthState
 from schemas import commands as c
 from schemas.base import Frozen, Id, Text
-from schemas.plans import Answer, AnswerKind
+from schemas.plans import Answer, AnswerKind, Pin
 
 router = APIRouter(tags=["plans 月度计划"], route_class=StrictRoute)
 
@@ -52,10 +55,19 @@ class PublicationBody(Frozen):
 
 
 class DraftBody(Frozen):
-    """How to search: the same seed and steps on the same ledger give the same plan."""
+    """How to search: the same seed and steps on the same ledger give the same plan.
+
+    ``seconds`` and ``memory_mib`` end the search early, and keep the best plan. ``revise`` plans a
+    published month again: each request that leaves its day costs ``change`` points more.
+    """
 
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
     steps: int | None = Field(default=None, ge=1, le=10_000)
+    seconds: float | None = Field(default=None, gt=0, le=86_400)
+    memory_mib: int | None = Field(default=None, ge=64, le=1_048_576)
+    pins: tuple[Pin, ...] = Field(default=(), max_length=1000)
+    revise: bool = False
+    change: int = Field(default=CHANGE, ge=0, le=40)
 
 
 @router.get(
@@ -107,7 +119,14 @@ async def draft(  # noqa: PLR0917 - FastAPI calls by name
         said = ("该月申请尚未截止", "requests for the month are still open")
         raise ProblemError(409, "month-open", said, about=keys.month(month))
     id_ = content_id((who.source, key, month)) if key else fresh_id()
-    job = stands.solving.start(id_, month, seed=body.seed, steps=body.steps)
+    how = How(
+        seconds=body.seconds,
+        memory_mib=body.memory_mib,
+        pins={pin.request: pin.day for pin in body.pins},
+        revise=body.revise,
+        change=body.change,
+    )
+    job = stands.solving.start(id_, month, seed=body.seed, steps=body.steps, how=how)
     reply.headers["location"] = f"/api/v1/planning-jobs/{job.id}"
     return job
 
@@ -120,6 +139,37 @@ async def progress(stands: In, who: Who, job: PathId) -> JobView:
     if found is None:
         raise not_found(job)
     return found
+
+
+@router.post("/planning-jobs/{job}/stop", responses=documented(401, 403, 404))
+async def stop(stands: In, who: Who, job: PathId) -> JobView:
+    """停止并保留当前最好的计划 / end a search at its next step, and keep its best plan."""
+    authorize(who.actor, Action.PLAN_DRAFT, Resource())
+    found = stands.solving.stop(job)
+    if found is None:
+        raise not_found(job)
+    return found
+
+
+@router.get(
+    "/planning-jobs/{job}/events",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"text/event-stream": {}}, "description": "进度事件流 / one event a step"},
+        **documented(401, 403, 404),
+    },
+)
+async def events(stands: In, who: Who, job: PathId) -> StreamingResponse:
+    """排程进度流 / a search's progress as server-sent events, until it is over."""
+    authorize(who.actor, Action.PLAN_DRAFT, Resource())
+    if stands.solving.find(job) is None:
+        raise not_found(job)
+
+    async def told() -> AsyncIterator[str]:
+        async for view in stands.solving.follow(job):
+            yield f"event: {view.status}\ndata: {view.model_dump_json()}\n\n"
+
+    return StreamingResponse(told(), media_type="text/event-stream")
 
 
 @router.post("/plans/{month}/answers", responses=_CHANGE)

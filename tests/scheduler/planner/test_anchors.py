@@ -54,21 +54,22 @@ def test_so_dear_a_move_that_leaving_out_would_pay_is_refused() -> None:
         attached(problem, stood({"a": FRIDAY}, 90))
 
 
-@given(small_problems(4), st.integers(1, 30), st.data())
+@given(small_problems(4), st.integers(1, 40), st.data())
 def test_the_points_for_moves_are_part_of_objective_and_bound(
     problem: Problem, change: int, data: st.DataObject
 ) -> None:
-    """Tests that objective = plain objective + points x moves, and that levels take them apart."""
-    placeable = [ask for ask in problem.asks if ask.days]
-    days = {a.id: data.draw(st.sampled_from(a.days)) for a in placeable}
+    """Tests that objective = plain objective + points for moves and newcomers, and the levels."""
+    had = [ask for ask in problem.asks if ask.days and data.draw(st.booleans())]
+    days = {a.id: data.draw(st.sampled_from(a.days)) for a in had}
     held = stood(days, change)
     solution = solve(attached(problem, held))
     placed = [(a, solution.days()[a.id]) for a in problem.asks if a.id in solution.days()]
-    moves = len(moved(solution.days(), held))
-    assert solution.objective == objective_of(problem, placed) + change * moves
+    newcomers = [ask for ask, _ in placed if ask.id not in days]
+    paid = change * (len(moved(solution.days(), held)) + 2 * len(newcomers))
+    assert solution.objective == objective_of(problem, placed) + paid
     assert solution.bound <= solution.objective
     told = {level.name: level for level in levels(attached(problem, held), solution, held)}
-    assert told["change"].value == change * moves
+    assert told["change"].value == paid
     assert told["months"].value == sum(ask.delay(day) for ask, day in placed)
     assert told["months"].bound <= told["months"].value
 
@@ -80,5 +81,13 @@ def test_a_plan_made_again_with_a_price_on_moves_moves_nobody(problem: Problem) 
     if not first.statistics.proven:
         return
     again = solve(attached(problem, stood(first.days(), CHANGE)))
-    assert moved(again.days(), stood(first.days(), CHANGE)) == ()
+    assert again.days() == first.days()
     assert again.objective == first.objective
+
+
+def test_nobody_takes_the_place_of_one_who_was_promised_a_day() -> None:
+    """Tests that a moves to Monday for 20, rather than b coming in and a staying out."""
+    asks = (an_ask("a", enterprise="mill"), an_ask("b", enterprise="yard", days=(MONDAY,)))
+    rows = tuple(capacities(1, "fire", days=(MONDAY,)))
+    problem = Problem(asks=asks, capacities=rows)
+    assert solve(attached(problem, stood({"a": FRIDAY}))).days() == {"a": MONDAY}
