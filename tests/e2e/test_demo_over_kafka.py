@@ -77,7 +77,7 @@ def children() -> list[tuple[int, str]]:
 async def killing(ledger: Ledger, words: list[str]) -> None:
     """Kill a process of each kind in turn, each a bit further into the run."""
     for number, word in enumerate(words, start=1):
-        while await ledger.position() < 30 * number:  # noqa: ASYNC110 - other processes write there
+        while await ledger.position() < 20 * number:  # noqa: ASYNC110 - other processes write there
             await asyncio.sleep(0.05)
         for pid, line in children():
             if f" {word} " in line:

@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaProducer
 
 from portal import stack
 from portal.service import Service
+from streams.digest import digest
 from streams.kafka import naming
 from streams.kafka.audit import TopicReport, check_topic
 from tests.brokers import local_broker
@@ -22,11 +23,11 @@ from tests.processes import Installation
 from tests.streams.kafka import sending
 from tests.streams.kafka.poison import POISON, withdrawal
 
-pytestmark = [pytest.mark.lane("kafka"), pytest.mark.timeout(300)]
-
 SOURCE = "portal"
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "2"))
-"""How often each is killed; a longer run sets CRASH_ROUNDS."""
+"""How often each is killed; a longer run sets CRASH_ROUNDS. The broker is killed once less."""
+
+pytestmark = [pytest.mark.lane("kafka"), pytest.mark.timeout(150 * ROUNDS)]
 
 EACH = 200
 """Messages in a round."""
@@ -77,6 +78,13 @@ async def published(installation: Installation, service: Service, position: int)
         await asyncio.sleep(0.2)
 
 
+async def counted(service: Service, what: str, report: TopicReport | None = None) -> None:
+    """Say what the ledger and its topic hold; ``-s`` shows it."""
+    found = await digest(service.ledger.entries())
+    held = f"{report.entries} entries, {report.records} records in the topic" if report else ""
+    print(f"{what}: position {await service.ledger.position()}, {found} {held}")  # noqa: T201 - what the run is for
+
+
 async def ids(service: Service) -> list[str]:
     """Return whose effect each entry is."""
     return [json.loads(body)["causationid"] async for _, body in service.ledger.entries()]
@@ -102,6 +110,7 @@ async def test_workers_are_killed_and_every_command_has_its_effect_once(
         await reached(service, sender.sent)
         found = await ids(service)
         assert sorted(found) == sorted(f"{SOURCE}#c{n}" for n in range(sender.sent))
+        await counted(service, f"{kind} workers killed {ROUNDS} times")
 
 
 async def test_relays_are_killed_and_the_topic_is_the_ledger(installation: Installation) -> None:
@@ -118,6 +127,7 @@ async def test_relays_are_killed_and_the_topic_is_the_ledger(installation: Insta
         await reached(service, sender.sent)
         report = await published(installation, service, sender.sent)
         assert report.entries == report.records == report.last == sender.sent
+        await counted(service, f"relay killed {ROUNDS} times", report)
         assert installation.end(relay) == 0
 
 
@@ -152,6 +162,7 @@ async def survives(
         assert len(set(await ids(service))) == await service.ledger.position() == sender.sent
         report = await published(installation, service, sender.sent)
         assert report.records == report.last == sender.sent
+        await counted(service, f"broker killed {ROUNDS - 1} times", report)
 
 
 async def test_poison_goes_to_the_dead_letters_and_stops_no_worker(
