@@ -7,12 +7,14 @@ the system's Chromium. The pictures are for people to look at; the tests check w
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from playwright.async_api import Browser
 
 from portal.demo.live import playing, strangers
@@ -65,7 +67,8 @@ class Studio:
             wrong = [*window.outside, *window.said, *(await window.grave())]
             if not await window.fits():
                 wrong.append("sticks out")
-            print(f"{shot.name:<28} {path.stat().st_size // 1000:>4} kB", *wrong)
+            told = " ".join(wrong)
+            sys.stdout.write(f"{shot.name:<28} {path.stat().st_size // 1000:>4} kB {told}\n")
             await window.context.close()
 
     async def _cookie(self, who: str | None) -> tuple[str, str] | None:
@@ -153,6 +156,7 @@ async def closing(service: Service, enterprise: str) -> list[Shot]:
 
 async def main() -> None:
     """Play December and take all pictures."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     SCREENS.mkdir(exist_ok=True)
     for old in SCREENS.glob("*.png"):
         old.unlink()
@@ -176,6 +180,6 @@ async def main() -> None:
 
 if __name__ == "__main__":
     if re.search("--help|-h", " ".join(sys.argv[1:])):
-        print(__doc__)
+        sys.stdout.write(__doc__)
     else:
         asyncio.run(main())

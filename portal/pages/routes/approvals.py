@@ -59,7 +59,7 @@ async def several(visitor: Known) -> Response:
         reach(visitor.me, Action.REQUEST_DECIDE)
         raise ProblemError(403, "denied", ("请逐件决定", "decide one by one"))
     failed: list[tuple[str, ProblemError]] = []
-    chosen = form.many("request")[:_MOST]
+    chosen = form.many("shown" if form.ticked("all") else "request")[:_MOST]
     for id_ in chosen:
         await allowed(visitor, id_, Action.REQUEST_DECIDE)
         command = c.DecideRequest(request=id_, role=role, decision=Decision.APPROVED)
