@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scheduler.compiled import compiled
-from scheduler.exchange.statement import Ints, Points
+from scheduler.exchange.statement import Flags, Ints, Points
 
 WORK: Final = 20_000_000  # cells looked at while adjusting one group
 
@@ -43,8 +43,11 @@ class _Dual(NamedTuple):
 
 
 @compiled
-def ascend(cells: Cells, opening: Points) -> int:
-    """Bound the least cost of serving requests and opening visits from below."""
+def ascend(cells: Cells, opening: Points) -> tuple[int, bool]:
+    """Bound the least cost of serving requests and opening visits from below.
+
+    Returns the bound, and whether a choice of visits that costs no more proves that it is the least.
+    """
     requests = len(cells.leave)
     dual = _Dual(np.empty(requests, np.int64), opening.copy())
     for i in range(requests):
@@ -63,7 +66,39 @@ def ascend(cells: Cells, opening: Points) -> int:
                     best, better = total, True
                 elif total < best:
                     dual.worth[:], dual.slack[:] = kept_worth, kept_slack
-    return int(best)
+    return int(best), _cost_of_tight(cells, dual, opening) == best
+
+
+@compiled
+def _cost_of_tight(cells: Cells, dual: _Dual, opening: Points) -> int:
+    """Reckon the cost of opening, for one request after the other, a visit that is paid for."""
+    is_open = np.zeros(len(opening), np.bool_)
+    for i in range(len(cells.leave)):
+        if dual.worth[i] < cells.leave[i]:
+            visit = _tight(cells, dual, is_open, i)
+            if visit >= 0:
+                is_open[visit] = True
+    total = int(opening[is_open].sum())
+    for i in range(len(cells.leave)):
+        best = cells.leave[i]
+        for k in range(cells.first[i], cells.first[i + 1]):
+            if is_open[cells.visit[k]]:
+                best = min(best, cells.cost[k])
+        total += int(best)
+    return total
+
+
+@compiled
+def _tight(cells: Cells, dual: _Dual, is_open: Flags, request: int) -> int:
+    """Return a visit that is paid for and that the request pays for, an open one if there is any."""
+    found = -1
+    for k in range(cells.first[request], cells.first[request + 1]):
+        visit = cells.visit[k]
+        if cells.cost[k] <= dual.worth[request] and dual.slack[visit] == 0:
+            found = int(visit)
+            if is_open[visit]:
+                break
+    return found
 
 
 @compiled

@@ -96,10 +96,12 @@ def least_of_groups(world: Priced, most: int, least: Points, weak: Flags) -> Non
     for group in range(len(world.group_first) - 1):
         drawn = _draw(world, group)
         requests = len(drawn.cells.leave)
-        weak[group] = requests > most
+        weak[group] = False
         if requests > most:
-            _split_things(world, group, drawn)
-            least[group] = drawn.constant + ascend(drawn.cells, drawn.opening)
+            split = _split_things(world, group, drawn)
+            bound, proven = ascend(drawn.cells, drawn.opening)
+            least[group] = drawn.constant + bound
+            weak[group] = split or not proven
         else:
             shared = _things(world, group, drawn)
             least[group] = drawn.constant + _exactly(drawn, shared)
@@ -185,8 +187,12 @@ def _users(drawn: _Group) -> Ints:
 
 
 @compiled
-def _split_things(world: Priced, group: int, drawn: _Group) -> None:
-    """Add what all of a visit pay to the visit; let the payers of others share: never too much."""
+def _split_things(world: Priced, group: int, drawn: _Group) -> bool:
+    """Add what all of a visit pay to the visit; let the payers of others share: never too much.
+
+    Returns whether any had to be shared.
+    """
+    shared = False
     users = _users(drawn)
     for thing in range(world.thing_first[group], world.thing_first[group + 1]):
         cells = _payers(world, thing, drawn)
@@ -196,8 +202,10 @@ def _split_things(world: Priced, group: int, drawn: _Group) -> None:
         if len(cells) == users[visit]:
             drawn.opening[visit] += world.thing_cost[thing]
         else:
+            shared = shared or len(cells) > 1
             for cell in cells:
                 drawn.cells.cost[cell] += world.thing_cost[thing] // len(cells)
+    return shared
 
 
 @compiled

@@ -222,7 +222,9 @@ def test_large_groups_get_a_bound_that_is_no_greater(seed: int) -> None:
     certificate = drawn_certificate(draw, statement)
     is_open = open_choices(statement)
     world = price(statement, certificate, pack(statement, certificate), is_open)
-    exact, weak = np.zeros(1, np.int64), np.zeros(1, np.int64)
-    least_of_groups(world, 12, exact, np.zeros(1, np.bool_))
-    least_of_groups(world, 0, weak, np.zeros(1, np.bool_))
-    assert weak[0] <= exact[0]
+    exact, bounded = np.zeros(1, np.int64), np.zeros(1, np.int64)
+    unsure, weak = np.ones(1, np.bool_), np.ones(1, np.bool_)
+    least_of_groups(world, 12, exact, unsure)
+    least_of_groups(world, 0, bounded, weak)
+    assert not unsure[0]
+    assert bounded[0] == exact[0] if not weak[0] else bounded[0] <= exact[0]
