@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -130,8 +130,11 @@ async def _live(session: Session, seed: int, port: int) -> None:
             session.line(f"    {session.text(login.first.zh, login.first.en)}")
 
     address = Address(HOST, port)
-    with listening(session, address) as sockets, _watched(session) as told:
-        async with playing(session.settings.data, seed, told) as (service, found):
+    with listening(session, address) as sockets:
+        async with AsyncExitStack() as stack:
+            with _watched(session) as told:
+                played = playing(session.settings.data, seed, told)
+                service, found = await stack.enter_async_context(played)
             shown.extend(found.logins)
             reception = Reception.of(service, url=session.settings.url, demo=found)
             server = configured(service, strangers(), address, tell, reception)
