@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from portal import auditing
+from portal.cli.acting import Month, missing
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
 from streams.digest import digest as digest_of
@@ -51,6 +54,57 @@ async def digest(session: Session) -> None:
         found = await digest_of(service.ledger.entries(until=position))
     session.line(f"{found}  {position}")
     session.result(digest=found, entries=position)
+
+
+@command(app, "resolve")
+async def resolve(
+    session: Session,
+    month: Month,
+    version: Annotated[int | None, typer.Option(min=1, help="第几版 / version")] = None,
+) -> None:
+    """按台账重做一次排程, 与发布的计划比对 / plan again from the ledger and compare."""
+    from portal import resolving
+
+    async with session.service() as service:
+        try:
+            with session.progress("重做", "planning again") as bar:
+                found = await resolving.resolve(service, month, version, bar)
+        except resolving.NotOnRecordError as error:
+            zh, _, en = str(error).partition(" / ")
+            raise missing(session, zh, en) from None
+    verdict = found.verdict
+    if found.equal:
+        session.tell(
+            f"{month} 第 {found.version} 版: 重做到第 {found.step} 步, 计划完全相同",
+            f"version {found.version}: planned again to step {found.step}, the very same plan",
+        )
+    elif verdict is not None:
+        session.tell(
+            f"重做的计划不同 ({found.solver} / {found.engine}); 独立核验: 违规 "
+            f"{verdict.breaches_total} 处, 目标 {verdict.value.objective}, 价格可证下界 "
+            f"{verdict.bound.points}",
+            f"another plan came of it ({found.solver} / {found.engine}); verified on its own: "
+            f"{verdict.breaches_total} breaches, objective {verdict.value.objective}, bound by its "
+            f"prices {verdict.bound.points}",
+        )
+    data = {
+        "month": month,
+        "version": found.version,
+        "equal": found.equal,
+        "stands": found.stands,
+        "seed": found.seed,
+        "step": found.step,
+        "solver": found.solver,
+        "engine": found.engine,
+        "snapshot": found.snapshot,
+        "entries": found.cut,
+        "breaches": verdict.breaches_total if verdict else 0,
+        "claims": [c.name for c in verdict.claims] if verdict else [],
+        "bound_by_prices": verdict.bound.points if verdict else None,
+    }
+    if not found.stands:
+        raise Stop(Exit.REFUSED, [], data)
+    session.result(**data)
 
 
 @command(app, "topic")
