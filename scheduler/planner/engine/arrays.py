@@ -26,6 +26,7 @@ class Arrays(NamedTuple):
     """
 
     group_first: Ints
+    ask_department: Ints
     leave: Points
     option_first: Ints
     option_visit: Ints
@@ -35,6 +36,7 @@ class Arrays(NamedTuple):
     visit_price: Points
     visit_first: Ints
     bin_units: Points
+    bin_department: Ints
     mark_first: Ints
     marks: Ints
     mark_counter: Ints
@@ -58,6 +60,7 @@ def arrays_of(instance: Instance, zeal: Points | None = None) -> Arrays:
     options, payer = _marked(instance, visits)
     return Arrays(
         group_first=instance.group_first,
+        ask_department=instance.ask_department,
         leave=leave if zeal is None else leave + zeal,
         option_first=instance.option_first,
         option_visit=instance.option_visit,
@@ -67,6 +70,7 @@ def arrays_of(instance: Instance, zeal: Points | None = None) -> Arrays:
         visit_price=instance.visit_price,
         visit_first=first,
         bin_units=instance.bin_units,
+        bin_department=instance.bin_department,
         mark_first=instance.mark_first,
         marks=instance.marks,
         mark_counter=instance.mark_counter,

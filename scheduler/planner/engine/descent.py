@@ -6,13 +6,14 @@ from typing import Final
 import numpy as np
 
 from scheduler.planner.engine.arrays import MICRO, Arrays, arrays_of
+from scheduler.planner.engine.chains import mend, repair, roster_of
 from scheduler.planner.engine.groups import Rates, Standing, nobody
 from scheduler.planner.engine.rounds import WALL, rearrange, shift
-from scheduler.planner.instance import Instance, Ints, Points
+from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
 from scheduler.planner.search.chance import seeds_of
 
 CHUNK: Final = 30_000  # groups of one step
-HARD: Final = 4  # rounds at the end of a cycle, with walls
+WALLED: Final = 3  # rounds at the end of a cycle, with walls
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Descent:
         options = np.maximum(np.bincount(instance.option_bin, minlength=len(tolls)), 1)
         used = np.bincount(instance.option_bin, instance.option_use, len(tolls))
         self._use = np.maximum(used / options, 1.0)
+        self._roster = roster_of(instance)
         self._cycle = Cycle()
         self._round = 0
         self._queue: Points = np.empty(0, np.int64)
@@ -79,16 +81,27 @@ class Descent:
     @property
     def done(self) -> bool:
         """Whether the cycle is over: the plan then keeps all hard rules."""
-        return self._round == self._cycle.rounds + HARD and not len(self._queue)
+        return self._round == self._cycle.rounds + WALLED and not len(self._queue)
+
+    @property
+    def feasible(self) -> bool:
+        """Whether the plan that stands keeps all hard rules."""
+        return self._round > self._cycle.rounds
 
     def step(self) -> None:
         """Rearrange the next groups of the round."""
         if not len(self._queue):
+            if self._round == self._cycle.rounds:
+                repair(self._arrays, self.standing, self._roster)
+            if self._round >= self._cycle.rounds:
+                out = np.flatnonzero(self.standing.place == NOWHERE)
+                mend(self._arrays, self.standing, self._roster, self._draw.permutation(out))
             self._queue = self._draw.permutation(len(self._arrays.group_first) - 1)
             self._round += 1
         now, self._queue = self._queue[:CHUNK], self._queue[CHUNK:]
         rates, noise = self._rates()
-        rearrange(self._arrays, rates, self.standing, now, (self._seeds, noise))
+        walls = self._round > self._cycle.rounds
+        rearrange(self._arrays, rates, self.standing, now, (self._seeds, noise, walls))
 
     def _rates(self) -> tuple[Rates, int]:
         cycle, last = self._cycle, max(self._cycle.rounds - 1, 1)

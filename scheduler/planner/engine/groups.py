@@ -36,6 +36,8 @@ class Standing(NamedTuple):
         Option of each ask, or NOWHERE.
     load
         Units taken, by department-day.
+    guests
+        Asks that stand there, by visit.
     shining
         Options that light it, by mark.
     counted
@@ -44,6 +46,7 @@ class Standing(NamedTuple):
 
     place: Ints
     load: Points
+    guests: Ints
     shining: Ints
     counted: Points
 
@@ -58,6 +61,7 @@ def nobody(arrays: Arrays) -> Standing:
     return Standing(
         np.full(len(arrays.leave), -1, np.int32),
         np.zeros(len(arrays.bin_units), np.int64),
+        np.zeros(len(arrays.visit_price), np.int32),
         np.zeros(len(arrays.mark_counter), np.int32),
         np.zeros(len(arrays.counter_limit), np.int64),
     )

@@ -10,6 +10,8 @@ one ask of it can save (docs/decisions/0095).
 
 from typing import Final
 
+import numpy as np
+
 from scheduler.compiled import compiled
 from scheduler.planner.engine.arrays import MICRO, Arrays
 from scheduler.planner.engine.groups import (
@@ -33,6 +35,7 @@ def shift(arrays: Arrays, standing: Standing, ask: int, option: int) -> None:
     """Move an ask to an option, or NOWHERE."""
     old = standing.place[ask]
     if old != NOWHERE:
+        standing.guests[arrays.option_visit[old]] -= 1
         standing.load[arrays.option_bin[old]] -= arrays.option_use[old]
         for k in range(arrays.mark_first[old], arrays.mark_first[old + 1]):
             mark = arrays.marks[k]
@@ -41,6 +44,7 @@ def shift(arrays: Arrays, standing: Standing, ask: int, option: int) -> None:
                 standing.counted[arrays.mark_counter[mark]] -= 1
     standing.place[ask] = option
     if option != NOWHERE:
+        standing.guests[arrays.option_visit[option]] += 1
         standing.load[arrays.option_bin[option]] += arrays.option_use[option]
         for k in range(arrays.mark_first[option], arrays.mark_first[option + 1]):
             mark = arrays.marks[k]
@@ -50,8 +54,58 @@ def shift(arrays: Arrays, standing: Standing, ask: int, option: int) -> None:
 
 
 @compiled
+def move(arrays: Arrays, standing: Standing, ask: int, option: int) -> int:
+    """Move an ask; the micro-points that this adds."""
+    old = standing.place[ask]
+    added = 0
+    if old == NOWHERE:
+        added -= arrays.leave[ask]
+    else:
+        added -= leaving(arrays, standing, old)
+    shift(arrays, standing, ask, NOWHERE)
+    if option == NOWHERE:
+        added += arrays.leave[ask]
+    else:
+        added += entering(arrays, standing, option)
+        shift(arrays, standing, ask, option)
+    return int(added)
+
+
+@compiled
+def leaving(arrays: Arrays, standing: Standing, option: int) -> int:
+    """Micro-points that are saved when an ask leaves this option."""
+    visit = arrays.option_visit[option]
+    saved = arrays.option_price[option]
+    if standing.guests[visit] == 1:
+        saved += arrays.visit_price[visit]
+    return int(saved) * MICRO
+
+
+@compiled
+def entering(arrays: Arrays, standing: Standing, option: int) -> int:
+    """Micro-points that are added when an ask takes this option."""
+    visit = arrays.option_visit[option]
+    added = arrays.option_price[option]
+    if standing.guests[visit] == 0:
+        added += arrays.visit_price[visit]
+    return int(added) * MICRO
+
+
+@compiled
+def _restore(arrays: Arrays, standing: Standing, start: int, old: Ints) -> None:
+    for k in range(len(old)):
+        shift(arrays, standing, start + k, NOWHERE)
+    for k in range(len(old)):
+        shift(arrays, standing, start + k, old[k])
+
+
+@compiled
 def rearrange(
-    arrays: Arrays, rates: Rates, standing: Standing, order: Points, chance: tuple[Seeds, int]
+    arrays: Arrays,
+    rates: Rates,
+    standing: Standing,
+    order: Points,
+    chance: tuple[Seeds, int, bool],
 ) -> None:
     """Let each of these groups, in this order, come back where it costs least.
 
@@ -59,36 +113,47 @@ def rearrange(
     ----------
     chance
         A generator's state, and below how many micro-points a visit is made dearer at random:
-        without it all groups would want the first of the days that are alike.
+        without it all groups would want the first of the days that are alike. At last, whether
+        a group stays where it was if it did not come back cheaper at true prices.
     """
     room = room_for(arrays)
     opening, answer = room.opening, room.answer
-    seeds, noise = chance
+    seeds, noise, walls = chance
+    old = np.empty(len(answer), np.int32)
     for group in order:
         start, end = arrays.group_first[group], arrays.group_first[group + 1]
         visits = arrays.visit_first[group + 1] - arrays.visit_first[group]
+        before = 0
         for ask in range(start, end):
-            shift(arrays, standing, ask, NOWHERE)
+            old[ask - start] = standing.place[ask]
+            before += move(arrays, standing, ask, NOWHERE)
         lay(arrays, rates, standing, group, room)
         for t in range(visits):
             opening[t] += draw(seeds, noise)
         least(room, visits, end - start)
+        added = 0
         for ask in range(start, end):
             option = answer[ask - start]
-            if option != NOWHERE:
-                if not _stands(arrays, standing, option):
-                    answer[ask - start] = NOWHERE
-                    option = _cheapest(arrays, rates, standing, ask, answer[: end - start])
-                    answer[ask - start] = option
-                shift(arrays, standing, ask, option)
+            if option != NOWHERE and not stands(arrays, standing, option):
+                answer[ask - start] = NOWHERE
+                option = _cheapest(arrays, rates, standing, ask, answer[: end - start])
+                answer[ask - start] = option
+            added += move(arrays, standing, ask, option)
+        if walls and before + added > 0:
+            _restore(arrays, standing, start, old[: end - start])
 
 
 @compiled
-def _stands(arrays: Arrays, standing: Standing, option: int) -> bool:
-    """Whether the option keeps capacity and counters, now that others of its group stand."""
+def stands(arrays: Arrays, standing: Standing, option: int) -> bool:
+    """Whether one more ask can take this option within capacity and counters."""
     b = arrays.option_bin[option]
-    if standing.load[b] + arrays.option_use[option] > arrays.bin_units[b]:
-        return False
+    fits = standing.load[b] + arrays.option_use[option] <= arrays.bin_units[b]
+    return bool(fits and counts(arrays, standing, option))
+
+
+@compiled
+def counts(arrays: Arrays, standing: Standing, option: int) -> bool:
+    """Whether one more ask can take this option within counters."""
     free = True
     for k in range(arrays.mark_first[option], arrays.mark_first[option + 1]):
         mark = arrays.marks[k]

@@ -1,0 +1,110 @@
+"""What the engine answers, and its form as a plan in columns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from scheduler.exchange.plan import Certificate, Plan
+from scheduler.exchange.statement import Statement
+from scheduler.planner.engine.arrays import MICRO
+from scheduler.planner.engine.build import Built
+from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A plan, and what its bound rests on; all amounts of the certificate are micro-points.
+
+    Parameters
+    ----------
+    places
+        Option of each ask, or NOWHERE.
+    tolls, surcharges, budgets
+        By department-day, by option (empty: none) and by counter.
+    shortfalls
+        Rows of department, least number left out, rebate.
+    objective, bound
+        Points.
+    step
+        The numbered step after which the work stopped.
+    """
+
+    places: Ints
+    tolls: Points
+    surcharges: Points
+    budgets: Points
+    shortfalls: Points
+    objective: int
+    bound: int
+    step: int
+
+
+def objective_of(instance: Instance, places: Ints) -> int:
+    """The price of a plan: visits opened, options chosen, asks left out."""
+    placed = places != NOWHERE
+    options = places[placed]
+    visits = np.unique(instance.option_visit[options])
+    return (
+        int(instance.leave[~placed].sum())
+        + int(instance.option_price[options].sum())
+        + int(instance.visit_price[visits].sum())
+    )
+
+
+def whole_points(micro: int) -> int:
+    """The bound in points that follows from one in micro-points: objectives are whole."""
+    return -(-micro // MICRO)
+
+
+def plan_of(
+    statement: Statement,
+    built: Built,
+    outcome: Outcome,
+    *,
+    problem: str,
+    seed: int,
+    made: Mapping[str, Any],
+) -> Plan:
+    """Write the outcome down as a plan for the statement; see `Plan` for the last three."""
+    points = built.points
+    placed = outcome.places != NOWHERE
+    return Plan(
+        problem=problem,
+        day=built.days_of(outcome.places),
+        objective=outcome.objective,
+        bound=outcome.bound,
+        entries=len(np.unique(points.option_visit[outcome.places[placed]])),
+        unplaced=int((~placed).sum()),
+        seed=seed,
+        step=outcome.step,
+        certificate=_certificate(statement, built, outcome),
+        made=made,
+    )
+
+
+def _certificate(statement: Statement, built: Built, outcome: Outcome) -> Certificate:
+    points = built.points
+    departments = len(statement.departments)
+    tolls = np.zeros((departments, len(statement.days)), np.int64)
+    tolls[points.bin_department, points.bin_day] = outcome.tolls
+    budgets = np.zeros(len(statement.caps.names), np.int64)
+    capped = built.counter_cap >= 0
+    budgets[built.counter_cap[capped]] = outcome.budgets[capped]
+    charged = np.flatnonzero(outcome.surcharges)
+    choice = built.option_choice[charged]
+    least, rebates = np.zeros(departments, np.int64), np.zeros(departments, np.int64)
+    for department, fewest, rebate in outcome.shortfalls.tolist():
+        least[department], rebates[department] = fewest, rebate
+    return Certificate(
+        tolls=tolls,
+        surcharge_request=(
+            np.searchsorted(statement.choice_first, choice, side="right") - 1
+        ).astype(np.int32),
+        surcharge_day=statement.choice_day[choice],
+        surcharge_micro=outcome.surcharges[charged],
+        budgets=budgets,
+        least=least,
+        rebates=rebates,
+    )

@@ -1,0 +1,156 @@
+"""The engine's door: from an instance to a plan and a proof, in numbered steps."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from scheduler.planner.engine.build import Built
+from scheduler.planner.engine.descent import Cycle, Descent
+from scheduler.planner.engine.outcome import Outcome, objective_of, whole_points
+from scheduler.planner.engine.prices import Pricing
+from scheduler.planner.instance import NOWHERE, Ints
+from scheduler.planner.search.improve import Search
+
+FIRST: Final = 10
+"""Soft rounds of the first cycle; the next ones are longer and longer."""
+LONGEST: Final = 100
+SEARCHED: Final = 20_000
+"""Asks of the largest instance that is searched ask by ask, too."""
+MOVES: Final = 2_000
+"""Moves of one such search, per ask."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the work is, after a numbered step.
+
+    Parameters
+    ----------
+    phase
+        ``prices``, ``rounds`` or ``search``.
+    objective, bound
+        Points of the best plan so far and of the best bound; the plan of the first steps leaves
+        all requests out.
+    """
+
+    step: int
+    phase: str
+    objective: int
+    bound: int
+
+
+Watch = Callable[[Progress], bool]
+
+
+def run(
+    built: Built,
+    *,
+    seed: int,
+    watch: Watch,
+    steps: int | None = None,
+    start: Ints | None = None,
+) -> Outcome:
+    """Plan until no gap is left, the watch says stop, or so many steps are made.
+
+    Parameters
+    ----------
+    watch
+        Called after each step; the work goes on as long as it returns true.
+    steps
+        A plan stopped at some step is repeated by a run with this many.
+    start
+        A plan to begin with, which keeps the hard rules.
+    """
+    work = _Work(built, seed, start)
+    for phase in work.steps():
+        progress = Progress(step=work.step, phase=phase, objective=work.objective, bound=work.bound)
+        if not watch(progress) or work.step == steps or work.closed:
+            break
+    return work.outcome()
+
+
+class _Work:
+    """The best plan and the best bound so far."""
+
+    def __init__(self, built: Built, seed: int, start: Ints | None) -> None:
+        self._built, self._seed = built, seed
+        self._pricing = Pricing(built.points, seed)
+        nobody = np.full(built.points.asks, NOWHERE, np.int32)
+        self.places = nobody if start is None else start.astype(np.int32)
+        self._price = objective_of(built.ordered, self.places)
+        self.step = 0
+
+    @property
+    def objective(self) -> int:
+        return objective_of(self._built.points, self.places)
+
+    @property
+    def bound(self) -> int:
+        return whole_points(self._pricing.bound)
+
+    @property
+    def closed(self) -> bool:
+        """Whether no better plan can exist; the levels that points do not show must be void."""
+        return self._built.ordered is self._built.points and self.objective <= self.bound
+
+    def outcome(self) -> Outcome:
+        return Outcome(
+            places=self.places,
+            tolls=self._pricing.tolls,
+            surcharges=np.empty(0, np.int64),
+            budgets=self._pricing.budgets,
+            shortfalls=np.empty((0, 3), np.int64),
+            objective=self.objective,
+            bound=self.bound,
+            step=self.step,
+        )
+
+    def steps(self) -> Iterator[str]:
+        """Make one step after the other; the name of its phase."""
+        while not self._pricing.done:
+            self._pricing.step()
+            self.step += 1
+            yield "prices"
+        if not self._built.points.options:
+            return
+        descent = Descent(
+            self._built.points,
+            self._built.zeal,
+            self._pricing.tolls,
+            self._pricing.budgets,
+            self._seed,
+        )
+        rounds = FIRST
+        while True:
+            yield from self._descend(descent, rounds)
+            rounds = min(2 * rounds, LONGEST)
+            if self._built.points.asks <= SEARCHED:
+                yield from self._search(rounds)
+                descent.take(self.places)
+
+    def _descend(self, descent: Descent, rounds: int) -> Iterator[str]:
+        descent.start(Cycle(rounds=rounds))
+        while not descent.done:
+            descent.step()
+            self.step += 1
+            if descent.feasible:
+                self._offer(descent.standing.place)
+            yield "rounds"
+
+    def _search(self, rounds: int) -> Iterator[str]:
+        moves = MOVES * self._built.points.asks
+        search = Search(
+            self._built.ordered, self.places, seed=self._seed + rounds + self.step, moves=moves
+        )
+        for _ in range(search.steps):
+            search.step()
+            self.step += 1
+            yield "search"
+        self._offer(search.result())
+
+    def _offer(self, places: Ints) -> None:
+        price = objective_of(self._built.ordered, places)
+        if price < self._price:
+            self.places, self._price = places.copy(), price
