@@ -50,7 +50,9 @@ async def listed(
         if not part["officers"] and actor.of in {None, part["department"]}:
             unstaffed.add(part["visit"])
     found = [{**row, "staffed": row["id"] not in unstaffed} for row in rows]
-    if show in SHOWS:
+    # Which visits were rated, and when, is for the enterprise and the office alone.
+    told = actor.of is None or actor.role is ActorRole.ENTERPRISE
+    if show in SHOWS and (told or show != "unrated"):
         found = [row for row in found if SHOWS[show][1](row)]
     elif day is None:
         found = [row for row in found if keys.month_of(row["day"]) == month]

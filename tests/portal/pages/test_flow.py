@@ -124,6 +124,8 @@ async def _rated(office: Office, visit: str) -> None:
     assert not rater.page.forms
     for who in ("clerk", "officer"):
         department = await office.browser(who)
+        await department.go("/visits?show=unrated")
+        assert "已离企" in department.text
         await department.go(f"/visits/{visit}")
         assert "已离企" in department.text
         assert "满意" not in department.text
