@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ import structlog
 
 from portal import planning
 from portal.messages import message
-from portal.planning import NotReadyError
+from portal.planning import NotReadyError, Order
 from scheduler.planner.limits import Limits
 from schemas.commands import DraftPlan
 from schemas.envelope import Actor, ActorRole
@@ -50,6 +50,7 @@ class Wanted:
     seed: int = 0
     limits: Limits | None = None
     now: datetime | None = None
+    revise: bool = False
 
     @property
     def job(self) -> Job:
@@ -64,6 +65,7 @@ class Wanted:
             "seed": self.seed,
             "limits": asdict(self.limits) if self.limits else None,
             "now": self.now.isoformat() if self.now else None,
+            "revise": self.revise,
         }
         return Job(f"{self.key.source}#{self.key.id}", KIND, json.dumps(args))
 
@@ -80,7 +82,21 @@ class Wanted:
             seed=args["seed"],
             limits=Limits(**args["limits"]) if args["limits"] else None,
             now=datetime.fromisoformat(args["now"]) if args["now"] else None,
+            revise=args.get("revise", False),
         )
+
+    async def order(self, queries: Queries) -> Order:
+        """Return what is to be planned; a revision leaves alone what is before ``earliest``.
+
+        Raises:
+            NotReadyError: If no policy or calendar was adopted yet.
+        """
+        if self.revise:
+            today = self.earliest - timedelta(days=1)
+            order = await planning.revision(queries, self.month, today)
+        else:
+            order = Order(month=self.month, earliest=self.earliest)
+        return replace(order, seed=self.seed, limits=self.limits or Limits())
 
 
 class Planner:
@@ -125,13 +141,8 @@ class Planner:
 
     async def _solved(self, wanted: Wanted) -> str:
         try:
-            body = await planning.draft(
-                self._queries,
-                wanted.month,
-                wanted.earliest,
-                seed=wanted.seed,
-                limits=wanted.limits,
-            )
+            order = await wanted.order(self._queries)
+            body = await planning.planned(self._queries, order)
         except (NotReadyError, ValueError) as error:
             _log.warning("not-solved", month=wanted.month, why=type(error).__name__)
             return f"not solved: {error}"
