@@ -46,9 +46,7 @@ def known() -> Catalog:
 def updated() -> Catalog:
     """Return the catalogue with the texts of today; what nobody says any more is gone."""
     old = known() if PO.exists() else Catalog(locale="en")
-    new = Catalog(
-        locale="en", project="wurao", fuzzy=False, creation_date=DAWN, revision_date=DAWN
-    )
+    new = Catalog(locale="en", project="wurao", fuzzy=False, creation_date=DAWN, revision_date=DAWN)
     for text in dict.fromkeys(texts()):
         message = old.get(text)
         new.add(text, message.string if message else "")
