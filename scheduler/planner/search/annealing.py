@@ -6,25 +6,24 @@ penalty that rises meanwhile: on tight instances feasible plans lie far apart, a
 to the next leads over plans that are not.
 """
 
-# ruff: noqa: PLR0917 - compiled code takes its arrays one by one: reading them out of a tuple counts
-# references at every access, which made a move five times slower.
+from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.compiled import compiled
+from scheduler.compiled import bare
 from scheduler.planner.instance import NOWHERE, Ints, Points
-from scheduler.planner.search.chance import Seeds, draw, tail
+from scheduler.planner.search.chance import TAILS, Seeds, draw, seeds_of, tail
 from scheduler.planner.search.moves import (
-    MARKED,
     SHADES,
     aim,
     change_of_one,
     change_of_swap,
     change_of_visit,
+    list_trouble,
     partner,
     together,
 )
-from scheduler.planner.search.state import BEYOND, COST, DAY, OVER, VISIT, shift
+from scheduler.planner.search.state import BEYOND, COST, DAY, MARKED, OVER, VISIT, Board, shift
 
 MOST_TOGETHER = 64
 """Groups of more asks move ask by ask only."""
@@ -33,188 +32,161 @@ MOST_COPIED = 20_000
 """Asks of the largest instance whose every best plan is kept."""
 
 _KINDS = 128
-_LEAVE, _SINGLE, _SWAP, _VISIT = 1, 40, 60, 120
+_LEAVE, _SINGLE, _SWAP, _VISIT = 1, 60, 90, 125
 """Of so many moves: leaves one out, moves one, exchanges two, moves a visit; else: a whole group."""
+_TROUBLED = 80
+"""Of a hundred moves, those that start where something is amiss."""
+_LOOK_AGAIN = 256
+"""Moves, at least, after which the list of such asks is renewed."""
 
 
-@compiled
-def propose(
-    options: Ints,
-    price: Points,
-    place: Ints,
-    links: Ints,
-    bins: Points,
-    visits: Points,
-    option_first: Ints,
-    group_first: Ints,
-    ask_group: Ints,
-    ties: Ints,
-    seeds: Seeds,
-    moved: Ints,
-    penalty: int,
-) -> tuple[int, int]:
-    """Draw a move into `moved`: how many asks it has, and the energy it adds.
+class Desk(NamedTuple):
+    """What the search keeps beside the plan.
+
+    Parameters
+    ----------
+    moved
+        The move under consideration.
+    listed
+        Asks where something is amiss.
+    best, best_cost
+        The cheapest plan so far that exceeds nothing, and its points.
+    """
+
+    seeds: Seeds
+    tails: Points
+    moved: Ints
+    listed: Ints
+    best: Ints
+    best_cost: Points
+
+
+def desk_of(board: Board, seed: int, dearest: int) -> Desk:
+    """Return an empty desk; plans are kept if cheaper than `dearest`."""
+    return Desk(
+        seeds=seeds_of(seed),
+        tails=TAILS,
+        moved=np.empty((MOST_TOGETHER + 2, 2), np.int32),
+        listed=np.empty_like(board.place),
+        best=board.place.copy(),
+        best_cost=np.array([dearest], np.int64),
+    )
+
+
+@bare
+def propose(board: Board, seeds: Seeds, moved: Ints, ask: int, penalty: int) -> tuple[int, int]:
+    """Draw a move of the ask into `moved`: how many asks it has, and the energy it adds.
 
     No asks: no move. A negative number: that many, and the energy is only known by trying.
     """
-    ask = draw(seeds, len(place))
-    if option_first[ask] == option_first[ask + 1]:
+    if board.option_first[ask] == board.option_first[ask + 1]:
         return 0, 0
     kind = draw(seeds, _KINDS)
-    old = place[ask]
+    old = board.place[ask]
     moved[0, 0] = ask
     if kind < _LEAVE:
         moved[0, 1] = NOWHERE
         return -int(old != NOWHERE), 0
-    group = ask_group[ask]
-    new = aim(option_first, options, place, group_first, seeds, ask, group)
+    group = board.ask_group[ask]
+    new = aim(board, seeds, ask, group)
     moved[0, 1] = new
     if new == old:
         return 0, 0
-    if old == NOWHERE or (kind < _SINGLE and ties[group] & MARKED):
+    if old == NOWHERE or (kind < _SINGLE and board.ties[group] & MARKED):
         return -1, 0
     if kind < _SINGLE:
-        found = (1, change_of_one(options, price, bins, visits, old, new, penalty))
+        found = (1, change_of_one(board, old, new, penalty))
     elif kind < _SWAP:
-        found = exchange(
-            options, price, place, links, bins, visits,
-            option_first, ask_group, ties, seeds, moved, penalty,
-        )  # fmt: skip
+        found = exchange(board, seeds, moved, penalty)
     else:
-        visit = options[old, VISIT] if kind < _VISIT else -1
-        found = gather(
-            options, price, place, bins, visits, option_first, group_first, ties,
-            moved, group, visit, penalty,
-        )  # fmt: skip
+        visit = board.options[old, VISIT] if kind < _VISIT else -1
+        found = gather(board, moved, group, visit, penalty)
     return found
 
 
-@compiled
-def exchange(
-    options: Ints,
-    price: Points,
-    place: Ints,
-    links: Ints,
-    bins: Points,
-    visits: Points,
-    option_first: Ints,
-    ask_group: Ints,
-    ties: Ints,
-    seeds: Seeds,
-    moved: Ints,
-    penalty: int,
-) -> tuple[int, int]:
+@bare
+def exchange(board: Board, seeds: Seeds, moved: Ints, penalty: int) -> tuple[int, int]:
     """Propose that the ask of `moved` and one that stands where it wants to exchange places."""
-    if not partner(option_first, options, place, links, bins, seeds, moved):
+    if not partner(board, seeds, moved):
         return 0, 0
-    group, other = ask_group[moved[0, 0]], ask_group[moved[1, 0]]
-    if other == group or (ties[group] | ties[other]) & MARKED:
+    group, other = board.ask_group[moved[0, 0]], board.ask_group[moved[1, 0]]
+    if other == group or (board.ties[group] | board.ties[other]) & MARKED:
         return -2, 0
-    old, left = place[moved[0, 0]], place[moved[1, 0]]
-    return 2, change_of_swap(options, price, bins, visits, moved, old, left, penalty)
+    old, left = board.place[moved[0, 0]], board.place[moved[1, 0]]
+    return 2, change_of_swap(board, moved, old, left, penalty)
 
 
-@compiled
-def gather(
-    options: Ints,
-    price: Points,
-    place: Ints,
-    bins: Points,
-    visits: Points,
-    option_first: Ints,
-    group_first: Ints,
-    ties: Ints,
-    moved: Ints,
-    group: int,
-    visit: int,
-    penalty: int,
-) -> tuple[int, int]:
+@bare
+def gather(board: Board, moved: Ints, group: int, visit: int, penalty: int) -> tuple[int, int]:
     """Propose that a visit of the group, or if -1 the whole group, goes where `moved` wants to."""
-    asks = (group_first[group], group_first[group + 1])
+    asks = (board.group_first[group], board.group_first[group + 1])
     if asks[1] - asks[0] > MOST_TOGETHER:
         return 0, 0
-    day = options[moved[0, 1], DAY]
-    many = together(option_first, options, place, moved, asks, visit, day)
+    day = board.options[moved[0, 1], DAY]
+    many = together(board, moved, asks, visit, day)
     if many <= 0:
         return 0, 0
-    if visit < 0 or ties[group]:
+    if visit < 0 or board.ties[group]:
         return -many, 0
-    return many, change_of_visit(options, price, bins, visits, place, moved, many, penalty)
+    return many, change_of_visit(board, moved, many, penalty)
 
 
-@compiled
-def energy(totals: Points, penalty: int) -> int:
+@bare
+def change_places(board: Board, moved: Ints, many: int) -> None:
+    """Make the move, and turn `moved` into the way back."""
+    for row in range(many):
+        ask, new = moved[row, 0], moved[row, 1]
+        moved[row, 1] = board.place[ask]
+        shift(board, ask, new)
+
+
+@bare
+def energy(board: Board, penalty: int) -> int:
     """Return a plan's energy."""
-    return int(totals[COST] * SHADES + (totals[OVER] + totals[BEYOND]) * penalty)
+    return int(board.totals[COST] * SHADES + (board.totals[OVER] + board.totals[BEYOND]) * penalty)
 
 
-@compiled
-def anneal(
-    options: Ints,
-    price: Points,
-    leave: Points,
-    mark_first: Ints,
-    marks: Ints,
-    place: Ints,
-    links: Ints,
-    bins: Points,
-    visits: Points,
-    lamps: Points,
-    counters: Points,
-    totals: Points,
-    option_first: Ints,
-    group_first: Ints,
-    ask_group: Ints,
-    ties: Ints,
-    seeds: Seeds,
-    tails: Points,
-    best: Ints,
-    best_cost: Points,
-    heat: int,
-    penalty: int,
-    moves: int,
-) -> None:
+@bare
+def anneal(board: Board, desk: Desk, heat: int, penalty: int, moves: int) -> None:
     """Try so many moves at one heat, in `chance.ONE` parts of a shade, and one penalty, in shades.
 
-    A plan that exceeds nothing and is cheaper than `best_cost` is written to `best`; of a large
-    instance only the last one, as copying takes longer than searching there.
+    A plan that exceeds nothing and is cheaper than the best is kept; of a large instance only the
+    last one, as copying takes longer than searching there.
     """
-    moved = np.empty((MOST_TOGETHER + 2, 2), np.int32)
-    copying = len(place) <= MOST_COPIED
-    for _ in range(moves):
-        many, change = propose(
-            options, price, place, links, bins, visits,
-            option_first, group_first, ask_group, ties, seeds, moved, penalty,
-        )  # fmt: skip
+    copying = len(board.place) <= MOST_COPIED
+    moved, troubled, renewal = desk.moved, 0, 0
+    for move in range(moves):
+        if move == renewal:
+            troubled = list_trouble(board, desk.listed)
+            renewal += max(_LOOK_AGAIN, len(board.place) // 4)
+        start = begin(desk.seeds, desk.listed, troubled)
+        many, change = propose(board, desk.seeds, moved, start, penalty)
         if many == 0:
             continue
-        limit = tail(seeds, tails, heat)
+        limit = tail(desk.seeds, desk.tails, heat)
         if many > 0 and change > limit:
             continue
-        before = energy(totals, penalty)
-        for row in range(abs(many)):
-            ask, new = moved[row, 0], moved[row, 1]
-            moved[row, 1] = place[ask]
-            shift(
-                options, price, leave, mark_first, marks,
-                place, links, bins, visits, lamps, counters, totals,
-                ask, new,
-            )  # fmt: skip
-        if many < 0 and energy(totals, penalty) - before > limit:
-            for row in range(-many):
-                shift(
-                    options, price, leave, mark_first, marks,
-                    place, links, bins, visits, lamps, counters, totals,
-                    moved[row, 0], moved[row, 1],
-                )  # fmt: skip
+        before = energy(board, penalty)
+        change_places(board, moved, abs(many))
+        if many < 0 and energy(board, penalty) - before > limit:
+            change_places(board, moved, -many)
         elif copying:
-            keep(place, totals, best, best_cost)
-    keep(place, totals, best, best_cost)
+            keep(board, desk)
+    keep(board, desk)
 
 
-@compiled
-def keep(place: Ints, totals: Points, best: Ints, best_cost: Points) -> None:
-    """Write the plan to `best` if it exceeds nothing and is cheaper."""
-    if totals[OVER] + totals[BEYOND] == 0 and totals[COST] < best_cost[0]:
-        best_cost[0] = totals[COST]
-        best[:] = place
+@bare
+def begin(seeds: Seeds, listed: Ints, troubled: int) -> int:
+    """Draw the ask that a move starts from: mostly one of those listed, or any."""
+    if troubled > 0 and draw(seeds, 100) < _TROUBLED:
+        return int(listed[draw(seeds, troubled)])
+    return draw(seeds, len(listed))
+
+
+@bare
+def keep(board: Board, desk: Desk) -> None:
+    """Keep the plan if it exceeds nothing and is cheaper than the best so far."""
+    if board.totals[OVER] + board.totals[BEYOND] == 0 and board.totals[COST] < desk.best_cost[0]:
+        desk.best_cost[0] = board.totals[COST]
+        for ask in range(len(board.place)):
+            desk.best[ask] = board.place[ask]

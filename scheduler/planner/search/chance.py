@@ -10,7 +10,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.compiled import compiled
+from scheduler.compiled import bare
 from scheduler.planner.instance import Points
 
 Seeds = NDArray[np.uint64]
@@ -36,7 +36,7 @@ def seeds_of(seed: int) -> Seeds:
     return np.array([mixed or 1], dtype=np.uint64)
 
 
-@compiled
+@bare
 def draw(seeds: Seeds, kinds: int) -> int:
     """Draw one of 0 .. kinds - 1, for kinds of 1 up to 2**31."""
     x = seeds[0]
@@ -47,7 +47,7 @@ def draw(seeds: Seeds, kinds: int) -> int:
     return int(np.int64(((x * _FACTOR) >> _HALF) * np.uint64(kinds) >> _HALF))
 
 
-@compiled
+@bare
 def tail(seeds: Seeds, tails: Points, heat: int) -> int:
     """Draw the worsening that is still accepted at this heat: exponential with that mean.
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.planner.instance import Instance, Ints, Points
-from scheduler.planner.search.annealing import anneal, keep
-from scheduler.planner.search.chance import ONE, TAILS, seeds_of
-from scheduler.planner.search.moves import SHADES, ties_of
+from scheduler.planner.search.annealing import anneal, desk_of, keep
+from scheduler.planner.search.chance import ONE
+from scheduler.planner.search.moves import SHADES
 from scheduler.planner.search.repair import descend, dim, relieve
 from scheduler.planner.search.state import BEYOND, COST, OVER, board_of
 
@@ -15,7 +15,7 @@ NEVER = 2**62
 """Cost of no plan."""
 STEPS = 100
 """Numbered steps of one cooling."""
-_ENOUGH = 4000
+_ENOUGH = 20
 _MOST_COOLINGS = 10
 
 
@@ -33,9 +33,9 @@ class Schedule:
         Share of the steps, the last ones, in which exceeding is dearer than anything.
     """
 
-    hot: float = 0.8
-    cold: float = 0.12
-    lenient: float = 2.0
+    hot: float = 0.5
+    cold: float = 0.15
+    lenient: float = 2.5
     strict: float = 5.0
     closing: float = 0.1
 
@@ -58,7 +58,7 @@ def improve(
         Moves tried, some millions a second. The schedule cools over all of them, so half the moves
         is another search, not the first half of one; small instances are cooled several times.
     """
-    coolings = min(_MOST_COOLINGS, max(1, moves // (_ENOUGH * max(1, instance.asks))))
+    coolings = min(_MOST_COOLINGS, max(1, moves // (_ENOUGH * max(1, instance.asks) ** 2)))
     search = Search(instance, places, seed=seed, moves=moves, coolings=coolings, schedule=schedule)
     for _ in range(search.steps):
         search.step()
@@ -86,18 +86,15 @@ class Search:
         self.scale = scale_of(instance)
         self._units = max(1.0, float(instance.option_use.mean())) if instance.options else 1.0
         self._leave = float(np.median(instance.leave)) if instance.asks else 0.0
-        self._ties = ties_of(instance)
-        self._seeds = seeds_of(seed)
         self._board = board_of(instance, places)
-        self._best = self._board.place.copy()
         feasible = self._board.totals[OVER] + self._board.totals[BEYOND] == 0
         cost = int(self._board.totals[COST]) if feasible else NEVER
-        self._best_cost: Points = np.array([cost], np.int64)
+        self._desk = desk_of(self._board, seed, cost)
 
     @property
     def cost(self) -> int:
         """Points of the best plan so far, or `NEVER`."""
-        return int(self._best_cost[0])
+        return int(self._desk.best_cost[0])
 
     def step(self) -> None:
         """Do the next step's moves."""
@@ -108,41 +105,29 @@ class Search:
         plan, scale = self.schedule, self.scale
         open_steps = round(STEPS * (1 - plan.closing))
         share = min(1.0, (number + 1) / open_steps)
-        # Every other cooling starts where asks are left out and come back freely.
+        # Every other cooling exceeds little, and leaves asks out and takes them back freely.
         hot = max(plan.hot * scale, self._leave if cooling % 2 else 0.0)
         heat = hot * (plan.cold * scale / hot) ** share
-        penalty = plan.lenient * (plan.strict / plan.lenient) ** share
-        shades = round(penalty * scale * SHADES / self._units)
+        penalty = scale * plan.lenient * (plan.strict / plan.lenient) ** share
+        penalty = max(penalty, self._leave if cooling % 2 else 0.0)
+        shades = round(penalty * SHADES / self._units)
         if number == open_steps:
             self._mend()
         if number >= open_steps:
             shades = self._forbidding()
-        anneal(
-            *self._board,
-            self.instance.option_first,
-            self.instance.group_first,
-            self.instance.ask_group,
-            self._ties,
-            self._seeds,
-            TAILS,
-            self._best,
-            self._best_cost,
-            round(heat * SHADES * ONE),
-            max(1, shades),
-            self.moves,
-        )
+        anneal(self._board, self._desk, round(heat * SHADES * ONE), max(1, shades), self.moves)
 
     def result(self) -> Ints:
         """Return the best plan, after mending the present one, too."""
         self._mend()
-        return self._best.copy()
+        return self._desk.best.copy()
 
     def _mend(self) -> None:
         board, dear = self._board, self._forbidding()
-        dim(*board)
-        relieve(*board, self.instance.option_first, dear)
-        descend(*board, self.instance.option_first, dear)
-        keep(board.place, board.totals, self._best, self._best_cost)
+        dim(board)
+        relieve(board, self._desk, dear)
+        descend(board, dear)
+        keep(board, self._desk)
 
     def _forbidding(self) -> int:
         """Return a penalty that is dearer than any move can save."""

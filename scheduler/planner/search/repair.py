@@ -1,13 +1,8 @@
 """Making a plan keep all capacities and limits again, at little cost."""
 
-# ruff: noqa: PLR0917 - compiled code takes its arrays one by one: reading them out of a tuple counts
-# references at every access, which made a move five times slower.
-
-import numpy as np
-
-from scheduler.compiled import compiled
-from scheduler.planner.instance import NOWHERE, Ints, Points
-from scheduler.planner.search.annealing import energy
+from scheduler.compiled import bare
+from scheduler.planner.instance import NOWHERE
+from scheduler.planner.search.annealing import Desk, energy
 from scheduler.planner.search.state import (
     AFTER,
     BEYOND,
@@ -18,158 +13,74 @@ from scheduler.planner.search.state import (
     LOAD,
     UNITS,
     USE,
+    Board,
     shift,
 )
 
 
-@compiled
-def cheapest(
-    options: Ints,
-    price: Points,
-    leave: Points,
-    mark_first: Ints,
-    marks: Ints,
-    place: Ints,
-    links: Ints,
-    bins: Points,
-    visits: Points,
-    lamps: Points,
-    counters: Points,
-    totals: Points,
-    option_first: Ints,
-    ask: int,
-    penalty: int,
-) -> tuple[int, int]:
+@bare
+def cheapest(board: Board, ask: int, penalty: int) -> tuple[int, int]:
     """Return where else the ask stands cheapest, and the energy of the plan then."""
-    old = place[ask]
+    old = board.place[ask]
     choice, least = old, 0
-    for option in range(option_first[ask] - 1, option_first[ask + 1]):
-        new = NOWHERE if option < option_first[ask] else option
+    for option in range(board.option_first[ask] - 1, board.option_first[ask + 1]):
+        new = NOWHERE if option < board.option_first[ask] else option
         if new == old:
             continue
-        shift(
-            options, price, leave, mark_first, marks,
-            place, links, bins, visits, lamps, counters, totals,
-            ask, new,
-        )  # fmt: skip
-        found = energy(totals, penalty)
+        shift(board, ask, new)
+        found = energy(board, penalty)
         if choice == old or found < least:
             choice, least = new, found
-    shift(
-        options, price, leave, mark_first, marks,
-        place, links, bins, visits, lamps, counters, totals,
-        ask, old,
-    )  # fmt: skip
+    shift(board, ask, old)
     return choice, least
 
 
-@compiled
-def relieve(
-    options: Ints,
-    price: Points,
-    leave: Points,
-    mark_first: Ints,
-    marks: Ints,
-    place: Ints,
-    links: Ints,
-    bins: Points,
-    visits: Points,
-    lamps: Points,
-    counters: Points,
-    totals: Points,
-    option_first: Ints,
-    penalty: int,
-) -> None:
+@bare
+def relieve(board: Board, desk: Desk, penalty: int) -> None:
     """Move asks out of department-days above capacity, each time the cheapest to move.
 
     `penalty` must be dearer than any move; then nothing else is exceeded instead.
     """
-    for box in range(len(bins)):
-        while bins[box, LOAD] > bins[box, UNITS]:
-            crowd = np.empty(bins[box, CROWD], np.int32)
-            ask = len(place) + box
-            for at in range(len(crowd)):
-                ask = links[ask, AFTER]
-                crowd[at] = ask
+    for box in range(len(board.bins)):
+        while board.bins[box, LOAD] > board.bins[box, UNITS]:
+            crowd = board.bins[box, CROWD]
+            ask = len(board.place) + box
+            for at in range(crowd):
+                ask = board.links[ask, AFTER]
+                desk.listed[at] = ask
             mover, choice, least = -1, NOWHERE, 0
-            for at in range(len(crowd)):
-                new, found = cheapest(
-                    options, price, leave, mark_first, marks,
-                    place, links, bins, visits, lamps, counters, totals,
-                    option_first, crowd[at], penalty,
-                )  # fmt: skip
-                if options[place[crowd[at]], USE] > 0 and (mover < 0 or found < least):
-                    mover, choice, least = crowd[at], new, found
-            shift(
-                options, price, leave, mark_first, marks,
-                place, links, bins, visits, lamps, counters, totals,
-                mover, choice,
-            )  # fmt: skip
+            for at in range(crowd):
+                ask = desk.listed[at]
+                new, found = cheapest(board, ask, penalty)
+                takes = board.options[board.place[ask], USE] > 0
+                if takes and (mover < 0 or found < least):
+                    mover, choice, least = ask, new, found
+            shift(board, mover, choice)
 
 
-@compiled
-def dim(
-    options: Ints,
-    price: Points,
-    leave: Points,
-    mark_first: Ints,
-    marks: Ints,
-    place: Ints,
-    links: Ints,
-    bins: Points,
-    visits: Points,
-    lamps: Points,
-    counters: Points,
-    totals: Points,
-) -> None:
+@bare
+def dim(board: Board) -> None:
     """Leave out asks until no counter exceeds its limit."""
-    for ask in range(len(place) - 1, -1, -1):
-        if totals[BEYOND] == 0:
+    for ask in range(len(board.place) - 1, -1, -1):
+        if board.totals[BEYOND] == 0:
             return
-        option = place[ask]
+        option = board.place[ask]
         if option == NOWHERE:
             continue
         exceeds = False
-        for at in range(mark_first[option], mark_first[option + 1]):
-            counter = lamps[marks[at], COUNTER]
-            exceeds |= counters[counter, LIT] > counters[counter, LIMIT]
+        for at in range(board.mark_first[option], board.mark_first[option + 1]):
+            counter = board.lamps[board.marks[at], COUNTER]
+            exceeds |= board.counters[counter, LIT] > board.counters[counter, LIMIT]
         if exceeds:
-            shift(
-                options, price, leave, mark_first, marks,
-                place, links, bins, visits, lamps, counters, totals,
-                ask, NOWHERE,
-            )  # fmt: skip
+            shift(board, ask, NOWHERE)
 
 
-@compiled
-def descend(
-    options: Ints,
-    price: Points,
-    leave: Points,
-    mark_first: Ints,
-    marks: Ints,
-    place: Ints,
-    links: Ints,
-    bins: Points,
-    visits: Points,
-    lamps: Points,
-    counters: Points,
-    totals: Points,
-    option_first: Ints,
-    penalty: int,
-) -> None:
+@bare
+def descend(board: Board, penalty: int) -> None:
     """Move each ask to where it stands cheapest, once, in order."""
-    for ask in range(len(place)):
-        if option_first[ask] == option_first[ask + 1]:
+    for ask in range(len(board.place)):
+        if board.option_first[ask] == board.option_first[ask + 1]:
             continue
-        new, found = cheapest(
-            options, price, leave, mark_first, marks,
-            place, links, bins, visits, lamps, counters, totals,
-            option_first, ask, penalty,
-        )  # fmt: skip
-        if found < energy(totals, penalty):
-            shift(
-                options, price, leave, mark_first, marks,
-                place, links, bins, visits, lamps, counters, totals,
-                ask, new,
-            )  # fmt: skip
+        new, found = cheapest(board, ask, penalty)
+        if found < energy(board, penalty):
+            shift(board, ask, new)

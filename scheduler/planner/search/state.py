@@ -5,14 +5,11 @@ What belongs together lies together in one table: compiled code then takes few a
 ask touches few cache lines. Sums are written without branches, which a random move mispredicts.
 """
 
-# ruff: noqa: PLR0917 - compiled code takes its arrays one by one: reading them out of a tuple counts
-# references at every access, which made a move five times slower.
-
 from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.compiled import compiled
+from scheduler.compiled import bare
 from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
 
 DAY, VISIT, BIN, USE = 0, 1, 2, 3
@@ -27,12 +24,18 @@ LIMIT, LIT = 0, 1
 """Columns of `Board.counters`: most marks that may be lit, and how many are."""
 AFTER, BEFORE = 0, 1
 """Columns of `Board.links`."""
+CROWDED, MARKED = 1, 2
+"""What `Board.ties` says of a group, whose moves then change more than a sum over its asks:
+two of its asks share a department; an option of it lights a mark."""
+CROWDED, MARKED = 1, 2
+"""What `Board.ties` says of a group whose moves change more than a sum over its asks: two of them
+share a department; an option of it lights a mark."""
 COST, OVER, BEYOND = 0, 1, 2
 """Places in `Board.totals`: points; units above capacities; marks above counters' limits."""
 
 
 class Board(NamedTuple):
-    """The instance's arrays and the plan on them, in the order in which `shift` takes them.
+    """The instance's arrays, and the plan on them.
 
     Parameters
     ----------
@@ -43,6 +46,10 @@ class Board(NamedTuple):
     options: Ints
     price: Points
     leave: Points
+    option_first: Ints
+    group_first: Ints
+    ask_group: Ints
+    ties: Ints
     mark_first: Ints
     marks: Ints
     place: Ints
@@ -70,6 +77,10 @@ def board_of(instance: Instance, places: Ints) -> Board:
         ),
         price=instance.option_price,
         leave=instance.leave,
+        option_first=instance.option_first,
+        group_first=instance.group_first,
+        ask_group=instance.ask_group,
+        ties=_ties_of(instance),
         mark_first=instance.mark_first,
         marks=instance.marks,
         place=np.full(asks, NOWHERE, np.int32),
@@ -80,8 +91,20 @@ def board_of(instance: Instance, places: Ints) -> Board:
         counters=_with_zeros(instance.counter_limit, 1),
         totals=np.array([instance.leave.sum(), 0, 0], np.int64),
     )
-    settle(*board, np.ascontiguousarray(places, dtype=np.int32))
+    settle(board, np.ascontiguousarray(places, dtype=np.int32))
     return board
+
+
+def _ties_of(instance: Instance) -> Ints:
+    ties = np.zeros(instance.groups, np.int32)
+    lit = instance.mark_first[instance.option_first]
+    marked = np.flatnonzero(np.diff(lit))
+    departments = int(instance.ask_department.max(initial=0)) + 1
+    pair = instance.ask_group.astype(np.int64) * departments + instance.ask_department
+    pairs, times = np.unique(pair, return_counts=True)
+    ties[pairs[times > 1] // departments] = CROWDED
+    ties[instance.ask_group[marked]] |= MARKED
+    return ties
 
 
 def _with_zeros(column: Ints | Points, more: int) -> Points:
@@ -90,111 +113,90 @@ def _with_zeros(column: Ints | Points, more: int) -> Points:
     return table
 
 
-@compiled
-def settle(
-    options: Ints,
-    price: Points,
-    leave: Points,
-    mark_first: Ints,
-    marks: Ints,
-    place: Ints,
-    links: Ints,
-    bins: Points,
-    visits: Points,
-    lamps: Points,
-    counters: Points,
-    totals: Points,
-    wanted: Ints,
-) -> None:
+@bare
+def settle(board: Board, wanted: Ints) -> None:
     """Bring every ask to its wanted place."""
     for ask in range(len(wanted)):
-        shift(
-            options, price, leave, mark_first, marks,
-            place, links, bins, visits, lamps, counters, totals,
-            ask, wanted[ask],
-        )  # fmt: skip
+        shift(board, ask, wanted[ask])
 
 
-@compiled
-def shift(
-    options: Ints,
-    price: Points,
-    leave: Points,
-    mark_first: Ints,
-    marks: Ints,
-    place: Ints,
-    links: Ints,
-    bins: Points,
-    visits: Points,
-    lamps: Points,
-    counters: Points,
-    totals: Points,
-    ask: int,
-    option: int,
-) -> None:
+@bare
+def shift(board: Board, ask: int, option: int) -> None:
     """Move an ask to an option or NOWHERE, and bring all sums up to date."""
-    old = place[ask]
-    place[ask] = option
+    old = board.place[ask]
+    board.place[ask] = option
     if old == NOWHERE:
-        totals[COST] -= leave[ask]
+        board.totals[COST] -= board.leave[ask]
     else:
-        box, visit = options[old, BIN], options[old, VISIT]
-        left = bins[box, LOAD] - options[old, USE]
-        totals[OVER] -= max(bins[box, LOAD] - bins[box, UNITS], 0) - max(left - bins[box, UNITS], 0)
-        bins[box, LOAD] = left
-        bins[box, CROWD] -= 1
-        after, before = links[ask, AFTER], links[ask, BEFORE]
-        links[before, AFTER] = after
-        links[after, BEFORE] = before
-        visits[visit, COUNT] -= 1
-        totals[COST] -= price[old] + visits[visit, PRICE] * (visits[visit, COUNT] == 0)
-        for at in range(mark_first[old], mark_first[old + 1]):
-            mark = marks[at]
-            lamps[mark, LIT_BY] -= 1
-            if lamps[mark, LIT_BY] == 0:
-                counter = lamps[mark, COUNTER]
-                counters[counter, LIT] -= 1
-                totals[BEYOND] -= counters[counter, LIT] >= counters[counter, LIMIT]
+        box, visit = board.options[old, BIN], board.options[old, VISIT]
+        left = board.bins[box, LOAD] - board.options[old, USE]
+        board.totals[OVER] -= max(board.bins[box, LOAD] - board.bins[box, UNITS], 0) - max(
+            left - board.bins[box, UNITS], 0
+        )
+        board.bins[box, LOAD] = left
+        board.bins[box, CROWD] -= 1
+        after, before = board.links[ask, AFTER], board.links[ask, BEFORE]
+        board.links[before, AFTER] = after
+        board.links[after, BEFORE] = before
+        board.visits[visit, COUNT] -= 1
+        board.totals[COST] -= board.price[old] + board.visits[visit, PRICE] * (
+            board.visits[visit, COUNT] == 0
+        )
+        for at in range(board.mark_first[old], board.mark_first[old + 1]):
+            mark = board.marks[at]
+            board.lamps[mark, LIT_BY] -= 1
+            if board.lamps[mark, LIT_BY] == 0:
+                counter = board.lamps[mark, COUNTER]
+                board.counters[counter, LIT] -= 1
+                board.totals[BEYOND] -= (
+                    board.counters[counter, LIT] >= board.counters[counter, LIMIT]
+                )
     if option == NOWHERE:
-        totals[COST] += leave[ask]
+        board.totals[COST] += board.leave[ask]
     else:
-        box, visit = options[option, BIN], options[option, VISIT]
-        full = bins[box, LOAD] + options[option, USE]
-        totals[OVER] += max(full - bins[box, UNITS], 0) - max(bins[box, LOAD] - bins[box, UNITS], 0)
-        bins[box, LOAD] = full
-        bins[box, CROWD] += 1
-        end = len(place) + box
-        last = links[end, BEFORE]
-        links[ask, AFTER], links[ask, BEFORE] = end, last
-        links[last, AFTER] = ask
-        links[end, BEFORE] = ask
-        totals[COST] += price[option] + visits[visit, PRICE] * (visits[visit, COUNT] == 0)
-        visits[visit, COUNT] += 1
-        for at in range(mark_first[option], mark_first[option + 1]):
-            mark = marks[at]
-            lamps[mark, LIT_BY] += 1
-            if lamps[mark, LIT_BY] == 1:
-                counter = lamps[mark, COUNTER]
-                counters[counter, LIT] += 1
-                totals[BEYOND] += counters[counter, LIT] > counters[counter, LIMIT]
+        box, visit = board.options[option, BIN], board.options[option, VISIT]
+        full = board.bins[box, LOAD] + board.options[option, USE]
+        board.totals[OVER] += max(full - board.bins[box, UNITS], 0) - max(
+            board.bins[box, LOAD] - board.bins[box, UNITS], 0
+        )
+        board.bins[box, LOAD] = full
+        board.bins[box, CROWD] += 1
+        end = len(board.place) + box
+        last = board.links[end, BEFORE]
+        board.links[ask, AFTER], board.links[ask, BEFORE] = end, last
+        board.links[last, AFTER] = ask
+        board.links[end, BEFORE] = ask
+        board.totals[COST] += board.price[option] + board.visits[visit, PRICE] * (
+            board.visits[visit, COUNT] == 0
+        )
+        board.visits[visit, COUNT] += 1
+        for at in range(board.mark_first[option], board.mark_first[option + 1]):
+            mark = board.marks[at]
+            board.lamps[mark, LIT_BY] += 1
+            if board.lamps[mark, LIT_BY] == 1:
+                counter = board.lamps[mark, COUNTER]
+                board.counters[counter, LIT] += 1
+                board.totals[BEYOND] += (
+                    board.counters[counter, LIT] > board.counters[counter, LIMIT]
+                )
 
 
-@compiled
-def option_on(option_first: Ints, options: Ints, ask: int, day: int) -> int:
+@bare
+def option_on(board: Board, ask: int, day: int) -> int:
     """Return the ask's option of that day, or NOWHERE."""
-    low, end = option_first[ask], option_first[ask + 1]
+    low, end = board.option_first[ask], board.option_first[ask + 1]
     if low == end:
         return NOWHERE
-    guess = low + day - options[low, DAY]  # windows are mostly days in a row
-    if low <= guess < end and options[guess, DAY] == day:
+    guess = low + day - board.options[low, DAY]  # windows are mostly days in a row
+    if low <= guess < end and board.options[guess, DAY] == day:
         return int(guess)
     high = end
     while low < high:
         middle = (low + high) // 2
-        if options[middle, DAY] < day:
+        if board.options[middle, DAY] < day:
             low = middle + 1
         else:
             high = middle
-    if low < end and options[low, DAY] == day:
+    if low < end and board.options[low, DAY] == day:
         return int(low)
     return NOWHERE

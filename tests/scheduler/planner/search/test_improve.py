@@ -42,7 +42,7 @@ def test_sums_kept_move_by_move_are_those_reckoned_afresh(instance: Instance, se
         ask = int(chance.integers(instance.asks))
         first, end = instance.option_first[ask : ask + 2].tolist()
         option = int(chance.integers(first - 1, end))
-        shift(*board, ask, NOWHERE if option < first else option)
+        shift(board, ask, NOWHERE if option < first else option)
         assert tuple(board.totals.tolist()) == reckoned(instance, board.place)
     afresh = board_of(instance, board.place)
     for kept in ("bins", "visits", "lamps", "counters"):
