@@ -120,7 +120,7 @@ async def answer(
 ) -> None:
     """部门反馈: 同意, 或不同意日期、合并、牵头 / a department answers the draft."""
     async with session.service() as service:
-        draft = await _draft(session, service, month, version)
+        draft = await _draft(session, service, month, version, newest=True)
         with bad_values():
             given = tuple(
                 Answer(department=department, visit=each, kind=kind, reason=reason)
@@ -138,7 +138,7 @@ async def publish(
 ) -> None:
     """发布: 按台账再审一遍, 不符则退回 / publish, audited again against the ledger."""
     async with session.service() as service:
-        draft = await _draft(session, service, month, version)
+        draft = await _draft(session, service, month, version, newest=True)
         asked = PublishPlan(month=month, version=draft.version)
         await act(session, service, asked, office(by), key)
     session.tell(
@@ -148,9 +148,12 @@ async def publish(
     session.result(month=month, version=draft.version, **figures(draft.body))
 
 
-async def _draft(session: Session, service: Service, month: str, version: int | None) -> DraftState:
+async def _draft(
+    session: Session, service: Service, month: str, version: int | None, *, newest: bool = False
+) -> DraftState:
+    """Return the version asked for, else the published one; ``newest`` looks past that."""
     state = await service.queries.get(MonthState, keys.month(month)) or MonthState()
-    wanted = version or state.published or state.drafted
+    wanted = version or (not newest and state.published) or state.drafted
     draft = await service.queries.get(DraftState, keys.draft(month, wanted))
     if draft is None:
         raise missing(session, f"{month} 还没有计划", f"there is no plan of {month} yet")
