@@ -1,0 +1,1 @@
+"""Assignment of durations to bins with room, and facility location: bounds and plans."""

@@ -1,0 +1,190 @@
+"""The door of this package: a block in, a plan and a bound that a stranger can re-check out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.planner.facility.block import Block, Flags, Ints, Points
+from scheduler.planner.facility.chance import Dice, below, dice, share
+from scheduler.planner.facility.construct import construct
+from scheduler.planner.facility.descent import PROHIBITIVE, descend
+from scheduler.planner.facility.dive import dive
+from scheduler.planner.facility.multipliers import Ascent
+from scheduler.planner.facility.near import Guide, guide
+from scheduler.planner.facility.parts import part_of
+from scheduler.planner.facility.ruin import rebuild
+
+ROUNDS_PER_STEP = 25
+DIVE_ROUNDS = 20
+CALM = 1e-3  # a step factor at which multipliers hardly move any more
+TRIES = 100  # rebuilds in a step
+WIDTH = 10  # options that are tried of each item
+PART = 80  # items in a part that is solved anew, more or less
+CLIMBS = 40  # steps on multipliers at most
+DIVES = (0, 1)  # steps of a cycle that dive
+CYCLE = 16  # steps after which the search returns to its best plan
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the work stands before a step: points of the best plan, and the bound in points."""
+
+    step: int
+    value: int
+    least: int
+
+
+Watch = Callable[[Progress], bool]
+
+
+def keep_going(_: Progress) -> bool:
+    """Never stop before the steps are done."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A plan, an option for each item; its points; multipliers in millionths and their bound."""
+
+    places: Ints
+    value: int
+    values: Points
+    least: int
+    step: int
+
+
+@dataclass(slots=True)
+class _Work:
+    block: Block
+    ascent: Ascent
+    state: Dice
+    best: Ints
+    value: int
+    guide: Guide
+    now: Ints
+    climbing: bool = True
+
+    @property
+    def proven(self) -> bool:
+        return self.ascent.least >= self.value
+
+    @property
+    def goal(self) -> int:
+        """Points that steps aim at: a plan far above the bound says little about the optimum."""
+        least = self.ascent.least
+        if not self.climbing:
+            return min(self.value, least + abs(least) // 400 + 1)
+        return min(self.value, max(least + abs(least) // 5 + 1, self.ascent.scale))
+
+
+def solve_block(
+    block: Block, *, seed: int = 0, steps: int = 1000, watch: Watch = keep_going
+) -> Outcome:
+    """Give each item an option within all units, at few points, and bound what any plan needs.
+
+    Some steps find multipliers, the later ones plans. The same block, seed and number of steps give
+    the same outcome; ``watch`` is asked before each step and ends the work by saying False, which
+    gives what ``steps`` of that number give. The work ends early where plan and bound meet.
+    """
+    work = _begin(block, seed)
+    step = 0
+    while step < steps and not work.proven:
+        if not watch(Progress(step, work.value, work.ascent.least)):
+            break
+        _step(work, step)
+        step += 1
+    return Outcome(work.best, work.value, work.ascent.values, work.ascent.least, step)
+
+
+def _begin(block: Block, seed: int) -> _Work:
+    first = np.empty(block.items, np.int32)
+    score = block.price + block.opening[block.bin] * block.use // np.maximum(
+        block.units[block.bin], 1
+    )
+    construct(block.first, block.bin, block.use, block.units, score, first)
+    ascent = Ascent.begin(block)
+    value = block.value(first)
+    ascent.climb(1, value)
+    near = guide(block, ascent.values, WIDTH)
+    return _Work(block, ascent, dice(seed), first, value, near, first.copy())
+
+
+def _step(work: _Work, step: int) -> None:
+    ascent = work.ascent
+    if work.climbing:
+        ascent.climb(ROUNDS_PER_STEP, work.goal)
+        if ascent.state[0] > CALM and step < CLIMBS:
+            return
+        work.guide = guide(work.block, ascent.values, WIDTH)
+        work.climbing = False
+    elif step % CYCLE in DIVES:
+        _dived(work, bins_first=step % CYCLE == DIVES[1])
+    elif work.block.opening.any() and step % 2 == 0:
+        _rebuilt(work, step)
+    else:
+        _solved_anew(work)
+
+
+def _dived(work: _Work, *, bins_first: bool) -> None:
+    plan = dive(
+        work.block, work.ascent.values, work.goal, DIVE_ROUNDS, work.state, bins_first=bins_first
+    )
+    _polish(work, plan)
+    work.now = work.best.copy()
+
+
+def _polish(work: _Work, plan: Ints) -> None:
+    b, g = work.block, work.guide
+    fine = np.full(b.bins, PROHIBITIVE, np.int64)
+    work.value = descend(
+        b.first, b.bin, b.use, b.price, b.units, b.opening, g.first, g.options, g.option_at, fine,
+        np.arange(b.items, dtype=np.int32), plan, work.value, work.best, 100,
+    )  # fmt: skip
+
+
+def _rebuilt(work: _Work, step: int) -> None:
+    b, g = work.block, work.guide
+    calm = 1 - (step % CYCLE) / CYCLE
+    work.value = rebuild(
+        b.first, b.bin, b.use, b.price, b.units, b.opening, g.first, g.options, g.option_at,
+        g.toll, work.now, work.value, work.best, TRIES, 0.005 * work.value * calm**2, work.state,
+    )  # fmt: skip
+
+
+def _solved_anew(work: _Work) -> None:
+    """Take a few bins near each other out, and solve them as a block of their own."""
+    block, places = work.block, work.now
+    part, items, options = part_of(block, places, _some_bins(work))
+    if not len(items):
+        return
+    old = places[items]
+    now = int(block.price[old].sum() + block.opening[np.unique(block.bin[old])].sum())
+    ascent = Ascent.begin(part, work.ascent.values[items])
+    ascent.climb(40, now)
+    if ascent.least >= now:
+        return
+    plan = dive(
+        part, ascent.values, now, DIVE_ROUNDS, work.state, bins_first=below(work.state, 2) == 0
+    )
+    if part.value(plan) <= now:
+        places[items] = options[plan]
+        _polish(work, places)
+
+
+def _some_bins(work: _Work) -> Flags:
+    block, near, state, places = work.block, work.guide, work.state, work.now
+    count = np.bincount(block.bin[places], minlength=block.bins)
+    wanted = PART * (0.3 + 1.2 * share(state))
+    bins = np.zeros(block.bins, np.bool_)
+    item = below(state, block.items)
+    bins[block.bin[places[item]]] = True
+    for _ in range(60):
+        if count[bins].sum() >= wanted:
+            break
+        members = np.flatnonzero(bins[block.bin[places]])
+        item = members[below(state, len(members))]
+        start, end = near.first[item], near.first[item + 1]
+        bins[block.bin[near.options[start + below(state, end - start)]]] = True
+    bins[-1] = False
+    return bins
