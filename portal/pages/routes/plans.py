@@ -127,6 +127,16 @@ async def progress(visitor: Known, month: PathMonth, job: PathId) -> Response:
     return visitor.page("solving.html.j2", job=found, month=month)
 
 
+@router.post("/plans/{month}/search/{job}/stop")
+async def stop(visitor: Known, month: PathMonth, job: PathId) -> Response:
+    """停止 / end a search at its next step, and keep the best plan so far."""
+    await visitor.form()
+    authorize(visitor.me, Action.PLAN_DRAFT, Resource())
+    if visitor.house.solving.stop(job) is None:
+        raise not_found(job)
+    return visitor.go(f"/plans/{month}/search/{job}")
+
+
 @router.get("/plans/{month}/publication")
 async def preflight(visitor: Known, month: PathMonth) -> Response:
     """发布前检查 / what would become of publishing, asked of the rules without publishing."""

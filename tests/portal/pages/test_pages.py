@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import date
 
 import httpx
 import pytest
 
+from scheduler.planner.progress import Progress, Watch
+from schemas.plans import PlanBody, Worth
 from tests.builders import a_uscc
 from tests.portal.pages.browsers import Browser
 from tests.portal.pages.offices import Office
@@ -214,3 +217,31 @@ async def test_an_audit_search_says_how_far_it_looked(office: Office) -> None:
     await auditor.go("/audit?q=没有这样的字")
     assert "找到 0 条" in auditor.text
     assert "王五" not in (await auditor.go("/audit?kind=cn.wurao.enterprise.registered.v1")).text
+
+
+async def test_a_search_is_watched_and_stopped_with_its_best(office: Office) -> None:
+    await asked(office, "clerk", "item-1")
+    office.clock.set(at(date(2026, 12, 10)))
+    solving = office.app.state.house.solving
+    solving.search = _until_stopped
+    scheduler = await office.browser("office")
+    await scheduler.go("/plans/2026-12")
+    await scheduler.send("/closing")
+    await scheduler.send("/search")
+    await asyncio.sleep(0.1)
+    await scheduler.go(scheduler.url)
+    assert "第 1 步" in scheduler.text
+    await scheduler.send("/stop")
+    async with asyncio.timeout(30):
+        while "正在排程" in scheduler.text:
+            await asyncio.sleep(0.05)
+            await scheduler.go(scheduler.url)
+    assert "草案 v1" in scheduler.text
+
+
+async def _until_stopped(*_: object, watch: Watch) -> PlanBody:
+    """Search until somebody stops it, then hand in the best."""
+    while watch(Progress(step=1, steps=9, objective=20, bound=10, unplaced=0)):  # noqa: ASYNC110 - as a planner asks
+        await asyncio.sleep(0.01)
+    worth = Worth(objective=20, bound=10, entries=0, entries_bound=0, solver="none")
+    return PlanBody(lines=(), unplaced=(), worth=worth, snapshot="none")
