@@ -43,7 +43,6 @@ PROVINCE: Final = _made(100_000, 40, 60)
 PROVINCE_LONG: Final = _made(100_000, 40, 60, durations="1-4")
 LARGE: Final = _made(1_000_000, 400, 60)
 REAL: Final = "real-2012"
-REPLAN: Final = "replan"
 
 NUMBERS: Final = (
     Instance(
