@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from scheduler.exchange.arrays import owners
+from scheduler.exchange.crowding import must_leave_out
 from scheduler.exchange.knapsack import most_paid
 from scheduler.exchange.minima import EXACT, least_of_groups
 from scheduler.exchange.plan import MICRO, Certificate
@@ -136,6 +137,8 @@ def _proven_least(
         fit = int((np.cumsum(can) <= int(statement.capacity[d].sum())).sum())
         claim = int(certificate.least[d])
         least[d] = min(claim, len(own) - fit)
+        if claim > least[d] and must_leave_out(statement, d, is_open, claim):
+            least[d] = claim
         if claim > least[d]:
             breaches.add("shortfall", statement.departments[d], claim, int(least[d]))
     return least
