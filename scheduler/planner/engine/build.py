@@ -31,6 +31,8 @@ class Built:
     zeal
         Micro-points to add to the price of leaving each ask out, for a search that follows the
         levels nearly.
+    firm
+        Whether an ask must be placed, or was pinned, and has an option.
     ask_request
         The request of each ask.
     option_choice
@@ -42,6 +44,7 @@ class Built:
     points: Instance
     ordered: Instance
     zeal: Points
+    firm: Flags
     ask_request: Ints
     option_choice: Rows
     counter_cap: Ints
@@ -115,7 +118,16 @@ def build(statement: Statement) -> Built:
     zeal = (
         statement.must * STATUTORY + (statement.pinned != -1) * PINNED + statement.weight * WEIGHT
     ).astype(np.int64)
-    return Built(points, ordered, zeal[order], order.astype(np.int32), kept.choice, counter_cap)
+    firm = (statement.must | (statement.pinned != -1))[order] & (np.diff(points.option_first) > 0)
+    return Built(
+        points,
+        ordered,
+        zeal[order],
+        firm,
+        order.astype(np.int32),
+        kept.choice,
+        counter_cap,
+    )
 
 
 def _kept(statement: Statement, order: Rows, group_of: Rows) -> tuple[_Kept, Rows]:
@@ -176,7 +188,7 @@ def _counters(statement: Statement, kept: _Kept) -> tuple[Ints, Ints, Ints, Poin
     """
     option, owner, tag = _cap_members(statement, kept)
     caps = len(statement.caps.names)
-    limits = statement.caps.room.astype(np.int64)
+    limits = np.maximum(statement.caps.room, 0).astype(np.int64)
     if statement.max_departments is not None:
         # Visits follow the caps as owners; each counts its departments.
         option = np.concatenate((option, np.arange(len(kept.choice))))

@@ -121,3 +121,17 @@ class Descent:
             ),
             1 + int(noise),
         )
+
+
+def first_plan(instance: Instance, zeal: Points, seed: int) -> Ints:
+    """A plan that keeps all hard rules: each group in turn where it costs least, in random order."""
+    arrays = arrays_of(instance, zeal)
+    standing = nobody(arrays)
+    no_toll, no_budget = (
+        np.zeros(len(instance.bin_units), np.int64),
+        np.zeros_like(arrays.counter_limit),
+    )
+    rates = Rates(no_toll, no_toll + WALL, no_budget, no_budget + WALL)
+    order = np.random.Generator(np.random.PCG64(seed)).permutation(instance.groups)
+    rearrange(arrays, rates, standing, order, (seeds_of(seed), MICRO, True))
+    return standing.place

@@ -29,6 +29,8 @@ class Outcome:
         Points.
     step
         The numbered step after which the work stopped.
+    closed
+        No plan has a better objective, and all that must be placed and can be is.
     """
 
     places: Ints
@@ -39,6 +41,7 @@ class Outcome:
     objective: int
     bound: int
     step: int
+    closed: bool
 
 
 def objective_of(instance: Instance, places: Ints) -> int:

@@ -30,6 +30,7 @@ from scheduler.planner.engine.groups import (
 from scheduler.planner.engine.minima import least
 from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
 
+Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 BATCHES: Final = 100  # tolls move so often in a sweep
@@ -62,12 +63,14 @@ class Pricing:
     ----------
     instance
         With prices in points.
+    priced
+        Whether each counter may have a budget: a certificate knows budgets of caps alone.
     """
 
-    def __init__(self, instance: Instance, seed: int) -> None:
+    def __init__(self, instance: Instance, seed: int, priced: Flags) -> None:
         self.arrays = arrays_of(instance)
         self._draw = np.random.Generator(np.random.PCG64(seed))
-        self._kinds = _kinds(instance)
+        self._kinds = _kinds(instance, priced)
         self._tolls = np.zeros_like(self._kinds.units)
         self._large = instance.groups > LARGE
         price = instance.visit_price.mean() if len(instance.visit_price) else 0.0
@@ -108,7 +111,7 @@ def bound_of(arrays: Arrays, tolls: Points, budgets: Points) -> int:
     return int(values.sum()) - earned
 
 
-def _kinds(instance: Instance) -> Kinds:
+def _kinds(instance: Instance, priced: Flags) -> Kinds:
     draw = np.random.Generator(np.random.PCG64(0))  # hashes: no matter which
     asks = draw.integers(1, 2**62, instance.asks)
     owner = np.repeat(np.arange(instance.asks), np.diff(instance.option_first))
@@ -127,7 +130,7 @@ def _kinds(instance: Instance) -> Kinds:
     units = np.bincount(kind, instance.bin_units, alike)
     return Kinds(
         kinds.astype(np.int32),
-        np.concatenate((use, np.ones(counters))),
+        np.concatenate((use, np.where(priced, 1.0, np.inf))),  # whose toll must stay, never steps
         np.concatenate((units, instance.counter_limit.astype(np.float64))),
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from scheduler.planner.engine.build import Built
-from scheduler.planner.engine.descent import Cycle, Descent
+from scheduler.planner.engine.descent import Cycle, Descent, first_plan
 from scheduler.planner.engine.outcome import Outcome, objective_of, whole_points
 from scheduler.planner.engine.prices import Pricing
 from scheduler.planner.instance import NOWHERE, Ints
@@ -29,16 +29,16 @@ class Progress:
     Parameters
     ----------
     phase
-        ``prices``, ``rounds`` or ``search``.
+        ``first``, ``prices``, ``rounds`` or ``search``.
     objective, bound
-        Points of the best plan so far and of the best bound; the plan of the first steps leaves
-        all requests out.
+        Points of the best plan so far and of the best bound.
     """
 
     step: int
     phase: str
     objective: int
     bound: int
+    unplaced: int
 
 
 Watch = Callable[[Progress], bool]
@@ -65,8 +65,7 @@ def run(
     """
     work = _Work(built, seed, start)
     for phase in work.steps():
-        progress = Progress(step=work.step, phase=phase, objective=work.objective, bound=work.bound)
-        if not watch(progress) or work.step == steps or work.closed:
+        if not watch(work.progress(phase)) or work.step == steps or work.closed:
             break
     return work.outcome()
 
@@ -76,11 +75,20 @@ class _Work:
 
     def __init__(self, built: Built, seed: int, start: Ints | None) -> None:
         self._built, self._seed = built, seed
-        self._pricing = Pricing(built.points, seed)
+        self._pricing = Pricing(built.points, seed, built.counter_cap >= 0)
         nobody = np.full(built.points.asks, NOWHERE, np.int32)
         self.places = nobody if start is None else start.astype(np.int32)
         self._price = objective_of(built.ordered, self.places)
         self.step = 0
+
+    def progress(self, phase: str) -> Progress:
+        return Progress(
+            step=self.step,
+            phase=phase,
+            objective=self.objective,
+            bound=self.bound,
+            unplaced=int((self.places == NOWHERE).sum()),
+        )
 
     @property
     def objective(self) -> int:
@@ -92,8 +100,9 @@ class _Work:
 
     @property
     def closed(self) -> bool:
-        """Whether no better plan can exist; the levels that points do not show must be void."""
-        return self._built.ordered is self._built.points and self.objective <= self.bound
+        """Whether no plan has a better objective, and all that must be placed and can be is."""
+        left = (self.places == NOWHERE) & self._built.firm
+        return self.objective <= self.bound and not left.any()
 
     def outcome(self) -> Outcome:
         return Outcome(
@@ -105,28 +114,27 @@ class _Work:
             objective=self.objective,
             bound=self.bound,
             step=self.step,
+            closed=self.closed,
         )
 
     def steps(self) -> Iterator[str]:
         """Make one step after the other; the name of its phase."""
+        points, zeal = self._built.points, self._built.zeal
+        self._offer(first_plan(points, zeal, self._seed))
+        self.step += 1
+        yield "first"
         while not self._pricing.done:
             self._pricing.step()
             self.step += 1
             yield "prices"
-        if not self._built.points.options:
+        if not points.options:
             return
-        descent = Descent(
-            self._built.points,
-            self._built.zeal,
-            self._pricing.tolls,
-            self._pricing.budgets,
-            self._seed,
-        )
+        descent = Descent(points, zeal, self._pricing.tolls, self._pricing.budgets, self._seed)
         rounds = FIRST
         while True:
             yield from self._descend(descent, rounds)
             rounds = min(2 * rounds, LONGEST)
-            if self._built.points.asks <= SEARCHED:
+            if points.asks <= SEARCHED:
                 yield from self._search(rounds)
                 descent.take(self.places)
 
