@@ -1,6 +1,6 @@
 """When a search is to stop: the clock that the planner does not know.
 
-A limit in seconds holds for the whole process, from its start to its end. The planner asks before each
+A limit in seconds holds for the whole process, from its start to its end. The planner asks after each
 numbered step; it is stopped early enough for checking and writing, and the step repeats the plan.
 """
 
@@ -12,7 +12,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Final, Protocol
@@ -23,7 +22,7 @@ _FORGET: Final = 0.7  # of how long a step took, at each later one: steps are of
 
 
 class Seen(Protocol):
-    """What the planner tells before each step."""
+    """What the planner tells after each step."""
 
     @property
     def step(self) -> int:
@@ -42,14 +41,6 @@ Told = Callable[[Seen, float], None]
 """Hears of progress, and the seconds since the process began."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When to stop: seconds of the whole process, or after a numbered step."""
-
-    seconds: float | None = None
-    stop: int | None = None
-
-
 def process_seconds() -> float:
     """Return the seconds since this process began, before any of its code ran."""
     fields = Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()
@@ -63,32 +54,31 @@ def peak_mebibytes() -> float:
 
 
 class Watch:
-    """Asked before each step whether to go on."""
+    """Asked after each step whether to go on."""
 
     def __init__(
         self,
-        limits: Limits,
+        seconds: float | None,
         reading: float,
         told: Told,
         clock: Callable[[], float] = process_seconds,
     ) -> None:
-        """Take the limits, the seconds that reading took, and who hears of progress."""
-        after = _SETTLE + _AFTER * reading
-        self._until = None if limits.seconds is None else limits.seconds - after
-        self._stop, self._told = limits.stop, told
-        self._clock = clock
-        self._last, self._pace = 0.0, 0.0
+        """Take the seconds that the process may last, those that reading took, and who listens."""
+        self._until = None if seconds is None else seconds - _SETTLE - _AFTER * reading
+        self._told, self._clock = told, clock
+        self._last: float | None = None  # before the first step the planner gets ready, too
+        self._pace = 0.0
         self._interrupted = False
 
     def __call__(self, seen: Seen) -> bool:
         """Tell how far the planner is; return False where it is to stop."""
         now = self._clock()
-        if seen.step:  # what came before the first step was no step
+        if self._last is not None:
             self._pace = max(_FORGET * self._pace, now - self._last)
         self._last = now
         self._told(seen, now)
         late = self._until is not None and now + self._pace > self._until
-        return not (self._interrupted or late or seen.step == self._stop)
+        return not (self._interrupted or late)
 
     @contextmanager
     def interruptible(self) -> Iterator[None]:

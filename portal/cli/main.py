@@ -27,6 +27,7 @@ from portal.cli import (
     requests,
     scans,
     serve,
+    solving,
     stack,
     verifying,
     visits,
@@ -57,6 +58,7 @@ app = typer.Typer(
 for _group in GROUPS:
     app.add_typer(_group)
 verifying.add(plans.app)
+solving.add(app)
 public.add(benching.app)
 reasoning.add(plans.app)
 approvals.add(app)

@@ -1,0 +1,106 @@
+"""``wurao solve``: find a plan for a problem of the neutral format, and prove how good it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from portal.cli.command import command
+from portal.cli.exchanging import Out, ProblemFolder, Seed, faults_told, rounded
+from portal.cli.session import Exit, Session, Stop
+
+if TYPE_CHECKING:
+    from portal.solving import Solved
+    from portal.stopwatch import Seen
+
+_EVERY: Final = 1.0  # seconds between two lines of progress
+
+
+def add(app: typer.Typer) -> None:
+    """Register the command: it is one of its own, no group."""
+    command(app, "solve")(solve)
+
+
+async def solve(
+    session: Session,
+    problem: ProblemFolder,
+    *,
+    out: Out,
+    seconds: Annotated[
+        float, typer.Option(min=0, help="整个进程的秒数 / seconds of the whole process")
+    ] = 60.0,
+    seed: Seed = 0,
+    stop: Annotated[
+        int | None,
+        typer.Option(
+            "--stop", min=1, help="止于此步, 不限时 / stop after this step, whatever the time"
+        ),
+    ] = None,
+) -> None:
+    """求解问题, 写出计划与证书 / solve a problem; write the plan and its certificate."""
+    from portal.problems import load_problem, store_plan
+    from portal.solving import solve as solve_within
+    from portal.stopwatch import Watch, peak_mebibytes, process_seconds
+
+    with faults_told(session):
+        begun = process_seconds()
+        read = load_problem(problem)
+    limit = seconds if stop is None else None
+    watch = Watch(limit, process_seconds() - begun, _progress(session))
+    solved = solve_within(read, seed=seed, watch=watch, stop=stop)
+    store_plan(out, read.statement, solved.plan)
+    figures = {
+        **_figures(solved),
+        "seconds": round(process_seconds(), 2),
+        "peak_rss_mb": round(peak_mebibytes(), 1),
+    }
+    if solved.verdict.breaches:  # never: the checker has found a fault of the planner
+        raise Stop(Exit.REFUSED, [_sum(session, figures)], figures)
+    session.line(_sum(session, figures))
+    session.result(**figures)
+
+
+def _progress(session: Session) -> Callable[[Seen, float], None]:
+    """Return what writes progress to standard error: what got better, at most once a second."""
+    told: dict[str, float] = {"at": 0.0, "objective": -1, "bound": -1}
+
+    def tell(seen: Seen, now: float) -> None:
+        news = (seen.objective, seen.bound) != (told["objective"], told["bound"])
+        if news and now >= told["at"] + _EVERY:
+            told.update(at=now, objective=seen.objective, bound=seen.bound)
+            session.err.print(
+                f"{now:7.1f} s  step {seen.step:6d}  {seen.objective:12d} >= {seen.bound:12d}",
+                markup=False,
+            )
+
+    return tell
+
+
+def _figures(solved: Solved) -> dict[str, Any]:
+    plan, verdict = solved.plan, solved.verdict
+    return {
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap_percent": rounded(verdict.gap_percent),
+        "entries": plan.entries,
+        "unplaced": plan.unplaced,
+        "must_unplaced": verdict.value.must_unplaced,
+        "pinned_unplaced": verdict.value.pinned_unplaced,
+        "kind": verdict.bound.kind,
+        "seed": plan.seed,
+        "step": plan.step,
+    }
+
+
+def _sum(session: Session, figures: dict[str, Any]) -> str:
+    gap = "-" if figures["gap_percent"] is None else f"{figures['gap_percent']:.2f} %"
+    return session.text(
+        f"目标 {figures['objective']}, 下界 {figures['bound']}, 差距 {gap}; "
+        f"入企 {figures['entries']}, 未排 {figures['unplaced']}; "
+        f"{figures['seconds']} 秒, {figures['peak_rss_mb']} MiB",
+        f"objective {figures['objective']}, bound {figures['bound']}, gap {gap}; "
+        f"{figures['entries']} entries, {figures['unplaced']} unplaced; "
+        f"{figures['seconds']} s, {figures['peak_rss_mb']} MiB",
+    )
