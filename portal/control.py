@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from scheduler.planner.improve import Progress
+from scheduler.planner.progress import Progress
 
 _STATM: Final = Path("/proc/self/statm")
 _MIB: Final = 1 << 20

@@ -144,12 +144,13 @@ def days_of(body: PlanBody) -> dict[str, date]:
 def certificate_of(found: Certificate | None) -> p.Certificate:
     """Return a plan's certificate as the planner has it; one that is missing proves nothing."""
     if found is None:
-        return p.Certificate(kind="search", tolls=(), shortfalls=())
+        return p.Certificate(kind="search", tolls=(), budgets=(), shortfalls=())
     return p.Certificate(
         kind=found.kind.value,
         tolls=tuple(
             p.Toll(department=t.department, day=t.day, micro=t.micro) for t in found.prices
         ),
+        budgets=tuple(p.Budget(cap=c.cap, micro=c.micro) for c in found.caps),
         shortfalls=tuple(
             p.Shortfall(department=s.department, least=s.least, micro=s.micro)
             for s in found.left_over

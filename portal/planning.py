@@ -16,10 +16,10 @@ from typing import Any, Final
 from scheduler import keys, replanning
 from scheduler.decide.plans import PLANNED
 from scheduler.drafting import plan_body
-from scheduler.planner.improve import Watch, keep_going
 from scheduler.planner.limits import Limits
 from scheduler.planner.plan import Solution
 from scheduler.planner.problem import Problem
+from scheduler.planner.progress import Watch, keep_going
 from scheduler.planner.solve import solve
 from scheduler.planning import (
     Declined,

@@ -19,6 +19,7 @@ from scheduler.states import RequestState
 from schemas.lanes import Purpose, Remedy
 from schemas.plans import (
     AnswerKind,
+    CapPrice,
     Certificate,
     DayPrice,
     DayReason,
@@ -92,6 +93,7 @@ def _certificate(found: plan.Certificate) -> Certificate:
             DayPrice(department=toll.department, day=toll.day, micro=toll.micro)
             for toll in found.tolls
         ),
+        caps=tuple(CapPrice(cap=budget.cap, micro=budget.micro) for budget in found.budgets),
         left_over=tuple(
             LeftOver(department=short.department, least=short.least, micro=short.micro)
             for short in found.shortfalls

@@ -108,6 +108,13 @@ class DayPrice(Frozen):
     micro: Count
 
 
+class CapPrice(Frozen):
+    """The price of one unit of a cap's room, in millionths of a point; the cap by code and key."""
+
+    cap: str
+    micro: Count
+
+
 class LeftOver(Frozen):
     """So many of a department's requests cannot be placed by anybody; ``micro`` is the rebate."""
 
@@ -128,6 +135,7 @@ class Certificate(Frozen):
 
     kind: Proof
     prices: tuple[DayPrice, ...] = ()
+    caps: tuple[CapPrice, ...] = ()
     left_over: tuple[LeftOver, ...] = ()
 
 

@@ -23,8 +23,8 @@ from schemas.envelope import ActorRole
 from schemas.plans import PlanBody
 
 if TYPE_CHECKING:
-    from scheduler.planner.improve import Progress
     from scheduler.planner.limits import Limits
+    from scheduler.planner.progress import Progress
 
 Steps = Annotated[int | None, typer.Option(min=1, help="优化步数 / steps of work")]
 Seconds = Annotated[

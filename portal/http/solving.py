@@ -24,8 +24,8 @@ from portal.planning import Order
 from portal.refusals import objections_of
 from portal.service import Service
 from scheduler import keys
-from scheduler.planner.improve import Progress
 from scheduler.planner.limits import Limits
+from scheduler.planner.progress import Progress
 from scheduler.replanning import CHANGE
 from scheduler.states import MonthState
 from schemas.base import Bilingual, Frozen

@@ -23,18 +23,22 @@ def claim_of(
     """Write a plan down beside the statement of its problem.
 
     Raises:
-        KeyError: If it names a request, a department or a day that the statement does not have.
+        KeyError: If it names a request, a department, a cap or a day that the statement does not have.
     """
     number = {day: at for at, day in enumerate(statement.days)}
     department = {name: at for at, name in enumerate(statement.departments)}
     request = {name: at for at, name in enumerate(statement.ids)}
+    cap = {name: at for at, name in enumerate(statement.caps.names)}
     placed = np.full(statement.requests, NO_DAY, np.int32)
     for name, day in days.items():
         placed[request[name]] = number[day]
     prices = no_certificate(statement)
-    tolls, least, rebates = prices.tolls.copy(), prices.least.copy(), prices.rebates.copy()
+    tolls, budgets = prices.tolls.copy(), prices.budgets.copy()
+    least, rebates = prices.least.copy(), prices.rebates.copy()
     for toll in certificate.tolls:
         tolls[department[toll.department], number[toll.day]] = toll.micro
+    for budget in certificate.budgets:
+        budgets[cap[budget.cap]] = budget.micro
     for short in certificate.shortfalls:
         least[department[short.department]] = short.least
         rebates[department[short.department]] = short.micro
@@ -47,5 +51,5 @@ def claim_of(
         unplaced=statement.requests - len(days),
         seed=0,
         step=0,
-        certificate=replace(prices, tolls=tolls, least=least, rebates=rebates),
+        certificate=replace(prices, tolls=tolls, budgets=budgets, least=least, rebates=rebates),
     )

@@ -90,7 +90,7 @@ def _caps(
         for name, day in sorted(cap.members)
     ]
     return Caps(
-        names=tuple(_name(cap) for cap in caps),
+        names=tuple(name_of(cap) for cap in caps),
         room=np.array([cap.room for cap in caps], np.int64),
         counts_entries=np.array([cap.counts == "entry" for cap in caps], np.bool_),
         member_cap=np.array([cap for cap, _ in members], np.int32),
@@ -98,5 +98,6 @@ def _caps(
     )
 
 
-def _name(cap: CapRoom) -> str:
+def name_of(cap: CapRoom) -> str:
+    """Name a cap: the rule's code and the key under it."""
     return f"{cap.code} {cap.key}"

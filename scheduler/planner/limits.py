@@ -10,27 +10,21 @@ class Limits:
     Parameters
     ----------
     steps
-        Numbered steps of improvement; the schedule of the search depends on their number.
+        Numbered steps of the search.
     stop
         The step after which to stop early. To repeat a plan, set it to the plan's `step`.
     whole_options
         Largest number of (ask, day) choices that is also searched as one exact model.
-    whole_effort, packing_effort
-        CP-SAT's deterministic seconds for that model, and for packing one department.
-    priced_options
-        Largest number of choices for which scarce days are priced by a linear program.
+    whole_effort
+        CP-SAT's deterministic seconds for that model.
     """
 
-    steps: int = 20
+    steps: int = 500
     stop: int | None = None
     whole_options: int = 400
     whole_effort: float = 2.0
-    packing_effort: float = 1.0
-    priced_options: int = 60_000
 
     def __post_init__(self) -> None:
         """Refuse negative limits with a ValueError."""
-        efforts = (self.whole_effort, self.packing_effort)
-        counts = (self.steps, self.stop or 0, self.whole_options, self.priced_options)
-        if min(*efforts, *counts) < 0:
+        if min(self.steps, self.stop or 0, self.whole_options, self.whole_effort) < 0:
             raise ValueError(f"a limit is negative: {self}")

@@ -65,6 +65,17 @@ class Toll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """The price of one unit of a cap's room, in millionths of an objective point.
+
+    ``cap`` names it as `columns.name_of` does: the rule's code and the key under it.
+    """
+
+    cap: str
+    micro: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shortfall:
     """A department that must leave out `least` of its asks, whatever the others do.
 
@@ -80,13 +91,14 @@ class Shortfall:
 class Certificate:
     """What the bound rests on.
 
-    With `kind` `prices` the bound follows from tolls and shortfalls by the arithmetic of
-    `scheduler.planner.bound`, whose tolls and rebates may be any non-negative numbers; with
-    `search` the whole problem was searched by CP-SAT, which proved a higher bound.
+    With `kind` `prices` the bound follows from tolls, budgets and shortfalls by the arithmetic of
+    docs/reference/problem-format.md, whose amounts may be any non-negative numbers; with `search`
+    the whole problem was searched by CP-SAT, which proved a higher bound.
     """
 
     kind: Literal["prices", "search"]
     tolls: tuple[Toll, ...]
+    budgets: tuple[Budget, ...]
     shortfalls: tuple[Shortfall, ...]
 
 
@@ -96,7 +108,6 @@ class Statistics:
 
     asks: int
     options: int
-    improvements: int
     models: int
     proven: bool  # that no plan has a better objective
 

@@ -1,14 +1,20 @@
 """The planner's one door: a problem in, an audited plan out."""
 
+from dataclasses import replace
+
 from scheduler.planner.assemble import assemble
 from scheduler.planner.audit import PlanError, audit
-from scheduler.planner.floor import packed_floor, priced_floor, quick_floor
-from scheduler.planner.greedy import first_plan
-from scheduler.planner.improve import Watch, improve, keep_going
-from scheduler.planner.index import index_problem
+from scheduler.planner.columns import statement_of
+from scheduler.planner.engine.build import Built, build
+from scheduler.planner.engine.outcome import Outcome, objective_of
+from scheduler.planner.engine.run import Progress as Reached
+from scheduler.planner.engine.run import run
+from scheduler.planner.exact import choose
 from scheduler.planner.limits import Limits
-from scheduler.planner.plan import Solution
+from scheduler.planner.plan import Solution, Statistics
 from scheduler.planner.problem import Problem
+from scheduler.planner.progress import Progress, Watch, keep_going
+from scheduler.planner.proof import prove
 
 
 def solve(
@@ -19,21 +25,64 @@ def solve(
     The same problem, seed and limits give the same plan, in whatever order the problem's
     parts are listed. With `replace(limits, stop=solution.step)` a plan that `watch`
     stopped early is repeated.
-    `watch` is called with a `Progress` before each step; if it says False, the work stops
+    `watch` is called with a `Progress` after each step; if it says False, the work stops
     there. A plan that breaks a rule or misstates itself is a fault of this package, and is
     not returned but raised as a `PlanError`.
     """
     limits = limits or Limits()
-    index = index_problem(problem)
-    first = first_plan(index, seed)
-    floor = quick_floor(index)
-    if not floor.is_met_by(first):
-        floor = priced_floor(index, floor, limits)
-    work = improve(index, first, floor, seed=seed, limits=limits, watch=watch)
-    if not work.floor.is_met_by(work.board):
-        work.floor = packed_floor(work.board, work.floor, seed=seed, limits=limits)
-    solution = assemble(work, seed=seed, limits=limits)
+    statement = statement_of(problem)
+    built = build(statement)
+    outcome, stopped = _run(built, seed, limits, watch)
+    searched, small = False, 0 < built.points.options <= limits.whole_options
+    if small and not stopped and not outcome.closed:
+        outcome, searched = _search_whole(built, outcome, seed, limits)
+    proof = prove(statement, built, outcome, searched=searched, seed=seed, limits=limits)
+    days = {
+        statement.ids[request]: statement.days[day]
+        for request, day in enumerate(built.days_of(outcome.places).tolist())
+        if day >= 0
+    }
+    statistics = Statistics(
+        asks=built.points.asks,
+        options=built.points.options,
+        models=int(small and not stopped),
+        proven=searched or proof.closed,
+    )
+    solution = assemble(problem, days, proof, step=outcome.step, statistics=statistics)
     breaches = audit(problem, solution)
     if breaches:
         raise PlanError(breaches)
     return solution
+
+
+def _run(built: Built, seed: int, limits: Limits, watch: Watch) -> tuple[Outcome, bool]:
+    """Search for as many steps as there are; whether somebody stopped it before."""
+    stopped = False
+
+    def seen(reached: Reached) -> bool:
+        nonlocal stopped
+        progress = Progress(
+            step=reached.step,
+            steps=limits.steps,
+            objective=reached.objective,
+            bound=reached.bound,
+            unplaced=reached.unplaced,
+        )
+        stopped = reached.step == limits.stop or not watch(progress)
+        return not stopped
+
+    outcome = run(built, seed=seed, watch=seen, steps=limits.steps)
+    return outcome, stopped
+
+
+def _search_whole(
+    built: Built, outcome: Outcome, seed: int, limits: Limits
+) -> tuple[Outcome, bool]:
+    """One more step: all choices as one exact model; whether it proved its plan the best."""
+    found = choose(built.ordered, outcome.places, seed=seed, effort=limits.whole_effort)
+    better = found.places is not None and objective_of(built.ordered, found.places) < objective_of(
+        built.ordered, outcome.places
+    )
+    places = found.places if better and found.places is not None else outcome.places
+    objective = objective_of(built.points, places)
+    return replace(outcome, places=places, objective=objective, step=outcome.step + 1), found.proven

@@ -7,8 +7,8 @@ import os
 import signal
 
 from portal.control import Control, gap_percent, resident_mib, stopped_by_ctrl_c
-from scheduler.planner.improve import Progress
 from scheduler.planner.limits import Limits
+from scheduler.planner.progress import Progress
 from scheduler.planner.solve import solve
 from tests.scheduler.planner.worlds import county_month
 

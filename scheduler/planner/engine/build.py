@@ -31,8 +31,8 @@ class Built:
     zeal
         Micro-points to add to the price of leaving each ask out, for a search that follows the
         levels nearly.
-    firm
-        Whether an ask must be placed, or was pinned, and has an option.
+    missed
+        Whether leaving an ask out is worse than its points say, though it has an option.
     ask_request
         The request of each ask.
     option_choice
@@ -44,7 +44,7 @@ class Built:
     points: Instance
     ordered: Instance
     zeal: Points
-    firm: Flags
+    missed: Flags
     ask_request: Ints
     option_choice: Rows
     counter_cap: Ints
@@ -118,12 +118,12 @@ def build(statement: Statement) -> Built:
     zeal = (
         statement.must * STATUTORY + (statement.pinned != -1) * PINNED + statement.weight * WEIGHT
     ).astype(np.int64)
-    firm = (statement.must | (statement.pinned != -1))[order] & (np.diff(points.option_first) > 0)
+    missed = (zeal[order] > 0) & (np.diff(points.option_first) > 0)
     return Built(
         points,
         ordered,
         zeal[order],
-        firm,
+        missed,
         order.astype(np.int32),
         kept.choice,
         counter_cap,

@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from scheduler.compiled import compiled
-from scheduler.planner.engine.arrays import Arrays
+from scheduler.planner.engine.arrays import MICRO, Arrays
 from scheduler.planner.engine.groups import Standing
-from scheduler.planner.engine.rounds import WALL, counts, entering, leaving, move, shift, stands
+from scheduler.planner.engine.rounds import WALL, counts, leaving, move, shift, stands
 from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
 
 LENGTH: Final = 6
@@ -60,6 +60,8 @@ class Labels(NamedTuple):
         The size of the lack that this ask fills with the place it leaves.
     end
         Of the cheapest chain that lacks nothing: cost, layer, ask, option, size.
+    coarse
+        Units by which sizes differ.
     """
 
     cost: Points
@@ -67,6 +69,7 @@ class Labels(NamedTuple):
     option: Ints
     size: Ints
     end: Points
+    coarse: int
 
 
 def roster_of(instance: Instance) -> Roster:
@@ -95,6 +98,7 @@ def labels_for(roster: Roster) -> Labels:
         np.zeros(shape, np.int32),
         np.zeros(shape, np.int32),
         np.zeros(5, np.int64),
+        roster.coarse,
     )
 
 
@@ -109,11 +113,7 @@ def place(
     labels.cost[:, :days] = WALL
     labels.end[0] = most
     labels.end[1] = -1
-    for option in range(arrays.option_first[ask], arrays.option_first[ask + 1]):
-        if counts(arrays, standing, option):
-            _reach(
-                arrays, standing, roster, labels, (0, option, 0, entering(arrays, standing, option))
-            )
+    _lengthen(arrays, standing, labels, roster.bin_first[department], (0, ask, 0, 0))
     _search(arrays, standing, roster, labels, department)
     return _follow(arrays, standing, roster, labels)
 
@@ -128,10 +128,7 @@ def relieve(arrays: Arrays, standing: Standing, roster: Roster, labels: Labels, 
     labels.end[0] = WALL
     labels.end[1] = -1
     lack = standing.load[b] - arrays.bin_units[b]
-    size = min(SIZES - 1, (lack - 1) // roster.coarse)
-    labels.cost[0, b - first, size] = 0
-    labels.lack[0, b - first, size] = lack
-    labels.option[0, b - first, size] = NOWHERE
+    _note(labels, (0, b - first, 0, lack), NOWHERE, 0)
     _search(arrays, standing, roster, labels, department)
     return _follow(arrays, standing, roster, labels)
 
@@ -142,79 +139,72 @@ def _search(
 ) -> None:
     """Lengthen the cheapest chains, layer by layer, until all their ends are known."""
     first = roster.bin_first[department]
-    cost, lack = labels.cost, labels.lack
-    stood, use, bins = standing.place, arrays.option_use, arrays.option_bin
+    cost, lack, asks, end = labels.cost, labels.lack, roster.asks, labels.end
+    stood, leave = standing.place, arrays.leave
+    use, bins = arrays.option_use, arrays.option_bin
     for layer in range(LENGTH - 1):
         for k in range(roster.first[department], roster.first[department + 1]):
-            ask = roster.asks[k]
+            ask = asks[k]
             old = stood[ask]
             if old == NOWHERE:
                 continue
             b = bins[old] - first
             for size in range(SIZES):
-                if cost[layer, b, size] < WALL and use[old] >= lack[layer, b, size]:
+                if cost[layer, b, size] < end[0] and use[old] >= lack[layer, b, size]:
                     base = cost[layer, b, size] - leaving(arrays, standing, old)
-                    _lengthen(arrays, standing, roster, labels, (layer, ask, size, base))
+                    if base + leave[ask] < end[0]:
+                        _finish(end, (base + leave[ask], layer + 1, ask, NOWHERE, size))
+                    _lengthen(arrays, standing, labels, first, (layer + 1, ask, size, base))
 
 
 @compiled
 def _lengthen(
     arrays: Arrays,
     standing: Standing,
-    roster: Roster,
     labels: Labels,
+    first: int,
     step: tuple[int, int, int, int],
 ) -> None:
-    """Let an ask leave its place and reach all others from there."""
+    """Let an ask take each of its options but those on the day it leaves, and note the chains."""
     layer, ask, size, base = step
+    guests, load = standing.guests, standing.load
+    bins, use, visits = arrays.option_bin, arrays.option_use, arrays.option_visit
+    price, opening, units = arrays.option_price, arrays.visit_price, arrays.bin_units
+    mark_first, end = arrays.mark_first, labels.end
     old = standing.place[ask]
-    end = labels.end
-    if base + arrays.leave[ask] < end[0]:
-        end[0], end[1], end[2], end[3], end[4] = (
-            base + arrays.leave[ask],
-            layer + 1,
-            ask,
-            NOWHERE,
-            size,
-        )
+    left = NOWHERE if old == NOWHERE else bins[old]
     for option in range(arrays.option_first[ask], arrays.option_first[ask + 1]):
-        if arrays.option_bin[option] != arrays.option_bin[old]:
-            cost = base + entering(arrays, standing, option)
-            if cost < end[0] and counts(arrays, standing, option):
-                _reach(arrays, standing, roster, labels, (layer + 1, option, size, cost))
+        b, visit = bins[option], visits[option]
+        cost = base + price[option] * MICRO
+        if guests[visit] == 0:
+            cost += opening[visit] * MICRO
+        if b == left or cost >= end[0]:
+            continue
+        if mark_first[option] < mark_first[option + 1] and not counts(arrays, standing, option):
+            continue
+        lack = min(load[b] + use[option] - units[b], use[option])
+        if lack <= 0:
+            _finish(end, (cost, layer, ask, option, size))
+        else:
+            _note(labels, (layer, b - first, cost, lack), option, size)
 
 
 @compiled
-def _reach(
-    arrays: Arrays,
-    standing: Standing,
-    roster: Roster,
-    labels: Labels,
-    step: tuple[int, int, int, int],
-) -> None:
-    """Note a chain that ends with taking this option."""
-    layer, option, size, cost = step
-    b = arrays.option_bin[option]
-    lack = standing.load[b] + arrays.option_use[option] - arrays.bin_units[b]
-    end = labels.end
-    if lack <= 0:
-        if cost < end[0]:
-            end[0], end[1], end[2], end[3], end[4] = (
-                cost,
-                layer,
-                roster.owner[option],
-                option,
-                size,
-            )
-        return
-    lack = min(lack, arrays.option_use[option])
-    at = b - roster.bin_first[arrays.bin_department[b]]
-    of = min(SIZES - 1, (lack - 1) // roster.coarse)
-    if layer < LENGTH and cost < labels.cost[layer, at, of]:
-        labels.cost[layer, at, of] = cost
-        labels.lack[layer, at, of] = lack
-        labels.option[layer, at, of] = option
-        labels.size[layer, at, of] = size
+def _finish(end: Points, chain: tuple[int, int, int, int, int]) -> None:
+    """Note the cheapest chain that lacks nothing: cost, layer, ask, option, size."""
+    end[0], end[1], end[2], end[3], end[4] = chain
+
+
+@compiled
+def _note(labels: Labels, chain: tuple[int, int, int, int], option: int, size: int) -> None:
+    """Note the cheapest chain to a lack of this size."""
+    layer, b, cost, lack = chain
+    of = min(SIZES - 1, (lack - 1) // labels.coarse)
+    if cost < labels.cost[layer, b, of]:
+        labels.cost[layer, b, of] = cost
+        labels.lack[layer, b, of] = lack
+        labels.option[layer, b, of] = option
+        labels.size[layer, b, of] = size
 
 
 @compiled

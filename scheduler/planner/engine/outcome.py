@@ -30,7 +30,7 @@ class Outcome:
     step
         The numbered step after which the work stopped.
     closed
-        No plan has a better objective, and all that must be placed and can be is.
+        No plan is better, on any level.
     """
 
     places: Ints

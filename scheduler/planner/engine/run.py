@@ -100,9 +100,9 @@ class _Work:
 
     @property
     def closed(self) -> bool:
-        """Whether no plan has a better objective, and all that must be placed and can be is."""
-        left = (self.places == NOWHERE) & self._built.firm
-        return self.objective <= self.bound and not left.any()
+        """Whether no plan is better: none has less points, and none of the other levels is missed."""
+        missed = (self.places == NOWHERE) & self._built.missed
+        return self.objective <= self.bound and not missed.any()
 
     def outcome(self) -> Outcome:
         return Outcome(
@@ -120,7 +120,8 @@ class _Work:
     def steps(self) -> Iterator[str]:
         """Make one step after the other; the name of its phase."""
         points, zeal = self._built.points, self._built.zeal
-        self._offer(first_plan(points, zeal, self._seed))
+        if points.options:
+            self._offer(first_plan(points, zeal, self._seed))
         self.step += 1
         yield "first"
         while not self._pricing.done:

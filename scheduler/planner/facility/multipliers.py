@@ -212,17 +212,8 @@ class Ascent:
     state: Reals = field(default_factory=lambda: np.array([1.0, 0.0]))
 
     @classmethod
-    def begin(cls, block: Block, values: Points | None = None) -> "Ascent":
-        """Start from given multipliers, or from each item's second least price.
-
-        The latter with its part of the opening price.
-        """
-        if values is None:
-            whole = np.maximum(block.units[block.bin], 1)
-            full = block.price + block.opening[block.bin] * block.use / whole
-            order = np.lexsort((full, block.item))
-            second = full[order[np.minimum(block.first[:-1] + 1, block.first[1:] - 1)]]
-            values = (second * MICRO).astype(np.int64)
+    def begin(cls, block: Block, values: Points) -> "Ascent":
+        """Start from given multipliers; those above the points of leaving out are lowered to it."""
         leave = block.price[block.left]
         largest = int(np.append(block.use, 1).max())
         ceiling = np.minimum(leave * MICRO, (1 << 60) // largest)
@@ -246,11 +237,6 @@ class Ascent:
             self.ceiling, self.direction, self.state, float(upper * MICRO), rounds, self.values,
             self.bound, self.share, self.open_share,
         )  # fmt: skip
-
-    @property
-    def scale(self) -> int:
-        """Points that all multipliers make together: what plans cost, or nearly."""
-        return int(self.values.sum()) // MICRO
 
     @property
     def least(self) -> int:

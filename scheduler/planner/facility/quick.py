@@ -9,6 +9,7 @@ from scheduler.planner.facility.dive import dive
 from scheduler.planner.facility.multipliers import Ascent
 from scheduler.planner.facility.near import guide
 from scheduler.planner.facility.solve import Outcome
+from scheduler.planner.facility.start import first_values
 
 ROUNDS = 60
 DIVE_ROUNDS = 8
@@ -26,12 +27,14 @@ def settle(
     which the outcome is never worse; ``values`` are multipliers of an earlier round, which make the
     bound good from the first. Deterministic; about 30 times one evaluation of the relaxation.
     """
-    ascent = Ascent.begin(block, values)
-    upper = block.value(start) if start is not None else 0
-    ascent.climb(1, max(upper, ascent.scale))
-    ascent.climb(ROUNDS, upper if start is not None else max(ascent.scale, ascent.least + 1))
+    ascent = Ascent.begin(block, first_values(block) if values is None else values)
+    upper = 1 if start is None else block.value(start)
+    ascent.climb(1, upper)
+    goal = ascent.least + abs(ascent.least) // 100 + 1
+    if start is not None:
+        goal = min(goal, upper)
+    ascent.climb(ROUNDS, goal)
     near = guide(block, ascent.values, WIDTH)
-    goal = max(upper, ascent.least + 1) if start is not None else ascent.least * 101 // 100 + 1
     plan = dive(block, ascent.values, goal, DIVE_ROUNDS, dice(seed), bins_first=False)
     best = plan.copy() if start is None else start.copy()
     value = descend(

@@ -10,10 +10,11 @@ from scheduler.planner.facility.chance import Dice, below, dice, share
 from scheduler.planner.facility.construct import construct
 from scheduler.planner.facility.descent import PROHIBITIVE, descend
 from scheduler.planner.facility.dive import dive
-from scheduler.planner.facility.multipliers import Ascent
+from scheduler.planner.facility.multipliers import MICRO, Ascent
 from scheduler.planner.facility.near import Guide, guide
 from scheduler.planner.facility.parts import part_of
 from scheduler.planner.facility.ruin import rebuild
+from scheduler.planner.facility.start import first_values
 
 ROUNDS_PER_STEP = 25
 DIVE_ROUNDS = 20
@@ -21,6 +22,7 @@ CALM = 1e-3  # a step factor at which multipliers hardly move any more
 TRIES = 100  # rebuilds in a step
 WIDTH = 10  # options that are tried of each item
 PART = 80  # items in a part that is solved anew, more or less
+FIRST_DIVE = 2
 CLIMBS = 40  # steps on multipliers at most
 DIVES = (0, 1)  # steps of a cycle that dive
 CYCLE = 16  # steps after which the search returns to its best plan
@@ -73,9 +75,7 @@ class _Work:
     def goal(self) -> int:
         """Points that steps aim at: a plan far above the bound says little about the optimum."""
         least = self.ascent.least
-        if not self.climbing:
-            return min(self.value, least + abs(least) // 400 + 1)
-        return min(self.value, max(least + abs(least) // 5 + 1, self.ascent.scale))
+        return min(self.value, least + abs(least) // (300 if self.climbing else 400) + 1)
 
 
 def solve_block(
@@ -98,26 +98,29 @@ def solve_block(
 
 
 def _begin(block: Block, seed: int) -> _Work:
-    first = np.empty(block.items, np.int32)
-    score = block.price + block.opening[block.bin] * block.use // np.maximum(
-        block.units[block.bin], 1
-    )
-    construct(block.first, block.bin, block.use, block.units, score, first)
-    ascent = Ascent.begin(block)
-    value = block.value(first)
-    ascent.climb(1, value)
+    ascent = Ascent.begin(block, first_values(block))
+    ascent.climb(1, int(ascent.values.sum()) // MICRO + 1)
     near = guide(block, ascent.values, WIDTH)
-    return _Work(block, ascent, dice(seed), first, value, near, first.copy())
+    # An open bin's units cost their toll, a closed one's their part of its opening.
+    share = np.maximum(near.toll, block.opening / np.maximum(block.units, 1))
+    score = ((block.price + share[block.bin] * block.use) * MICRO).astype(np.int64)
+    first = np.empty(block.items, np.int32)
+    construct(block.first, block.bin, block.use, block.units, score, first)
+    work = _Work(block, ascent, dice(seed), first, block.value(first), near, first)
+    _polish(work, first.copy())
+    return work
 
 
 def _step(work: _Work, step: int) -> None:
     ascent = work.ascent
-    if work.climbing:
+    if work.climbing and step == FIRST_DIVE:
+        _dived(work, bins_first=bool(work.block.opening.any()))
+    elif work.climbing:
         ascent.climb(ROUNDS_PER_STEP, work.goal)
-        if ascent.state[0] > CALM and step < CLIMBS:
-            return
-        work.guide = guide(work.block, ascent.values, WIDTH)
-        work.climbing = False
+        work.climbing = ascent.state[0] > CALM and step < CLIMBS
+        if not work.climbing:
+            work.guide = guide(work.block, ascent.values, WIDTH)
+            work.now = work.best.copy()
     elif step % CYCLE in DIVES:
         _dived(work, bins_first=step % CYCLE == DIVES[1])
     elif work.block.opening.any() and step % 2 == 0:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from portal.http.solving import Solving
-from scheduler.planner.improve import Progress, Watch
+from scheduler.planner.progress import Progress, Watch
 from schemas.base import CHINA
 from schemas.plans import PlanBody, Worth
 from tests.builders import a_uscc

@@ -7,7 +7,7 @@ import json
 from datetime import date
 
 from portal.http.solving import Solving
-from scheduler.planner.improve import Progress, Watch
+from scheduler.planner.progress import Progress, Watch
 from schemas.plans import PlanBody, Worth
 from tests.portal.http.clients import Desk, a_body
 from tests.worlds import at

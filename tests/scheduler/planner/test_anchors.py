@@ -59,7 +59,7 @@ def test_the_points_for_moves_are_part_of_objective_and_bound(
     problem: Problem, change: int, data: st.DataObject
 ) -> None:
     """Tests that objective = plain objective + points for moves and newcomers, and the levels."""
-    had = [ask for ask in problem.asks if ask.days and data.draw(st.booleans())]
+    had = [ask for ask in problem.asks if bool(ask.days) and data.draw(st.booleans())]
     days = {a.id: data.draw(st.sampled_from(a.days)) for a in had}
     held = stood(days, change)
     solution = solve(attached(problem, held))

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.planner.audit import audit
-from scheduler.planner.improve import Progress
 from scheduler.planner.limits import Limits
 from scheduler.planner.problem import Ask, Capacity, CapRoom, Problem
+from scheduler.planner.progress import Progress
 from scheduler.planner.solve import solve
 from tests.scheduler.planner.worlds import (
     FRIDAY,
@@ -27,6 +27,7 @@ from tests.scheduler.planner.worlds import (
 MANY = settings(max_examples=150, deadline=None, derandomize=True)
 FEW = settings(max_examples=40, deadline=None, derandomize=True)
 QUICK = Limits(steps=3)
+WORK = Limits(steps=60)
 
 
 @MANY
@@ -148,7 +149,7 @@ def test_a_pin_goes_before_what_would_be_cheaper() -> None:
 def test_of_two_equals_the_heavier_one_is_placed() -> None:
     asks = (an_ask("a", days=(FRIDAY,)), an_ask("b", days=(FRIDAY,), weight=1, enterprise="yard"))
     problem = Problem(asks=asks, capacities=tuple(capacities(1, "fire")))
-    for limits in (QUICK, Limits(steps=1, whole_options=0)):
+    for limits in (QUICK, Limits(steps=200, whole_options=0)):
         assert solve(problem, limits=limits).days() == {"b": FRIDAY}
 
 
@@ -171,9 +172,9 @@ def test_an_empty_problem_has_an_empty_plan() -> None:
 def test_an_enterprise_with_five_hundred_asks_is_no_trouble() -> None:
     """Tests that 500 asks on 5 days of 60 units make 5 entries and leave out 200."""
     asks = tuple(an_ask(f"a{n:03}", days=WEEK) for n in range(500))
-    solution = solve(Problem(asks=asks, capacities=tuple(capacities(60, "fire"))), limits=QUICK)
+    solution = solve(Problem(asks=asks, capacities=tuple(capacities(60, "fire"))), limits=WORK)
     assert solution.objective == 20_050
-    assert 20_000 <= solution.bound <= 20_050
+    assert 19_950 <= solution.bound <= 20_050
 
 
 def test_a_month_like_a_citys_is_proven_optimal() -> None:
@@ -185,10 +186,10 @@ def test_a_month_like_a_citys_is_proven_optimal() -> None:
 
 
 def test_a_tight_county_month_has_a_small_proven_gap() -> None:
-    """Tests 1,000 asks of 1 to 4 units, 70 departments, capacity 1.04 x demand: within 8 %."""
+    """Tests 1,000 asks of 1 to 4 units, 70 departments, capacity 1.04 x demand: within 6 %."""
     problem = county_month(asks=1000, departments=70, per_enterprise=3, longest=4, seed=7)
-    solution = solve(problem, limits=Limits(steps=8))
-    assert solution.objective - solution.bound <= 0.08 * solution.objective
+    solution = solve(problem, limits=Limits(steps=300))
+    assert solution.objective - solution.bound <= 0.06 * solution.objective
     assert solution.levels[0].value == 0
 
 
@@ -203,7 +204,7 @@ def test_a_stopped_plan_can_be_repeated() -> None:
 
     limits = Limits(steps=6)
     stopped = solve(problem, seed=5, limits=limits, watch=stop_after_two)
-    assert (stopped.step, [progress.step for progress in seen]) == (2, [0, 1, 2])
+    assert (stopped.step, [progress.step for progress in seen]) == (2, [1, 2])
     assert solve(problem, seed=5, limits=replace(limits, stop=2)) == stopped
 
 
@@ -226,7 +227,7 @@ def test_days_of_unequal_capacity_have_their_price() -> None:
         for e in ("mill", "yard")
     )
     solution = solve(
-        Problem(asks=asks, capacities=(fire, tax)), limits=Limits(steps=2, whole_options=0)
+        Problem(asks=asks, capacities=(fire, tax)), limits=replace(WORK, whole_options=0)
     )
     assert (solution.objective, solution.bound) == (220, 220)
 

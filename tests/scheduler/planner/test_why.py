@@ -68,7 +68,7 @@ def test_a_plan_that_was_stopped_early_admits_it() -> None:
 def test_a_day_has_its_price_by_the_certificate() -> None:
     """Tests that two units at 3.5 points each are 7 points."""
     tolls = (Toll(department="fire", day=FRIDAY, micro=3_500_000),)
-    certificate = Certificate(kind="prices", tolls=tolls, shortfalls=())
+    certificate = Certificate(kind="prices", tolls=tolls, budgets=(), shortfalls=())
     problem = Problem(asks=(an_ask("a", duration=2),), capacities=tuple(capacities(2, "fire")))
     tally = Tally(problem, {"a": MONDAY})
     found = why(tally, "a", tolls_of(certificate))

@@ -9,6 +9,7 @@ from scheduler.planner.facility.block import Block, make_block
 from scheduler.planner.facility.multipliers import MICRO, Ascent
 from scheduler.planner.facility.near import guide
 from scheduler.planner.facility.solve import Outcome, Progress, solve_block
+from scheduler.planner.facility.start import first_values
 from tests.scheduler.planner.facility.small import blocks, least_value, plans
 
 
@@ -24,7 +25,7 @@ def test_small_blocks_are_solved_and_no_plan_is_below_the_bound(block: Block) ->
 @given(blocks())
 @settings(max_examples=80, deadline=None)
 def test_a_penalty_never_exceeds_what_an_option_costs(block: Block) -> None:
-    ascent = Ascent.begin(block)
+    ascent = Ascent.begin(block, first_values(block))
     ascent.climb(15, least_value(block) + 1)
     penalty = guide(block, ascent.values, 3).penalty
     for plan in plans(block):

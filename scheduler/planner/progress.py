@@ -1,0 +1,32 @@
+"""How far the work on a plan is, and who may stop it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where the work stands after a numbered step.
+
+    Parameters
+    ----------
+    steps
+        How many there may be.
+    objective, bound
+        Points of the best plan so far, and of the best bound.
+    """
+
+    step: int
+    steps: int
+    objective: int
+    bound: int
+    unplaced: int
+
+
+Watch = Callable[[Progress], bool]
+
+
+def keep_going(progress: Progress) -> bool:
+    """Watch nothing and never stop."""
+    del progress
+    return True
