@@ -6,12 +6,14 @@ from typing import Final
 
 import numpy as np
 
+from scheduler.planner.engine.arrays import MICRO
 from scheduler.planner.engine.build import Built
 from scheduler.planner.engine.descent import Cycle, Descent, first_plan
 from scheduler.planner.engine.outcome import Outcome, objective_of, whole_points
 from scheduler.planner.engine.prices import Pricing
 from scheduler.planner.instance import NOWHERE, Ints
 from scheduler.planner.search.improve import Search
+from scheduler.planner.search.shortfalls import rebated, shortfalls
 
 FIRST: Final = 10
 """Soft rounds of the first cycle; the next ones are longer and longer."""
@@ -75,6 +77,7 @@ class _Work:
 
     def __init__(self, built: Built, seed: int, start: Ints | None) -> None:
         self._built, self._seed = built, seed
+        self._shortfalls = np.empty((0, 3), np.int64)
         self._pricing = Pricing(built.points, seed, built.counter_cap >= 0)
         nobody = np.full(built.points.asks, NOWHERE, np.int32)
         self.places = nobody if start is None else start.astype(np.int32)
@@ -96,7 +99,8 @@ class _Work:
 
     @property
     def bound(self) -> int:
-        return whole_points(self._pricing.bound)
+        earned = int((self._shortfalls[:, 1] * self._shortfalls[:, 2]).sum())
+        return whole_points(self._pricing.bound + earned)
 
     @property
     def closed(self) -> bool:
@@ -110,7 +114,7 @@ class _Work:
             tolls=self._pricing.tolls,
             surcharges=np.empty(0, np.int64),
             budgets=self._pricing.budgets,
-            shortfalls=np.empty((0, 3), np.int64),
+            shortfalls=self._shortfalls,
             objective=self.objective,
             bound=self.bound,
             step=self.step,
@@ -124,6 +128,10 @@ class _Work:
             self._offer(first_plan(points, zeal, self._seed))
         self.step += 1
         yield "first"
+        rows = shortfalls(points)
+        if len(rows):
+            self._pricing = Pricing(rebated(points, rows), self._seed, self._built.counter_cap >= 0)
+            self._shortfalls = rows * np.array([1, 1, MICRO])
         while not self._pricing.done:
             self._pricing.step()
             self.step += 1
@@ -156,6 +164,8 @@ class _Work:
         for _ in range(search.steps):
             search.step()
             self.step += 1
+            if search.cost < self._price:
+                self._offer(search.best)
             yield "search"
         self._offer(search.result())
 

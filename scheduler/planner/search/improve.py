@@ -96,6 +96,12 @@ class Search:
         """Points of the best plan so far, or `NEVER`."""
         return int(self._desk.best_cost[0])
 
+    @property
+    def best(self) -> Ints:
+        """The best plan so far, where `cost` is known."""
+        best: Ints = self._desk.best
+        return best
+
     def step(self) -> None:
         """Do the next step's moves."""
         self.done += 1

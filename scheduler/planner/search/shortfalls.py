@@ -7,16 +7,18 @@ by a search in depth with memory, longest asks first.
 
 from dataclasses import dataclass
 from dataclasses import replace as replaced
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
+from scheduler.planner.counting import least_left_out
 from scheduler.planner.instance import Instance, Points
 
 STATES = 50_000
 """Partial packings looked at for one department; the checker looks at as many more times over."""
 MOST_ASKS = 40
-"""Departments of more asks have too many packings: what is over after counting is left to chance."""
+"""Departments of more asks have too many packings: only what counting finds is claimed of them."""
 
 _NEVER = 2**40
 
@@ -30,13 +32,16 @@ def shortfalls(instance: Instance) -> Points:
     rows = []
     lone = _lone(instance)
     dearest = int(instance.visit_price.max(initial=0))
+    counted = least_left_out(instance, np.ones(instance.asks, np.bool_))
     for department in np.unique(instance.ask_department).tolist():
         asks = np.flatnonzero(instance.ask_department == department)
-        fewest = fewest_left_out(instance, asks.tolist())
-        saved = dearest if department in lone else 0
-        rebate = int(instance.leave[asks].min()) - saved
-        if fewest and rebate > 0:
-            rows.append((department, fewest, rebate))
+        small = len(asks) <= MOST_ASKS
+        fewest = fewest_left_out(instance, asks.tolist()) if small else int(counted[department])
+        if fewest:
+            cheapest = int(instance.leave[asks].min())
+            rebate = cheapest - (dearest if lone[department] else 0)
+            if rebate > 0:
+                rows.append((department, fewest, rebate))
     return np.array(rows, np.int64).reshape(-1, 3)
 
 
@@ -50,13 +55,13 @@ def rebated(instance: Instance, rows: Points) -> Instance:
     return replaced(instance, leave=instance.leave - rebates[instance.ask_department])
 
 
-def _lone(instance: Instance) -> set[int]:
-    """Return departments that some group wholly belongs to: leaving out may save its visit."""
-    found = set()
-    for first, end in pairwise(instance.group_first.tolist()):
-        departments = set(instance.ask_department[first:end].tolist())
-        if len(departments) == 1:
-            found |= departments
+def _lone(instance: Instance) -> NDArray[np.bool_]:
+    """Tell which departments some group wholly belongs to: leaving out may save its visit."""
+    first, departments = instance.group_first[:-1], instance.ask_department
+    found = np.zeros(int(departments.max(initial=-1)) + 1, np.bool_)
+    if len(first):
+        lowest = np.minimum.reduceat(departments, first)
+        found[lowest[lowest == np.maximum.reduceat(departments, first)]] = True
     return found
 
 
@@ -69,7 +74,7 @@ def fewest_left_out(instance: Instance, asks: list[int]) -> int:
     hopeless = len(asks) - len(able)
     packing = _Packing(instance, able)
     fewest = packing.by_counting()
-    while len(able) <= MOST_ASKS and packing.impossible(fewest):
+    while packing.impossible(fewest):
         fewest += 1
     return hopeless + fewest
 
