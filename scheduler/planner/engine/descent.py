@@ -13,6 +13,7 @@ from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
 from scheduler.planner.search.chance import seeds_of
 
 CHUNK: Final = 30_000  # groups of one step
+FEW: Final = 20_000  # asks that may all look for a better place by chains
 WALLED: Final = 3  # rounds at the end of a cycle, with walls
 
 
@@ -94,14 +95,22 @@ class Descent:
             if self._round == self._cycle.rounds:
                 repair(self._arrays, self.standing, self._roster)
             if self._round >= self._cycle.rounds:
-                out = np.flatnonzero(self.standing.place == NOWHERE)
-                mend(self._arrays, self.standing, self._roster, self._draw.permutation(out))
+                mend(
+                    self._arrays, self.standing, self._roster, self._draw.permutation(self._loose())
+                )
             self._queue = self._draw.permutation(len(self._arrays.group_first) - 1)
             self._round += 1
         now, self._queue = self._queue[:CHUNK], self._queue[CHUNK:]
         rates, noise = self._rates()
         walls = self._round > self._cycle.rounds
         rearrange(self._arrays, rates, self.standing, now, (self._seeds, noise, walls))
+
+    def _loose(self) -> Points:
+        """The asks that look for a better place by chains: all of them, where they are few."""
+        asks = len(self.standing.place)
+        if asks <= FEW:
+            return np.arange(asks)
+        return np.flatnonzero(self.standing.place == NOWHERE)
 
     def _rates(self) -> tuple[Rates, int]:
         cycle, last = self._cycle, max(self._cycle.rounds - 1, 1)

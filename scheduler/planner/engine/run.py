@@ -18,8 +18,8 @@ from scheduler.planner.search.shortfalls import rebated, shortfalls
 FIRST: Final = 10
 """Soft rounds of the first cycle; the next ones are longer and longer."""
 LONGEST: Final = 100
-SEARCHED: Final = 20_000
-"""Asks of the largest instance that is searched ask by ask, too."""
+SEARCHED: Final = 3_000
+"""Asks of the largest instance that is searched ask by ask, too: larger ones gain more by cycles."""
 MOVES: Final = 2_000
 """Moves of one such search, per ask."""
 
