@@ -88,13 +88,13 @@ def _dive(  # noqa: C901 - one compiled pass
                         low, pick[i] = often[o], o
                 rank[i] = -low * (0.9 + 0.2 * share(state))
         order = np.argsort(rank, kind="mergesort")
-        quota = max(1, free // 5)
+        quota, least = max(1, free // 4), free // 12
         done = 0
         for i in order:
             o = pick[i]
             if fixed[i] or done == quota:
                 break
-            if use[o] > room[bins[o]] or (done > 0 and rank[i] > -SURE_ENOUGH):
+            if use[o] > room[bins[o]] or (done > least and rank[i] > -SURE_ENOUGH):
                 continue
             sure += _fix(first, bins, use, price, cost, room, charge, ceiling, point, i, o)
             places[i] = o

@@ -154,6 +154,7 @@ def climb_rounds(  # noqa: C901, PLR0912 - one compiled pass
             own_price, own_use, own_item, units, opening, bin_first, bin_options, values, chosen,
             part,
         )  # fmt: skip
+        again = False
         if bound > best:
             if bound - best > 1e-5 * abs(best):
                 state[1] = 0
@@ -162,6 +163,7 @@ def climb_rounds(  # noqa: C901, PLR0912 - one compiled pass
         else:
             state[1] += 1
             if state[1] >= PATIENCE:
+                again = True  # shorter steps, from the best multipliers
                 state[0] *= 0.7
                 state[1] = 0
         for i in range(items):
@@ -193,7 +195,8 @@ def climb_rounds(  # noqa: C901, PLR0912 - one compiled pass
             length += direction[i] * direction[i]
         step = state[0] * max(target - bound, 1e-4 * abs(target)) / length
         for i in range(items):
-            point[i] = min(max(values[i] + step * direction[i], 0), ceiling[i])
+            from_i = best_values[i] if again else values[i]
+            point[i] = min(max(from_i + step * direction[i], 0), ceiling[i])
     return best
 
 

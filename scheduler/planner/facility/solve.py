@@ -18,14 +18,15 @@ from scheduler.planner.facility.start import first_values
 
 ROUNDS_PER_STEP = 25
 DIVE_ROUNDS = 20
+LARGE = 30_000  # options from which on dives take fewer rounds
 CALM = 1e-3  # a step factor at which multipliers hardly move any more
-TRIES = 100  # rebuilds in a step
+TRIES = 200  # rebuilds in a step
 WIDTH = 10  # options that are tried of each item
 PART = 80  # items in a part that is solved anew, more or less
 FIRST_DIVE = 2
 CLIMBS = 40  # steps on multipliers at most
 DIVES = (0, 1)  # steps of a cycle that dive
-CYCLE = 16  # steps after which the search returns to its best plan
+CYCLE = 12  # steps after which the search returns to its best plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class _Work:
     def goal(self) -> int:
         """Points that steps aim at: a plan far above the bound says little about the optimum."""
         least = self.ascent.least
-        return min(self.value, least + abs(least) // (300 if self.climbing else 400) + 1)
+        return min(self.value, least + abs(least) // (50 if self.climbing else 400) + 1)
 
 
 def solve_block(
@@ -130,8 +131,9 @@ def _step(work: _Work, step: int) -> None:
 
 
 def _dived(work: _Work, *, bins_first: bool) -> None:
+    rounds = DIVE_ROUNDS if len(work.block.bin) < LARGE else DIVE_ROUNDS // 3
     plan = dive(
-        work.block, work.ascent.values, work.goal, DIVE_ROUNDS, work.state, bins_first=bins_first
+        work.block, work.ascent.values, work.goal, rounds, work.state, bins_first=bins_first
     )
     _polish(work, plan)
     work.now = work.best.copy()
@@ -151,7 +153,7 @@ def _rebuilt(work: _Work, step: int) -> None:
     calm = 1 - (step % CYCLE) / CYCLE
     work.value = rebuild(
         b.first, b.bin, b.use, b.price, b.units, b.opening, g.first, g.options, g.option_at,
-        g.toll, work.now, work.value, work.best, TRIES, 0.005 * work.value * calm**2, work.state,
+        g.toll, work.now, work.value, work.best, TRIES, 0.02 * work.value * calm**2, work.state,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from scheduler.exchange.statement import Ints, Statement
 from scheduler.planner.engine.build import build
 from scheduler.planner.facility.block import block_of
 from scheduler.planner.facility.multipliers import Ascent
+from scheduler.planner.facility.start import first_values
 
 
 @st.composite
@@ -71,7 +72,8 @@ def test_the_verifier_finds_the_bound_that_the_planner_found(statement: Statemen
     zeros = np.zeros(statement.requests, np.int32)
     statement = replace(statement, enterprise=zeros, department=zeros)
     built = build(statement)
-    ascent = Ascent.begin(block_of(built.points))
+    block = block_of(built.points)
+    ascent = Ascent.begin(block, first_values(block))
     ascent.climb(30, int(statement.leave.sum()))
     values = np.zeros(statement.requests, np.int64)
     values[built.ask_request] = ascent.values
