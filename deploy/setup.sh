@@ -61,5 +61,7 @@ if [ "$(cut -d' ' -f1 "$stamp" 2>/dev/null)" != "$(locked)" ]; then
     pip install --require-hashes -r requirements.lock
 fi
 pip install --no-deps --no-build-isolation -e .
+echo "setup: compiling the planner (a minute or two, once)"
+"$venv/bin/python" -m portal.warming
 echo "$(locked) $(project)" >"$stamp"
 echo "setup: $venv is ready"

@@ -4,8 +4,11 @@ What is compiled is kept on disk beside the sources, so only the first run on a 
 Arithmetic is exact or repeats exactly: no fast-math, no parallel reductions.
 """
 
+import hashlib
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from functools import cache
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
@@ -15,7 +18,7 @@ _R = TypeVar("_R")
 
 def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Compile a function of numbers and arrays on its first call."""
-    return cast("Callable[_P, _R]", numba.njit(cache=True, nogil=True)(function))
+    return cast("Callable[_P, _R]", _kept(numba.njit(cache=True, nogil=True)(function)))
 
 
 def bare(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -25,4 +28,25 @@ def bare(function: Callable[_P, _R]) -> Callable[_P, _R]:
     each call and each reading out of a tuple, five to ten times what a small function costs.
     """
     options = {"cache": True, "nogil": True, "_nrt": False}  # the last one is not in numba's types
-    return cast("Callable[_P, _R]", numba.njit(**options)(function))  # type: ignore[call-overload]
+    return cast("Callable[_P, _R]", _kept(numba.njit(**options)(function)))  # type: ignore[call-overload]
+
+
+def _kept(dispatcher: Any) -> Any:  # noqa: ANN401 - numba's types do not say what it is
+    """Let what was compiled count only for the sources as they are.
+
+    Numba asks whether the function's own file changed. What it calls is compiled into it, so a
+    change in another file would leave the old callee in force.
+    """
+    dispatcher._cache._cache_file._source_stamp = _sources()  # noqa: SLF001 - there is no public way
+    return dispatcher
+
+
+@cache
+def _sources() -> str:
+    """Return a digest of all sources that may be compiled into one another."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        source = path.read_bytes()
+        if b"scheduler.compiled" in source:
+            digest.update(source)
+    return digest.hexdigest()

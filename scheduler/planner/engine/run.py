@@ -128,14 +128,14 @@ class _Work:
             self._offer(first_plan(points, zeal, self._seed))
         self.step += 1
         yield "first"
-        rows = shortfalls(points)
-        if len(rows):
+        yield from self._price_days()
+        if len(rows := shortfalls(points)):
+            plain, before = self._pricing, self.bound
             self._pricing = Pricing(rebated(points, rows), self._seed, self._built.counter_cap >= 0)
             self._shortfalls = rows * np.array([1, 1, MICRO])
-        while not self._pricing.done:
-            self._pricing.step()
-            self.step += 1
-            yield "prices"
+            yield from self._price_days()
+            if self.bound < before:
+                self._pricing, self._shortfalls = plain, rows[:0]
         if not points.options:
             return
         descent = Descent(points, zeal, self._pricing.tolls, self._pricing.budgets, self._seed)
@@ -146,6 +146,12 @@ class _Work:
             if points.asks <= SEARCHED:
                 yield from self._search(rounds)
                 descent.take(self.places)
+
+    def _price_days(self) -> Iterator[str]:
+        while not self._pricing.done:
+            self._pricing.step()
+            self.step += 1
+            yield "prices"
 
     def _descend(self, descent: Descent, rounds: int) -> Iterator[str]:
         descent.start(Cycle(rounds=rounds))
