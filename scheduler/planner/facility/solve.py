@@ -14,6 +14,7 @@ from scheduler.planner.facility.multipliers import MICRO, Ascent
 from scheduler.planner.facility.near import Guide, guide
 from scheduler.planner.facility.parts import part_of
 from scheduler.planner.facility.ruin import rebuild
+from scheduler.planner.facility.sites import Sites, settled, sites_of, wander
 from scheduler.planner.facility.start import first_values
 
 ROUNDS_PER_STEP = 25
@@ -22,11 +23,12 @@ LARGE = 30_000  # options from which on dives take fewer rounds
 CALM = 1e-3  # a step factor at which multipliers hardly move any more
 TRIES = 200  # rebuilds in a step
 WIDTH = 10  # options that are tried of each item
+IN_VAIN = 150  # sets of open bins tried in vain, after which the search begins elsewhere
 PART = 80  # items in a part that is solved anew, more or less
 FIRST_DIVE = 2
 CLIMBS = 40  # steps on multipliers at most
 DIVES = (0, 1)  # steps of a cycle that dive
-CYCLE = 12  # steps after which the search returns to its best plan
+CYCLE = 24  # steps after which the search returns to its best plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class _Work:
     guide: Guide
     now: Ints
     climbing: bool = True
+    sites: Sites | None = None
 
     @property
     def proven(self) -> bool:
@@ -124,10 +127,25 @@ def _step(work: _Work, step: int) -> None:
             work.now = work.best.copy()
     elif step % CYCLE in DIVES:
         _dived(work, bins_first=step % CYCLE == DIVES[1])
-    elif work.block.opening.any() and step % 2 == 0:
+    elif work.block.opening.any() and step % 4 == 0:
         _rebuilt(work, step)
+    elif work.block.opening.any() and step % 4 != 1:
+        _sited(work)
     else:
         _solved_anew(work)
+
+
+def _sited(work: _Work) -> None:
+    """Look for better bins to open; where such are found, see what plan they allow."""
+    block, values, surplus = work.block, work.ascent.values, work.guide.surplus
+    if work.sites is None:
+        work.sites = sites_of(block, work.best, values, surplus, work.state, shakes=0)
+    elif work.sites.in_vain > IN_VAIN:
+        shakes = 1 + below(work.state, 3)
+        work.sites = sites_of(block, work.best, values, surplus, work.state, shakes=shakes)
+    if wander(block, work.sites, work.value, work.state):
+        work.now = settled(block, work.sites, DIVE_ROUNDS, work.state)
+        _polish(work, work.now)
 
 
 def _dived(work: _Work, *, bins_first: bool) -> None:
