@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import faust
@@ -36,6 +38,8 @@ def application(name: str, place: Place, begins: consumer.Begins = consumer.at_f
         broker=f"kafka://{place.broker}",
         # State is rebuilt from topics: nothing on this machine has to be kept or trusted.
         store="memory://",
+        # The framework makes a folder nevertheless; left to itself, in the folder one stands in.
+        datadir=Path(tempfile.gettempdir(), f"wurao-{place.domain}-{name}"),
         key_serializer="raw",
         value_serializer="raw",
         # No port is opened; a page of health is served elsewhere, behind a login.
