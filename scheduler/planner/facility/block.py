@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.compiled import compiled
 from scheduler.planner.instance import NOWHERE, Instance
 
 Ints = NDArray[np.int32]
@@ -147,11 +146,3 @@ def places_of(block: Block, chosen: Ints) -> Ints:
     # Before an item's options stand those of earlier items, each item's last one of the block's own.
     own = chosen - np.arange(block.items, dtype=np.int32)
     return np.where(chosen == left, NOWHERE, own).astype(np.int32)
-
-
-@compiled
-def loads(bins: Ints, use: Points, places: Ints, load: Points) -> None:
-    """Set the units that a plan takes of each bin."""
-    load[:] = 0
-    for option in places:
-        load[bins[option]] += use[option]
