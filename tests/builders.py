@@ -9,6 +9,7 @@ thing unless told otherwise.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import yaml
@@ -135,12 +136,16 @@ def a_policy_stack(*names: str) -> tuple[Policy, ...]:
 
     Falls back on ``a_policy()`` where none of the files is there.
     """
-    paths = [
-        deploy_dir("policies") / f"{name}.yaml"
-        for name in names or ("national-54", "changning-2024")
-    ]
-    texts = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
-    return tuple(Policy.model_validate(yaml.safe_load(text)) for text in texts) or (a_policy(),)
+    layers = (_shipped(name) for name in names or ("national-54", "changning-2024"))
+    return tuple(layer for layer in layers if layer) or (a_policy(),)
+
+
+@cache
+def _shipped(name: str) -> Policy | None:
+    path = deploy_dir("policies") / f"{name}.yaml"
+    if not path.is_file():
+        return None
+    return Policy.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def an_actor(role: ActorRole = ActorRole.CLERK, of: str | None = "fire") -> Actor:

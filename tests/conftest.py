@@ -2,12 +2,17 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # pytester is for the tests of lanes.py.
 pytest_plugins = ["pytester", "tests.lanes", "tests.databases", "tests.brokers"]
 
 # No deadline: a shared machine may stall for longer than any example may honestly take.
-settings.register_profile("dev", max_examples=50, deadline=None)
-settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, print_blob=True)
+# Nor the phase that explains: it traces every line once an example has failed, and a slow test then
+# ends by its time limit, which hides what failed.
+PHASES = tuple(phase for phase in Phase if phase is not Phase.explain)
+settings.register_profile("dev", max_examples=50, deadline=None, phases=PHASES)
+settings.register_profile(
+    "ci", max_examples=200, deadline=None, phases=PHASES, derandomize=True, print_blob=True
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 import yaml
@@ -57,6 +58,12 @@ OFFICE = Actor(id="office", role=ActorRole.SCHEDULER)
 TIMER = Actor(id="timer", role=ActorRole.TIMER)
 
 
+@cache
+def _calendar(year: int) -> Calendar:
+    text = (deploy_dir("calendars") / f"{year}.yaml").read_text(encoding="utf-8")
+    return Calendar.model_validate(yaml.safe_load(text))
+
+
 def at(day: date, hour: int = 9) -> datetime:
     """Return an hour of a day in China."""
     return datetime.combine(day, time(hour), CHINA)
@@ -88,9 +95,7 @@ class World:
         world = cls()
         world.ok(c.AdoptPolicy(layers=a_policy_stack(*policies)), OFFICE)
         for year in years:
-            text = (deploy_dir("calendars") / f"{year}.yaml").read_text(encoding="utf-8")
-            calendar = Calendar.model_validate(yaml.safe_load(text))
-            world.ok(c.AdoptCalendar(calendar=calendar), OFFICE)
+            world.ok(c.AdoptCalendar(calendar=_calendar(year)), OFFICE)
         world.with_department(a_department())
         world.ok(c.RegisterEnterprise(enterprise=an_enterprise()), OFFICE)
         return world
