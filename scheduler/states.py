@@ -127,6 +127,11 @@ class MonthState(Frozen):
     published: int = 0
     answer_by: date | None = None
 
+    @property
+    def open_draft(self) -> int:
+        """The version that departments may answer and the office may publish; 0 for none."""
+        return self.drafted if self.drafted > self.published else 0
+
 
 class DraftState(Frozen):
     """One version of a month's plan with the departments' answers."""

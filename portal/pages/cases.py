@@ -49,6 +49,7 @@ TYPES: Final[Mapping[str, str]] = {
     "cn.wurao.visit.arranged.v1": marked("入企安排"),
     "cn.wurao.visit.approved.v1": marked("补办审批"),
     "cn.wurao.visit.staffed.v1": marked("派员"),
+    "cn.wurao.visit.changed.v1": marked("入企调整"),
     "cn.wurao.visit.cancelled.v1": marked("取消入企"),
     "cn.wurao.code.issued.v1": marked("赋码"),
     "cn.wurao.code.revoked.v1": marked("码作废"),

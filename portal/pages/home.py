@@ -118,20 +118,22 @@ async def _department_tasks(
     refused = await queries.rows("request", department=actor.of, status="refused")
     open_ = [r for r in refused if r["window_last"] >= today]
     draft = await _to_answer(queries, at, today)
+    month = at.month if at else ""
     return (
         Task(here, marked("次入企在今天"), f"/visits?day={today}"),
         Task(unstaffed, marked("次入企尚未派员"), "/visits?show=unstaffed"),
-        Task(draft, marked("份计划草案待反馈"), f"/plans/{at.month if at else ''}"),
+        Task(int(draft > 0), marked("份计划草案待反馈"), f"/plans/{month}?version={draft}"),
         Task(len(open_), marked("份申请被规则退回，可看办法"), "/requests?status=refused"),
     )
 
 
 async def _to_answer(queries: Queries, at: Phase | None, today: date) -> int:
+    """Return the version that still waits for answers, 0 for none."""
     if at is None:
         return 0
     state = await queries.get(MonthState, keys.month(at.month)) or MonthState()
     until = state.answer_by
-    return int(bool(state.drafted) and not state.published and (until is None or today <= until))
+    return state.open_draft if until is None or today <= until else 0
 
 
 async def _office_tasks(queries: Queries, at: Phase | None, today: date) -> tuple[Task, ...]:
@@ -148,8 +150,8 @@ async def _office_tasks(queries: Queries, at: Phase | None, today: date) -> tupl
             tasks.insert(0, Task(1, marked("个月份的申请应截止"), path))
         elif state.closed and not state.drafted:
             tasks.insert(0, Task(1, marked("个月份待排程"), path))
-        elif state.drafted and not state.published:
-            tasks.insert(0, Task(1, marked("份草案待发布"), path))
+        elif state.open_draft:
+            tasks.insert(0, Task(1, marked("份草案待发布"), f"{path}?version={state.open_draft}"))
     return tuple(tasks)
 
 

@@ -51,9 +51,7 @@ async def show(
     may = {action.value for action in Action if visitor.me.role in TABLE[action]}
     may_answer = (
         "plan.answer" in may
-        and bool(found.state.drafted)
-        and not found.state.published
-        and found.version == found.state.drafted
+        and found.version == found.state.open_draft > 0
         and (until is None or today <= until)
     )
     return visitor.page(
@@ -141,7 +139,7 @@ async def stop(visitor: Known, month: PathMonth, job: PathId) -> Response:
 async def preflight(visitor: Known, month: PathMonth) -> Response:
     """发布前检查 / what would become of publishing, asked of the rules without publishing."""
     authorize(visitor.me, Action.PLAN_PUBLISH, Resource())
-    found = await _plan(visitor, month, None)
+    found = await _newest(visitor, month)
     against = await _trial(visitor, found) if found.version else ()
     tag = await _tag(visitor, found)
     return visitor.page("publish.html.j2", plan=found, against=tuple(map(view, against)), tag=tag)
@@ -152,13 +150,20 @@ async def publish(visitor: Known, month: PathMonth) -> Response:
     """发布 / publish the version that was read; it is audited again against the ledger."""
     form = await visitor.form()
     authorize(visitor.me, Action.PLAN_PUBLISH, Resource())
-    found = await _plan(visitor, month, None)
+    found = await _newest(visitor, month)
     if form.one("tag") != await _tag(visitor, found) or not found.version:
         said = ("计划已有变化，请重新查看再发布", "the plan has changed, read it again")
         raise ProblemError(412, "version-stale", said)
     command = c.PublishPlan(month=month, version=found.version)
     await visitor.ask(command, form.some("key"))
     return visitor.go(f"/plans/{month}", "published")
+
+
+async def _newest(visitor: Visitor, month: str) -> Plan:
+    """Return the draft that waits for publication, which may revise a published plan; else the plan."""
+    found = await _plan(visitor, month, None)
+    newest = found.state.open_draft
+    return await _plan(visitor, month, newest) if newest not in {0, found.version} else found
 
 
 async def _plan(visitor: Visitor, month: str, version: int | None) -> Plan:

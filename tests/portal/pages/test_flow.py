@@ -6,6 +6,13 @@ import asyncio
 import re
 from datetime import date
 
+from portal.messages import Sender, fresh_id
+from portal.pages.cases import TYPES
+from portal.planning import Order, planned
+from scheduler.planner.limits import Limits
+from schemas.catalogue import EVENT_TYPES
+from schemas.commands import DraftPlan
+from schemas.envelope import ActorRole
 from tests.builders import a_uscc
 from tests.portal.pages.browsers import Browser
 from tests.portal.pages.offices import Office
@@ -145,3 +152,36 @@ async def _audited(office: Office, visit: str) -> None:
     } <= set(told)
     assert "准时" not in auditor.text
     assert (await auditor.go("/requests/new")).status_code == 403
+
+
+async def test_a_revision_of_a_published_plan_waits_for_answers_and_publication(
+    office: Office,
+) -> None:
+    await asked(office, "clerk", "item-1")
+    await approved(office, "head")
+    scheduler = await drafted(office)
+    office.clock.set(at(PUBLISHES))
+    await scheduler.go("/plans/2026-12/publication")
+    await scheduler.send("/publication", {"signed": "1"})
+    order = Order(month="2026-12", earliest=PUBLISHES, revise=True, limits=Limits(steps=3))
+    body = await planned(office.service.queries, order)
+    planner = Sender.of("planner", ActorRole.PLANNER)
+    draft = DraftPlan(month="2026-12", version=2, body=body)
+    (told,) = await office.service.submit(
+        [planner.message(draft, id_=fresh_id(), at=office.clock.now())]
+    )
+    assert told.status == "accepted"
+    clerk = await office.browser("clerk")
+    await clerk.go("/")
+    await clerk.go(next(link for link in clerk.page.links if "version=2" in link))
+    assert "草案 v2" in clerk.text
+    await scheduler.go("/")
+    await scheduler.go(next(link for link in scheduler.page.links if "version=2" in link))
+    await scheduler.go("/plans/2026-12/publication")
+    assert "以优化办名义发布 v2" in scheduler.text
+    await scheduler.send("/publication", {"signed": "1"})
+    assert "已发布 v2" in scheduler.text
+
+
+def test_every_entry_of_the_ledger_has_a_name() -> None:
+    assert TYPES.keys() == EVENT_TYPES.keys()

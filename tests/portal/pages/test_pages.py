@@ -241,7 +241,7 @@ async def test_a_search_is_watched_and_stopped_with_its_best(office: Office) -> 
 
 async def _until_stopped(*_: object, watch: Watch) -> PlanBody:
     """Search until somebody stops it, then hand in the best."""
-    while watch(Progress(step=1, steps=9, objective=20, bound=10, unplaced=0)):  # noqa: ASYNC110 - as a planner asks
+    while watch(Progress(step=1, phase="rounds", objective=20, bound=10, unplaced=0)):  # noqa: ASYNC110 - as a planner asks
         await asyncio.sleep(0.01)
     worth = Worth(objective=20, bound=10, entries=0, entries_bound=0, solver="none")
     return PlanBody(lines=(), unplaced=(), worth=worth, snapshot="none")
