@@ -51,7 +51,7 @@ from schemas.lanes import Lane
 from schemas.plans import AnswerKind, Making, Pin, PlanBody
 from streams.queries import Queries
 
-SOLVER: Final = f"ortools {version('ortools')}"
+SOLVER: Final = f"wurao {version('wurao')}, ortools {version('ortools')}"
 """The engine, as plans name it: a rerun by another one is not promised to be equal."""
 
 

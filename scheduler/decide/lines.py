@@ -81,6 +81,12 @@ class Publication:
         """Return the visits that this publication brings about."""
         return [event.line for _, event in self.events if isinstance(event, e.VisitPublished)]
 
+    def check_size(self, visit: str, departments: int) -> None:
+        """Hold a visit to the most departments that may come at once."""
+        most = self.at.rules.max_departments
+        if most is not None and departments > most:
+            self.breach("too-many-departments", visit=visit, limit=most, number=departments)
+
     def check_limits(self) -> None:
         """After all moves: no cap above its limit, no department-day above its capacity."""
         for (key, holder), use in self._limits.items():

@@ -258,9 +258,7 @@ def _renewed(work: Revision, old: dict[str, Part], line: PlanLine) -> Iterator[K
 def _put_back(
     work: Revision, visit: VisitState, line: PlanLine, kept: list[Kept], left: tuple[Part, ...]
 ) -> None:
-    most = work.at.rules.max_departments
-    if most is not None and len(kept) > most:
-        work.breach("too-many-departments", visit=visit.id, limit=most, number=len(kept))
+    work.check_size(visit.id, len(kept))
     order = [part.department for part in line.parts]
     parts = tuple(sorted((k.part for k in kept), key=lambda part: order.index(part.department)))
     lead = line.lead if line.lead in {p.department for p in parts} else successor(kept)

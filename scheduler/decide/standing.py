@@ -24,9 +24,7 @@ def publish_line(work: Publication, line: PlanLine, number: int) -> None:
         work.breach("window-past", visit=line.visit, day=str(line.day))
     work.visits.add(line.visit)
     kept = approved_parts(work, line)
-    most = work.at.rules.max_departments
-    if most is not None and len(kept) > most:
-        work.breach("too-many-departments", visit=line.visit, limit=most, number=len(kept))
+    work.check_size(line.visit, len(kept))
     if kept:
         stand(work, line, number, kept)
 

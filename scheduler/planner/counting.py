@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.planner.instance import Instance, Ints
+from scheduler.planner.instance import Instance, Ints, least_by_ask
 
 Flags = NDArray[np.bool_]
 
@@ -19,9 +19,7 @@ def least_left_out(instance: Instance, among: Flags) -> Ints:
     units = np.zeros(departments, np.int64)
     np.add.at(units, instance.bin_department, instance.bin_units)
     able = np.diff(instance.option_first) > 0
-    use = np.zeros(instance.asks, np.int64)
-    if able.any():
-        use[able] = np.minimum.reduceat(instance.option_use, instance.option_first[:-1][able])
+    use = least_by_ask(instance, instance.option_use)
     least = np.zeros(departments, np.int32)
     for department in range(departments):
         own = among & (instance.ask_department == department)

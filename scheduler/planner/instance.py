@@ -79,5 +79,23 @@ class Instance:
         return len(self.group_first) - 1
 
 
+def least_by_ask(instance: Instance, of_options: Points | Ints) -> Points:
+    """Return the least of some value over each ask's options; 0 where it has none."""
+    return _by_ask(instance, of_options, np.minimum)
+
+
+def most_by_ask(instance: Instance, of_options: Points | Ints) -> Points:
+    """Return the greatest of some value over each ask's options; 0 where it has none."""
+    return _by_ask(instance, of_options, np.maximum)
+
+
+def _by_ask(instance: Instance, of_options: Points | Ints, extreme: np.ufunc) -> Points:
+    able = np.diff(instance.option_first) > 0
+    found = np.zeros(instance.asks, np.int64)
+    if able.any():
+        found[able] = extreme.reduceat(of_options, instance.option_first[:-1][able])
+    return found
+
+
 NOWHERE = -1
 """The place of an ask that stands nowhere, in a plan: an array of option numbers, one per ask."""

@@ -10,14 +10,14 @@ class Progress:
 
     Parameters
     ----------
-    steps
-        How many there may be.
+    phase
+        ``first``, ``prices``, ``rounds`` or ``search``.
     objective, bound
         Points of the best plan so far, and of the best bound.
     """
 
     step: int
-    steps: int
+    phase: str
     objective: int
     bound: int
     unplaced: int

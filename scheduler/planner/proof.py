@@ -10,7 +10,7 @@ from scheduler.planner.engine.build import Built
 from scheduler.planner.engine.outcome import Outcome, objective_of, plan_of, whole_points
 from scheduler.planner.engine.prices import Pricing
 from scheduler.planner.exact import choose
-from scheduler.planner.instance import NOWHERE, Instance, Ints
+from scheduler.planner.instance import NOWHERE, Instance, Ints, least_by_ask, most_by_ask
 from scheduler.planner.limits import Limits
 from scheduler.planner.plan import Budget, Certificate, Shortfall, Toll
 
@@ -117,12 +117,7 @@ def _terms(statement: Statement, built: Built, places: Ints) -> Terms:
 
 def _fewest_months(points: Instance, places: Ints) -> int:
     """The sum of each placed ask's least, whatever else it costs."""
-    if not points.options:
-        return 0
-    able = np.diff(points.option_first) > 0
-    least = np.zeros(points.asks, np.int64)
-    least[able] = np.minimum.reduceat(points.option_price, points.option_first[:-1][able])
-    return int(least[places != NOWHERE].sum())
+    return int(least_by_ask(points, points.option_price)[places != NOWHERE].sum())
 
 
 def _fewest_entries(
@@ -154,9 +149,7 @@ def _left_for_entries(points: Instance, placed: Ints, bound: Terms) -> int:
     """What the objective's bound leaves for entries once all else is as dear as it can be."""
     if not len(points.visit_price) or not (points.visit_price == points.visit_price[0]).all():
         return 0
-    first = points.option_first[:-1][np.diff(points.option_first) > 0]
-    dearest = np.zeros(points.asks, np.int64)
-    dearest[np.diff(points.option_first) > 0] = np.maximum.reduceat(points.option_price, first)
+    dearest = most_by_ask(points, points.option_price)
     rest = bound.objective - int(points.leave[~placed].sum()) - int(dearest[placed].sum())
     return -(-rest // max(1, int(points.visit_price[0])))
 

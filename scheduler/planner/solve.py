@@ -7,7 +7,6 @@ from scheduler.planner.audit import PlanError, audit
 from scheduler.planner.columns import statement_of
 from scheduler.planner.engine.build import Built, build
 from scheduler.planner.engine.outcome import Outcome, objective_of
-from scheduler.planner.engine.run import Progress as Reached
 from scheduler.planner.engine.run import run
 from scheduler.planner.exact import choose
 from scheduler.planner.limits import Limits
@@ -59,16 +58,9 @@ def _run(built: Built, seed: int, limits: Limits, watch: Watch) -> tuple[Outcome
     """Search for as many steps as there are; whether somebody stopped it before."""
     stopped = False
 
-    def seen(reached: Reached) -> bool:
+    def seen(progress: Progress) -> bool:
         nonlocal stopped
-        progress = Progress(
-            step=reached.step,
-            steps=limits.steps,
-            objective=reached.objective,
-            bound=reached.bound,
-            unplaced=reached.unplaced,
-        )
-        stopped = reached.step == limits.stop or not watch(progress)
+        stopped = progress.step == limits.stop or not watch(progress)
         return not stopped
 
     outcome = run(built, seed=seed, watch=seen, steps=limits.steps)

@@ -15,7 +15,7 @@ from tests.scheduler.planner.worlds import county_month
 
 def step(number: int) -> Progress:
     """Where a search stands."""
-    return Progress(step=number, steps=9, objective=200, bound=190, unplaced=1)
+    return Progress(step=number, phase="rounds", objective=200, bound=190, unplaced=1)
 
 
 def test_time_ends_a_search_at_the_next_step() -> None:
@@ -62,4 +62,4 @@ def test_a_plan_that_was_stopped_is_repeated_by_its_step() -> None:
 
 def test_a_gap_is_of_the_objective() -> None:
     assert gap_percent(step(1)) == 5.0
-    assert gap_percent(Progress(step=0, steps=1, objective=0, bound=0, unplaced=0)) == 0.0
+    assert gap_percent(Progress(step=0, phase="rounds", objective=0, bound=0, unplaced=0)) == 0.0

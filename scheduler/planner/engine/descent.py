@@ -5,12 +5,12 @@ from typing import Final
 
 import numpy as np
 
+from scheduler.planner.chance import seeds_of
 from scheduler.planner.engine.arrays import MICRO, Arrays, arrays_of
 from scheduler.planner.engine.chains import mend, repair, roster_of
 from scheduler.planner.engine.groups import Rates, Standing, nobody
 from scheduler.planner.engine.rounds import WALL, rearrange, shift
 from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
-from scheduler.planner.search.chance import seeds_of
 
 CHUNK: Final = 30_000  # groups of one step
 FEW: Final = 20_000  # asks that may all look for a better place by chains

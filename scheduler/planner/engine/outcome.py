@@ -1,12 +1,12 @@
 """What the engine answers, and its form as a plan in columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from scheduler.exchange.plan import Certificate, Plan
+from scheduler.exchange.plan import Certificate, Plan, no_certificate
 from scheduler.exchange.statement import Statement
 from scheduler.planner.engine.arrays import MICRO
 from scheduler.planner.engine.build import Built
@@ -21,8 +21,8 @@ class Outcome:
     ----------
     places
         Option of each ask, or NOWHERE.
-    tolls, surcharges, budgets
-        By department-day, by option (empty: none) and by counter.
+    tolls, budgets
+        By department-day and by counter.
     shortfalls
         Rows of department, least number left out, rebate.
     objective, bound
@@ -35,7 +35,6 @@ class Outcome:
 
     places: Ints
     tolls: Points
-    surcharges: Points
     budgets: Points
     shortfalls: Points
     objective: int
@@ -95,19 +94,9 @@ def _certificate(statement: Statement, built: Built, outcome: Outcome) -> Certif
     budgets = np.zeros(len(statement.caps.names), np.int64)
     capped = built.counter_cap >= 0
     budgets[built.counter_cap[capped]] = outcome.budgets[capped]
-    charged = np.flatnonzero(outcome.surcharges)
-    choice = built.option_choice[charged]
     least, rebates = np.zeros(departments, np.int64), np.zeros(departments, np.int64)
     for department, fewest, rebate in outcome.shortfalls.tolist():
         least[department], rebates[department] = fewest, rebate
-    return Certificate(
-        tolls=tolls,
-        surcharge_request=(
-            np.searchsorted(statement.choice_first, choice, side="right") - 1
-        ).astype(np.int32),
-        surcharge_day=statement.choice_day[choice],
-        surcharge_micro=outcome.surcharges[charged],
-        budgets=budgets,
-        least=least,
-        rebates=rebates,
+    return replace(
+        no_certificate(statement), tolls=tolls, budgets=budgets, least=least, rebates=rebates
     )

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from scheduler.compiled import compiled
+from scheduler.planner.chance import Seeds, draw
 from scheduler.planner.engine.arrays import MICRO, Arrays
 from scheduler.planner.engine.groups import (
     Rates,
@@ -24,7 +25,6 @@ from scheduler.planner.engine.groups import (
 )
 from scheduler.planner.engine.minima import least
 from scheduler.planner.instance import NOWHERE, Ints, Points
-from scheduler.planner.search.chance import Seeds, draw
 
 WALL: Final = 10**15
 """Micro-price of what is not to happen."""

@@ -1,7 +1,6 @@
 """The engine's door: from an instance to a plan and a proof, in numbered steps."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -11,7 +10,8 @@ from scheduler.planner.engine.build import Built
 from scheduler.planner.engine.descent import Cycle, Descent, first_plan
 from scheduler.planner.engine.outcome import Outcome, objective_of, whole_points
 from scheduler.planner.engine.prices import Pricing
-from scheduler.planner.instance import NOWHERE, Ints
+from scheduler.planner.instance import NOWHERE, Ints, Points
+from scheduler.planner.progress import Progress, Watch
 from scheduler.planner.search.improve import Search
 from scheduler.planner.search.shortfalls import rebated, shortfalls
 
@@ -24,35 +24,12 @@ MOVES: Final = 2_000
 """Moves of one such search, per ask."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far the work is, after a numbered step.
-
-    Parameters
-    ----------
-    phase
-        ``first``, ``prices``, ``rounds`` or ``search``.
-    objective, bound
-        Points of the best plan so far and of the best bound.
-    """
-
-    step: int
-    phase: str
-    objective: int
-    bound: int
-    unplaced: int
-
-
-Watch = Callable[[Progress], bool]
-
-
 def run(
     built: Built,
     *,
     seed: int,
     watch: Watch,
     steps: int | None = None,
-    start: Ints | None = None,
 ) -> Outcome:
     """Plan until no gap is left, the watch says stop, or so many steps are made.
 
@@ -62,10 +39,8 @@ def run(
         Called after each step; the work goes on as long as it returns true.
     steps
         A plan stopped at some step is repeated by a run with this many.
-    start
-        A plan to begin with, which keeps the hard rules.
     """
-    work = _Work(built, seed, start)
+    work = _Work(built, seed)
     for phase in work.steps():
         if not watch(work.progress(phase)) or work.step == steps or work.closed:
             break
@@ -75,12 +50,10 @@ def run(
 class _Work:
     """The best plan and the best bound so far."""
 
-    def __init__(self, built: Built, seed: int, start: Ints | None) -> None:
+    def __init__(self, built: Built, seed: int) -> None:
         self._built, self._seed = built, seed
-        self._shortfalls = np.empty((0, 3), np.int64)
-        self._pricing = Pricing(built.points, seed, built.counter_cap >= 0)
-        nobody = np.full(built.points.asks, NOWHERE, np.int32)
-        self.places = nobody if start is None else start.astype(np.int32)
+        self._proof = _Proof(built, seed, np.empty((0, 3), np.int64))
+        self.places = np.full(built.points.asks, NOWHERE, np.int32)
         self._price = objective_of(built.ordered, self.places)
         self.step = 0
 
@@ -99,8 +72,7 @@ class _Work:
 
     @property
     def bound(self) -> int:
-        earned = int((self._shortfalls[:, 1] * self._shortfalls[:, 2]).sum())
-        return whole_points(self._pricing.bound + earned)
+        return whole_points(self._proof.bound)
 
     @property
     def closed(self) -> bool:
@@ -111,10 +83,9 @@ class _Work:
     def outcome(self) -> Outcome:
         return Outcome(
             places=self.places,
-            tolls=self._pricing.tolls,
-            surcharges=np.empty(0, np.int64),
-            budgets=self._pricing.budgets,
-            shortfalls=self._shortfalls,
+            tolls=self._proof.pricing.tolls,
+            budgets=self._proof.pricing.budgets,
+            shortfalls=self._proof.shortfalls,
             objective=self.objective,
             bound=self.bound,
             step=self.step,
@@ -128,17 +99,13 @@ class _Work:
             self._offer(first_plan(points, zeal, self._seed))
         self.step += 1
         yield "first"
-        yield from self._price_days()
+        yield from self._price_days(self._proof)
         if len(rows := shortfalls(points)):
-            plain, before = self._pricing, self.bound
-            self._pricing = Pricing(rebated(points, rows), self._seed, self._built.counter_cap >= 0)
-            self._shortfalls = rows * np.array([1, 1, MICRO])
-            yield from self._price_days()
-            if self.bound < before:
-                self._pricing, self._shortfalls = plain, rows[:0]
+            yield from self._price_days(_Proof(self._built, self._seed, rows))
         if not points.options:
             return
-        descent = Descent(points, zeal, self._pricing.tolls, self._pricing.budgets, self._seed)
+        prices = self._proof.pricing
+        descent = Descent(points, zeal, prices.tolls, prices.budgets, self._seed)
         rounds = FIRST
         while True:
             yield from self._descend(descent, rounds)
@@ -147,10 +114,12 @@ class _Work:
                 yield from self._search(rounds)
                 descent.take(self.places)
 
-    def _price_days(self) -> Iterator[str]:
-        while not self._pricing.done:
-            self._pricing.step()
+    def _price_days(self, proof: "_Proof") -> Iterator[str]:
+        while not proof.pricing.done:
+            proof.pricing.step()
             self.step += 1
+            if proof.bound > self._proof.bound:
+                self._proof = proof
             yield "prices"
 
     def _descend(self, descent: Descent, rounds: int) -> Iterator[str]:
@@ -179,3 +148,16 @@ class _Work:
         price = objective_of(self._built.ordered, places)
         if price < self._price:
             self.places, self._price = places.copy(), price
+
+
+class _Proof:
+    """Prices on their way up, beside what departments must leave out; all in micro-points."""
+
+    def __init__(self, built: Built, seed: int, rows: Points) -> None:
+        points = rebated(built.points, rows) if len(rows) else built.points
+        self.pricing = Pricing(points, seed, built.counter_cap >= 0)
+        self.shortfalls = rows * np.array([1, 1, MICRO])
+
+    @property
+    def bound(self) -> int:
+        return self.pricing.bound + int((self.shortfalls[:, 1] * self.shortfalls[:, 2]).sum())

@@ -6,8 +6,8 @@
 import numpy as np
 
 from scheduler.compiled import compiled
+from scheduler.planner.chance import Seeds, share
 from scheduler.planner.facility.block import Block, Flags, Ints, Points
-from scheduler.planner.facility.chance import Dice, share
 from scheduler.planner.facility.multipliers import MICRO, Reals, climb_rounds
 
 DEAD = 1 << 40  # points of an option that is out of the question
@@ -16,7 +16,7 @@ MOSTLY, HALF, HARDLY = 0.9, 0.5, 0.01  # shares of a bin's being open
 
 
 def dive(
-    block: Block, values: Points, upper: int, rounds: int, state: Dice, *, bins_first: bool
+    block: Block, values: Points, upper: int, rounds: int, state: Seeds, *, bins_first: bool
 ) -> Ints:
     """Return a plan from multipliers and points that some plan has; bins are decided first or not."""
     return _dive(
@@ -40,7 +40,7 @@ def _dive(  # noqa: C901 - one compiled pass
     upper: int,
     rounds: int,
     bins_first: bool,
-    state: Dice,
+    state: Seeds,
 ) -> Ints:
     items = len(values)
     places = np.empty(items, np.int32)
@@ -116,7 +116,7 @@ def _decide(  # noqa: C901, PLR0912 - one compiled pass
     bin_options: Ints,
     open_share: Reals,
     undecided: Flags,
-    state: Dice,
+    state: Seeds,
 ) -> int:
     """Open the bins that the relaxation mostly opens, close those that it hardly does.
 

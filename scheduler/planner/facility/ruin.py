@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.compiled import compiled
+from scheduler.planner.chance import Seeds, draw, share
 from scheduler.planner.facility.block import Ints, Points
-from scheduler.planner.facility.chance import Dice, below, share
 from scheduler.planner.facility.descent import PROHIBITIVE, Matrix, descend
 
 Reals = NDArray[np.float64]
@@ -39,7 +39,7 @@ def rebuild(
     best: Ints,
     tries: int,
     slack: float,
-    state: Dice,
+    state: Seeds,
 ) -> int:
     """Try so many rebuilds of ``places``; return the points of ``best``, the best plan known.
 
@@ -123,24 +123,24 @@ def _ruin(  # noqa: C901 - one compiled pass
     freed: Ints,
     is_free: Flags,
     priced: bool,
-    state: Dice,
+    state: Seeds,
 ) -> int:
     """Choose what is freed, and which bins are shut or opened meanwhile; return how many items."""
     items = len(places)
     cleared = np.zeros(len(count), np.bool_)
     cleared[len(count) - 1] = True  # left-out items always have another try
-    kind = below(state, KINDS)
-    target = open_bins[below(state, len(open_bins))]
+    kind = draw(state, KINDS)
+    target = open_bins[draw(state, len(open_bins))]
     if kind == AROUND_ONE:  # some items around one
-        wanted = 3 + below(state, 12)
+        wanted = 3 + draw(state, 12)
         size = 0
-        i = below(state, items)
+        i = draw(state, items)
         while size < min(wanted, items):
             if not is_free[i]:
                 is_free[i] = True
                 freed[size] = i
                 size += 1
-            b = bins[near[near_first[i] + below(state, near_first[i + 1] - near_first[i])]]
+            b = bins[near[near_first[i] + draw(state, near_first[i + 1] - near_first[i])]]
             i = _some_item(bins, places, b, state)
         return size
     cleared[target] = True
@@ -149,14 +149,14 @@ def _ruin(  # noqa: C901 - one compiled pass
     if priced and kind != JUST_CLEAR:  # open a bin that an item of the target would like
         i = _some_item(bins, places, target, state)
         for _ in range(4):
-            b = bins[near[near_first[i] + below(state, near_first[i + 1] - near_first[i])]]
+            b = bins[near[near_first[i] + draw(state, near_first[i + 1] - near_first[i])]]
             if count[b] == 0:
                 sunk[b] = True
                 break
-    more = below(state, 3) if priced else 1 + below(state, 2)
+    more = draw(state, 3) if priced else 1 + draw(state, 2)
     for _ in range(more):
         i = _some_item(bins, places, target, state)
-        b = bins[near[near_first[i] + below(state, near_first[i + 1] - near_first[i])]]
+        b = bins[near[near_first[i] + draw(state, near_first[i + 1] - near_first[i])]]
         cleared[b] = True
     size = 0
     for i in range(items):
@@ -167,10 +167,10 @@ def _ruin(  # noqa: C901 - one compiled pass
 
 
 @compiled
-def _some_item(bins: Ints, places: Ints, b: int, state: Dice) -> int:
+def _some_item(bins: Ints, places: Ints, b: int, state: Seeds) -> int:
     """Return an item of a bin, the first from a random place on; any item if it has none."""
     items = len(places)
-    start = below(state, items)
+    start = draw(state, items)
     for step in range(items):
         i = (start + step) % items
         if bins[places[i]] == b:
@@ -196,7 +196,7 @@ def _recreate(  # noqa: C901, PLR0912 - one compiled pass
     shut: Flags,
     sunk: Flags,
     freed: Ints,
-    state: Dice,
+    state: Seeds,
 ) -> None:
     """Give each freed item an option by falling regret, with a little noise."""
     size = len(freed)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scheduler.planner.chance import Seeds, draw, share
 from scheduler.planner.facility.block import Block, Flags, Ints, Points
-from scheduler.planner.facility.chance import Dice, below, share
 from scheduler.planner.facility.dive import dive
 from scheduler.planner.facility.multipliers import MICRO, Ascent, Reals
 from scheduler.planner.facility.parts import part_of
@@ -39,7 +39,7 @@ class Sites:
 
 
 def sites_of(
-    block: Block, places: Ints, values: Points, surplus: Reals, state: Dice, *, shakes: int
+    block: Block, places: Ints, values: Points, surplus: Reals, state: Seeds, *, shakes: int
 ) -> Sites:
     """Return the bins that a plan opens, with so many of them exchanged for others."""
     is_open = np.zeros(block.bins, np.bool_)
@@ -51,7 +51,7 @@ def sites_of(
     return Sites(is_open, _FAR * MICRO, values, _FAR * MICRO, is_open, surplus)
 
 
-def wander(block: Block, sites: Sites, upper: int, state: Dice) -> bool:
+def wander(block: Block, sites: Sites, upper: int, state: Seeds) -> bool:
     """Try some sets with one bin closed, opened, or exchanged; tell whether one was better."""
     better = False
     last = block.bin == block.bins - 1
@@ -59,7 +59,7 @@ def wander(block: Block, sites: Sites, upper: int, state: Dice) -> bool:
     demand = int(least[least < _FAR].sum())
     for _ in range(TRIES):
         trial = sites.is_open.copy()
-        kind = below(state, 4)
+        kind = draw(state, 4)
         if kind != 0:
             _flip(trial, sites.surplus, state, to=False)
         if kind != 1:
@@ -79,7 +79,7 @@ def wander(block: Block, sites: Sites, upper: int, state: Dice) -> bool:
     return better
 
 
-def settled(block: Block, sites: Sites, rounds: int, state: Dice) -> Ints:
+def settled(block: Block, sites: Sites, rounds: int, state: Seeds) -> Ints:
     """Return a plan that opens no other bins."""
     part, options = _alone(block, sites.best)
     ascent = Ascent.begin(part, sites.values)
@@ -107,7 +107,7 @@ def _alone(block: Block, is_open: Flags) -> tuple[Block, Points]:
     return replace(part, opening=np.zeros(part.bins, np.int64)), options
 
 
-def _flip(is_open: Flags, surplus: Reals, state: Dice, *, to: bool) -> None:
+def _flip(is_open: Flags, surplus: Reals, state: Seeds, *, to: bool) -> None:
     """Open or close a bin, more likely one that the relaxation would."""
     can = np.flatnonzero(is_open[:-1] != to)
     if len(can):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.planner.chance import Seeds, draw, seeds_of, share
 from scheduler.planner.facility.block import Block, Flags, Ints, Points
-from scheduler.planner.facility.chance import Dice, below, dice, share
 from scheduler.planner.facility.construct import construct
 from scheduler.planner.facility.descent import PROHIBITIVE, descend
 from scheduler.planner.facility.dive import dive
@@ -63,7 +63,7 @@ class Outcome:
 class _Work:
     block: Block
     ascent: Ascent
-    state: Dice
+    state: Seeds
     best: Ints
     value: int
     guide: Guide
@@ -110,7 +110,7 @@ def _begin(block: Block, seed: int) -> _Work:
     score = ((block.price + share[block.bin] * block.use) * MICRO).astype(np.int64)
     first = np.empty(block.items, np.int32)
     construct(block.first, block.bin, block.use, block.units, score, first)
-    work = _Work(block, ascent, dice(seed), first, block.value(first), near, first)
+    work = _Work(block, ascent, seeds_of(seed), first, block.value(first), near, first)
     _polish(work, first.copy())
     return work
 
@@ -141,7 +141,7 @@ def _sited(work: _Work) -> None:
     if work.sites is None:
         work.sites = sites_of(block, work.best, values, surplus, work.state, shakes=0)
     elif work.sites.in_vain > IN_VAIN:
-        shakes = 1 + below(work.state, 3)
+        shakes = 1 + draw(work.state, 3)
         work.sites = sites_of(block, work.best, values, surplus, work.state, shakes=shakes)
     if wander(block, work.sites, work.value, work.state):
         work.now = settled(block, work.sites, DIVE_ROUNDS, work.state)
@@ -188,7 +188,7 @@ def _solved_anew(work: _Work) -> None:
     if ascent.least >= now:
         return
     plan = dive(
-        part, ascent.values, now, DIVE_ROUNDS, work.state, bins_first=below(work.state, 2) == 0
+        part, ascent.values, now, DIVE_ROUNDS, work.state, bins_first=draw(work.state, 2) == 0
     )
     if part.value(plan) <= now:
         places[items] = options[plan]
@@ -200,14 +200,14 @@ def _some_bins(work: _Work) -> Flags:
     count = np.bincount(block.bin[places], minlength=block.bins)
     wanted = PART * (0.3 + 1.2 * share(state))
     bins = np.zeros(block.bins, np.bool_)
-    item = below(state, block.items)
+    item = draw(state, block.items)
     bins[block.bin[places[item]]] = True
     for _ in range(60):
         if count[bins].sum() >= wanted:
             break
         members = np.flatnonzero(bins[block.bin[places]])
-        item = members[below(state, len(members))]
+        item = members[draw(state, len(members))]
         start, end = near.first[item], near.first[item + 1]
-        bins[block.bin[near.options[start + below(state, end - start)]]] = True
+        bins[block.bin[near.options[start + draw(state, end - start)]]] = True
     bins[-1] = False
     return bins

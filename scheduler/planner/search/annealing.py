@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from scheduler.compiled import bare
+from scheduler.planner.chance import TAILS, Seeds, draw, seeds_of, tail
 from scheduler.planner.instance import NOWHERE, Ints, Points
-from scheduler.planner.search.chance import TAILS, Seeds, draw, seeds_of, tail
 from scheduler.planner.search.moves import (
     SHADES,
     aim,

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.planner.chance import ONE
 from scheduler.planner.instance import Instance, Ints, Points
 from scheduler.planner.search.annealing import anneal, desk_of, keep
-from scheduler.planner.search.chance import ONE
 from scheduler.planner.search.moves import SHADES
 from scheduler.planner.search.repair import descend, dim, relieve
 from scheduler.planner.search.state import BEYOND, COST, OVER, board_of

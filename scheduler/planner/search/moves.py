@@ -5,8 +5,8 @@ a point: the plan's points, and a penalty for each unit above a capacity or mark
 """
 
 from scheduler.compiled import bare
+from scheduler.planner.chance import Seeds, draw
 from scheduler.planner.instance import NOWHERE, Ints
-from scheduler.planner.search.chance import Seeds, draw
 from scheduler.planner.search.state import (
     AFTER,
     BIN,

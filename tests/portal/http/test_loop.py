@@ -236,7 +236,7 @@ async def test_a_search_waits_for_the_month_to_close_and_is_the_same_by_its_key(
 async def _slowly(*_: object, watch: Watch, **more: object) -> PlanBody:
     """Search until it is told to stop."""
     del more
-    while watch(Progress(step=1, steps=2, objective=0, bound=0, unplaced=0)):
+    while watch(Progress(step=1, phase="rounds", objective=0, bound=0, unplaced=0)):
         await asyncio.to_thread(time.sleep, 0.01)
     return PlanBody(
         lines=(),

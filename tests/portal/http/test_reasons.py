@@ -121,7 +121,7 @@ async def test_a_search_is_followed_as_a_stream_and_stopped_with_its_best(desk: 
 
 async def _until_stopped(*_: object, watch: Watch) -> PlanBody:
     """Search until somebody stops it, then hand in the best."""
-    while watch(Progress(step=1, steps=9, objective=200, bound=190, unplaced=0)):  # noqa: ASYNC110 - as a planner asks
+    while watch(Progress(step=1, phase="rounds", objective=200, bound=190, unplaced=0)):  # noqa: ASYNC110 - as a planner asks
         await asyncio.sleep(0.01)
     return PlanBody(
         lines=(),

@@ -13,7 +13,8 @@ from scheduler.exchange.statement import Statement
 from scheduler.exchange.verify import verify
 from scheduler.planner.engine.build import build
 from scheduler.planner.engine.outcome import Outcome, plan_of
-from scheduler.planner.engine.run import Progress, run
+from scheduler.planner.engine.run import run
+from scheduler.planner.progress import Progress
 from tests.scheduler.exchange.worlds import drawn_statement, least_objective
 
 SEEDS = st.integers(0, 2**32)

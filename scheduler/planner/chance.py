@@ -23,6 +23,7 @@ _A, _B, _C = np.uint64(12), np.uint64(25), np.uint64(27)
 _FACTOR = np.uint64(2685821657736338717)
 _HALF = np.uint64(32)
 _TABLE_SHIFT = np.uint64(64 - _BITS)
+_MANTISSA, _ONE_WHOLE = np.uint64(11), 2.0**53
 
 TAILS = np.array(
     [round(-log((k + 0.5) / (1 << _BITS)) * ONE) for k in range(1 << _BITS)], dtype=np.int64
@@ -37,14 +38,25 @@ def seeds_of(seed: int) -> Seeds:
 
 
 @bare
-def draw(seeds: Seeds, kinds: int) -> int:
-    """Draw one of 0 .. kinds - 1, for kinds of 1 up to 2**31."""
+def _next(seeds: Seeds) -> np.uint64:
     x = seeds[0]
     x ^= x >> _A
     x ^= x << _B
     x ^= x >> _C
     seeds[0] = x
-    return int(np.int64(((x * _FACTOR) >> _HALF) * np.uint64(kinds) >> _HALF))
+    return np.uint64(x * _FACTOR)
+
+
+@bare
+def draw(seeds: Seeds, kinds: int) -> int:
+    """Draw one of 0 .. kinds - 1, for kinds of 1 up to 2**31."""
+    return int(np.int64((_next(seeds) >> _HALF) * np.uint64(kinds) >> _HALF))
+
+
+@bare
+def share(seeds: Seeds) -> float:
+    """Draw a number from 0 up to 1."""
+    return np.float64(_next(seeds) >> _MANTISSA) / _ONE_WHOLE
 
 
 @bare
@@ -53,10 +65,5 @@ def tail(seeds: Seeds, tails: Points, heat: int) -> int:
 
     `heat` is in parts of `ONE` of some unit; the answer in whole such units, rounded down.
     """
-    x = seeds[0]
-    x ^= x >> _A
-    x ^= x << _B
-    x ^= x >> _C
-    seeds[0] = x
-    at = np.int64((x * _FACTOR) >> _TABLE_SHIFT)
+    at = np.int64(_next(seeds) >> _TABLE_SHIFT)
     return int((tails[at] * heat) >> 32)
