@@ -44,6 +44,9 @@ class People(Protocol):
     async def account(self, name: str) -> Account | None:
         """Return an account, ``None`` when there is none of this name."""
 
+    async def accounts(self) -> list[Account]:
+        """Return all accounts, in order of their names."""
+
     async def keep(self, account: Account) -> None:
         """Add an account, or change the one of the same name."""
 
@@ -76,6 +79,10 @@ class MemoryPeople:
     async def account(self, name: str) -> Account | None:
         """Return an account, ``None`` when there is none of this name."""
         return self._accounts.get(name)
+
+    async def accounts(self) -> list[Account]:
+        """Return all accounts, in order of their names."""
+        return [self._accounts[name] for name in sorted(self._accounts)]
 
     async def keep(self, account: Account) -> None:
         """Add an account, or change the one of the same name."""

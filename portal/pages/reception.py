@@ -12,9 +12,11 @@ from portal.service import Service
 from schemas.base import Bilingual
 from schemas.envelope import Actor
 from streams.clock import SystemClock
+from streams.desk import Desk, MemoryDesk
 from streams.history import History, MemoryHistory
 from streams.people import MemoryPeople, People
 from streams.ports import Clock
+from streams.postgres.desk import PostgresDesk
 from streams.postgres.history import PostgresHistory
 from streams.postgres.people import PostgresPeople
 
@@ -85,6 +87,7 @@ class Reception:
 
     people: People
     history: History
+    desk: Desk
     url: str | None = None
     demo: Demo | None = None
     clock: Clock = field(default_factory=SystemClock)
@@ -96,9 +99,9 @@ class Reception:
     def of(cls, service: Service, *, url: str | None = None, demo: Demo | None = None) -> Reception:
         """Return the reception of a service: in its database, else in memory."""
         if service.database is None:
-            return cls(MemoryPeople(), MemoryHistory(service.ledger), url, demo)
-        database = service.database
-        return cls(PostgresPeople(database), PostgresHistory(database), url, demo)
+            return cls(MemoryPeople(), MemoryHistory(service.ledger), MemoryDesk(), url, demo)
+        base = service.database
+        return cls(PostgresPeople(base), PostgresHistory(base), PostgresDesk(base), url, demo)
 
     @property
     def secure(self) -> bool:

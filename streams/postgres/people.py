@@ -21,6 +21,10 @@ class PostgresPeople:
         found = await self._fetch("account", name)
         return Account(**dict(found[0])) if found else None
 
+    async def accounts(self) -> list[Account]:
+        """Return all accounts, in order of their names."""
+        return [Account(**dict(row)) for row in await self._fetch("accounts")]
+
     async def keep(self, account: Account) -> None:
         """Add an account, or change the one of the same name."""
         await self._fetch(

@@ -35,6 +35,9 @@ async def test_an_account_is_kept_and_changed(people: People) -> None:
     closed = Account("clerk-fire", "other", "head", None, open=False)
     await people.keep(closed)
     assert await people.account("clerk-fire") == closed
+    early = Account("admin", "argon-hash", "admin")
+    await people.keep(early)
+    assert await people.accounts() == [early, closed]
 
 
 async def test_a_session_lives_until_it_is_ended(people: People) -> None:

@@ -84,7 +84,8 @@ async def test_demo_logins_are_refused_outside_a_demonstration() -> None:
     assert "部门经办 clerk-fire" in browser.text
     cookies = browser.client.cookies
     # The same database without the demonstration: neither the button nor its sessions count.
-    real = Reception(demo.reception.people, demo.reception.history, clock=demo.wall)
+    known = demo.reception
+    real = Reception(known.people, known.history, known.desk, clock=demo.wall)
     stranger = Browser(create_app(demo.service, People(), real))
     stranger.client.cookies = cookies
     await stranger.go("/")

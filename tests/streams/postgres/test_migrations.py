@@ -103,6 +103,7 @@ async def test_the_tables_are_as_the_list_says(database: Database) -> None:
         "account",
         "cell",
         "delivery",
+        "desk",
         "effect",
         "entry",
         "head",

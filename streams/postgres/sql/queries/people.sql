@@ -3,6 +3,9 @@
 -- name: account
 SELECT name, hash, role, "of", open FROM account WHERE name = $1;
 
+-- name: accounts
+SELECT name, hash, role, "of", open FROM account ORDER BY name;
+
 -- name: keep_account
 INSERT INTO account (name, hash, role, "of", open) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (name) DO UPDATE
