@@ -16,6 +16,7 @@ from typing import Any, Final
 from scheduler import keys, replanning
 from scheduler.decide.plans import PLANNED
 from scheduler.drafting import plan_body
+from scheduler.memo import calendar_of, rules_of
 from scheduler.planner.limits import Limits
 from scheduler.planner.plan import Solution
 from scheduler.planner.problem import Problem
@@ -73,7 +74,7 @@ async def rules_and_calendar(queries: Queries) -> tuple[RuleSet, WorkCalendar]:
     if policy is None or calendars is None:
         msg = "尚未启用政策规则包或工作日历 / no policy or no calendar has been adopted"
         raise NotReadyError(msg)
-    return RuleSet.of(policy), WorkCalendar(calendars.calendars)
+    return rules_of(policy), calendar_of(calendars)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

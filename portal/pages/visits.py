@@ -36,6 +36,10 @@ class Listed:
     parts: Mapping[str, tuple[str, ...]]
     names: Names
 
+    def departments(self, visit: str) -> list[str]:
+        """Return the names of the departments that come."""
+        return [self.names(id_) for id_ in self.parts.get(visit, ())]
+
 
 async def listed(
     queries: Queries, actor: Actor, *, month: str, day: date | None, show: str

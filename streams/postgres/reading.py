@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from scheduler.states import load_state
 from scheduler.view import assert_kind
+from streams.memo import StateMemo
+from streams.ports import Cell
 from streams.postgres.database import Database, named
 from streams.postgres.queries import QUERIES
 from streams.queries import After, Found, Question, S, Wanted, key_of, several
@@ -24,11 +25,19 @@ _KEYS: Final[Mapping[str, str]] = {
 """From a row to the key of its cell, where it is not the kind and the id."""
 
 
+_KEPT: Final = 10_000
+"""Decoded states that are kept: the rules, the registers and a month's plan of a county."""
+
+
 class PostgresQueries:
-    """Reads of what is committed, each as of one moment."""
+    """Reads of what is committed, each as of one moment.
+
+    What is read again unchanged is the same object, decoded once.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._memo = StateMemo(_KEPT)
 
     async def get(self, kind: type[S], key: str) -> S | None:
         """Return the state of one cell, ``None`` when it does not exist."""
@@ -38,11 +47,7 @@ class PostgresQueries:
     async def get_many(self, keys: Sequence[str]) -> Mapping[str, Any]:
         """Return the states of those of the cells that exist."""
         found = await self._fetch(QUERIES["peek"], [list(keys)])
-        return {
-            row["key"]: load_state(row["key"], row["state"])
-            for row in found
-            if row["state"] is not None
-        }
+        return {row["key"]: self._state(row) for row in found if row["state"] is not None}
 
     async def find(
         self, kind: str, *, limit: int | None = None, after: After = None, **equals: Wanted
@@ -57,7 +62,7 @@ class PostgresQueries:
             f"WHERE {where} {_order(question)} LIMIT ${len(arguments) + 1}"
         )
         found = await self._fetch(query, [*arguments, limit])
-        return [(row["key"], load_state(row["key"], row["state"])) for row in found]
+        return [(row["key"], self._state(row)) for row in found]
 
     async def rows(
         self, table: str, *, limit: int | None = None, after: After = None, **equals: Wanted
@@ -87,6 +92,9 @@ class PostgresQueries:
         found = [tuple(row) for row in await self._fetch(query, arguments)]
         cut = len(groups)
         return {row[:cut]: row[cut:] for row in found if row[cut]}
+
+    def _state(self, row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the kind is in the key
+        return self._memo.state(row["key"], Cell(0, row["state"]))
 
     async def _fetch(self, query: str, arguments: Sequence[Any]) -> Sequence[Any]:
         async with self._database.connection() as connection:
