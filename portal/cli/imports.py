@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, get_args
 
 import typer
 
@@ -160,8 +160,8 @@ def _tell(session: Session, report: Report) -> None:
             f"rows to be mended are in {report.handback}; correct it and import it again",
         )
     if not report.clean:
-        raise Stop(Exit.BAD_ROWS, [], _json(report))
-    session.result(**_json(report))
+        raise Stop(Exit.BAD_ROWS, [], report.plain())
+    session.result(**report.plain())
 
 
 def _summary(session: Session, report: Report) -> None:
@@ -177,35 +177,6 @@ def _summary(session: Session, report: Report) -> None:
     for heading, near in report.unknown_columns:
         zh, en = (f", 是否“{near}”?", f", did you mean {near}?") if near else ("", "")
         session.tell(f"不认得的列“{heading}”, 已忽略{zh}", f"unknown column {heading} ignored{en}")
-
-
-def _json(report: Report) -> dict[str, Any]:
-    return {
-        "kind": report.kind,
-        "file": str(report.path),
-        "encoding": report.encoding,
-        "dry_run": report.dry_run,
-        "rows": report.rows,
-        "taken": report.taken,
-        "repeated": report.repeated,
-        "refused": report.refused,
-        "faulty": report.faulty,
-        "warnings": report.warnings,
-        "unknown_columns": [heading for heading, _ in report.unknown_columns],
-        "handback": str(report.handback) if report.handback else None,
-        "faults": [
-            {
-                "row": fault.row,
-                "column": fault.column,
-                "value": fault.value,
-                "code": fault.code,
-                "reason": {"zh": fault.reason.zh, "en": fault.reason.en},
-                "fix": {"zh": fault.fix.zh, "en": fault.fix.en},
-                "warning": fault.doubt,
-            }
-            for fault in report.faults
-        ],
-    }
 
 
 def _documents(session: Session, found: Sequence[tuple[str, Effect | None]]) -> None:

@@ -109,7 +109,7 @@ def described(lifespan: Lifespan | None = None) -> FastAPI:
         app.include_router(router, include_in_schema=False)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # the framework's own way
     app.add_middleware(Compressed)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, uploads=pages.UPLOADS)
     app.middleware("http")(_guarded)
     app.add_exception_handler(LoginNeeded, login_first)
     app.add_exception_handler(ProblemError, _problem)

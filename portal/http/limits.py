@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any, Final
 
 from fastapi import Request, Response
@@ -17,20 +17,31 @@ LARGEST_BODY: Final = 256_000
 """Bytes of a request: the longest texts of every field together come nowhere near it."""
 
 
-class BodyLimit:
-    """Refuses a body that is too large, whether its length was announced or not."""
+LARGEST_UPLOAD: Final = 10_100_000
+"""Bytes of a request that brings a file: the largest workbook, and the form around it."""
 
-    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
+
+class BodyLimit:
+    """Refuses a body that is too large, whether its length was announced or not.
+
+    ``uploads`` are the paths at which a file may come.
+    """
+
+    def __init__(
+        self, app: ASGIApp, largest: int = LARGEST_BODY, uploads: Collection[str] = ()
+    ) -> None:
         self._app = app
         self._largest = largest
+        self._uploads = frozenset(uploads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, as long as its body stays small."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _announced(scope) > self._largest:
-            await response(Request(scope), self._too_large())(scope, receive, send)
+        largest = LARGEST_UPLOAD if scope["path"] in self._uploads else self._largest
+        if _announced(scope) > largest:
+            await response(Request(scope), _too_large(largest))(scope, receive, send)
             return
         size = 0
 
@@ -38,17 +49,18 @@ class BodyLimit:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self._largest:
-                raise self._too_large()
+            if size > largest:
+                raise _too_large(largest)
             return message
 
         await self._app(scope, counted, send)
 
-    def _too_large(self) -> ProblemError:
-        # Whoever sends too much is not read to the end, so the connection is of no more use.
-        kilobytes = self._largest // 1000
-        said = (f"请求超过 {kilobytes} KB", f"the request is larger than {kilobytes} KB")
-        return ProblemError(413, "too-large", said, headers={"connection": "close"})
+
+def _too_large(largest: int) -> ProblemError:
+    # Whoever sends too much is not read to the end, so the connection is of no more use.
+    kilobytes = largest // 1000
+    said = (f"请求超过 {kilobytes} KB", f"the request is larger than {kilobytes} KB")
+    return ProblemError(413, "too-large", said, headers={"connection": "close"})
 
 
 def _announced(scope: Scope) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -26,7 +27,7 @@ from scheduler.ruleset import RuleSet
 from scheduler.states import BaselineState, CalendarsState, PolicyState
 from scheduler.workdays import WorkCalendar
 from schemas.commands import AdoptCalendar, AdoptPolicy, Command
-from schemas.envelope import ActorRole
+from schemas.envelope import Actor, ActorRole
 from schemas.wire import canonical, command_data
 from streams.ports import Effect
 
@@ -50,9 +51,13 @@ async def import_sheet(
     *,
     at: datetime,
     dry_run: bool = False,
+    by: Actor | None = None,
     progress: Progress = lambda _: None,
 ) -> Report:
     """Import a sheet of a register or of requests.
+
+    ``by`` is who hands requests in: a department's own people for their department alone. Whoever it
+    is, a row has the same key, so it has its effect once.
 
     Raises:
         BadFile: If no row of the file can be read.
@@ -61,11 +66,12 @@ async def import_sheet(
     keying: Keying
     if kind == "requests":
         sheet = requests.requests(lookups, await _visiting(service))
-        keying = RequestKeying(service, at)
+        keying = RequestKeying(service, at, by)
     else:
         sheet = _REGISTERS[kind](lookups)
         keying = RegisterKeying(service, OFFICE, at)
-    opened = open_sheet(path, sheet.columns)
+    # A workbook is read by a child process that one waits for.
+    opened = await asyncio.to_thread(open_sheet, path, sheet.columns)
     return await run(service, opened, sheet, keying, dry_run=dry_run, progress=progress)
 
 

@@ -34,7 +34,7 @@ from schemas.commands import (
     RegisterOfficer,
     SubmitRequest,
 )
-from schemas.envelope import ActorRole
+from schemas.envelope import Actor, ActorRole
 from schemas.wire import canonical, command_data
 from streams.intake import Asked, Raw, read
 from streams.ports import Effect
@@ -115,6 +115,7 @@ class RequestKeying:
 
     service: Service
     at: datetime
+    by: Actor | None = None
     _references: dict[tuple[str, str, str], int] = field(default_factory=dict)
     _contents: Counter[str] = field(default_factory=Counter)
 
@@ -153,6 +154,8 @@ class RequestKeying:
         if not isinstance(command, SubmitRequest):
             raise TypeError(type(command))
         period, department = period_of(command), command.request.department
+        if self.by is not None and self.by.of not in {None, department}:
+            return Keyed(row, fault=_foreign())
         if row.reference is None:
             content = canonical(command_data(command)).decode()
             self._contents[content] += 1
@@ -174,12 +177,8 @@ class RequestKeying:
 
     def _message(self, command: SubmitRequest, id_: str) -> Raw:
         department = command.request.department
-        sender = Sender.of(
-            f"clerk.{department}",
-            ActorRole.CLERK,
-            department,
-            source=f"{SOURCE}.{department}",
-        )
+        clerk = Actor(id=f"clerk.{department}", role=ActorRole.CLERK, of=department)
+        sender = Sender(f"{SOURCE}.{department}", self.by or clerk)
         return sender.message(command, id_=id_, at=self.at)
 
 
@@ -215,6 +214,15 @@ def _twice(first: int) -> CellFault:
         f"stands in row {first} already",
         "请只保留一行",
         "keep one of the two rows",
+    )
+
+
+def _foreign() -> CellFault:
+    return cell_fault(
+        "不是本部门的申请",
+        "another department's request",
+        "请只交本部门的行",
+        "hand in your own department's rows",
     )
 
 

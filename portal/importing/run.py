@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from portal.importing.faults import CellFault, RowFault
 from portal.importing.handback import Handback
@@ -53,6 +53,35 @@ class Report:
     def clean(self) -> bool:
         """Whether nothing has to be mended."""
         return not self.refused and not self.faulty
+
+    def plain(self) -> dict[str, Any]:
+        """Return the report as JSON has it."""
+        return {
+            "kind": self.kind,
+            "file": str(self.path),
+            "encoding": self.encoding,
+            "dry_run": self.dry_run,
+            "rows": self.rows,
+            "taken": self.taken,
+            "repeated": self.repeated,
+            "refused": self.refused,
+            "faulty": self.faulty,
+            "warnings": self.warnings,
+            "unknown_columns": [heading for heading, _ in self.unknown_columns],
+            "handback": str(self.handback) if self.handback else None,
+            "faults": [
+                {
+                    "row": fault.row,
+                    "column": fault.column,
+                    "value": fault.value,
+                    "code": fault.code,
+                    "reason": {"zh": fault.reason.zh, "en": fault.reason.en},
+                    "fix": {"zh": fault.fix.zh, "en": fault.fix.en},
+                    "warning": fault.doubt,
+                }
+                for fault in self.faults
+            ],
+        }
 
     def note(self, fault: RowFault) -> None:
         """Keep a fault or a warning, as long as there is room."""

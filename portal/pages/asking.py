@@ -19,7 +19,7 @@ from portal.pages.quota import Left, left_for
 from portal.planning import rules_and_calendar
 from portal.refusals import objections_of
 from scheduler import keys
-from scheduler.states import RequestState
+from scheduler.states import RequestState, RequestStatus
 from schemas import commands as c
 from schemas.faults import explain
 from schemas.lanes import Ground, Lane, Purpose, Remedy
@@ -194,11 +194,24 @@ async def judged(stands: House, who: Principal, request: Request) -> Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Going:
+    """Another department that goes, or wants to go, to the same enterprise."""
+
+    department: str
+    first: date
+    last: date
+    fixed: bool
+    """Whether its day is published."""
+    fits: bool
+    """Whether the request's own days allow one visit of both."""
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a request: what is left under the caps, and who else wants to go."""
+    """What stands around a request: what is left under the caps, and who else goes."""
 
     left: tuple[Left, ...]
-    others: tuple[str, ...]
+    going: tuple[Going, ...]
     names: Names
 
 
@@ -206,11 +219,33 @@ async def around(
     queries: Queries, request: Request, department: Department, enterprise: Enterprise
 ) -> Around:
     """Read what stands around a request."""
-    month = request.preferred_month or keys.month_of(request.window.first)
-    rows = await queries.rows("request", enterprise=enterprise.id, month=month, status=list(_GOING))
-    others = sorted({row["department"] for row in rows} - {department.id})
     return Around(
         left=await left_for(queries, request, department, enterprise),
-        others=tuple(others),
+        going=await going(queries, request),
         names=await names(queries, [enterprise.id], request.items),
     )
+
+
+async def going(queries: Queries, request: Request) -> tuple[Going, ...]:
+    """Return whom a request could go along with: announced visits that are published, then requests.
+
+    What is not announced stays between those who planned it.
+    """
+    window = request.window
+    month = request.preferred_month or keys.month_of(window.first)
+    rows = await queries.rows(
+        "request", enterprise=request.enterprise, month=month, status=list(_GOING)
+    )
+    visits = await queries.rows("visit", enterprise=request.enterprise, status="published")
+    open_ = {row["id"]: row["day"] for row in visits if row["announced"]}
+    found = {}
+    for row in rows:
+        if row["department"] == request.department or not row["announced"]:
+            continue
+        day = open_.get(row["visit"])
+        if row["status"] == RequestStatus.PLACED and day is None:
+            continue
+        first, last = (day, day) if day else (row["window_first"], row["window_last"])
+        fits = first <= window.last and window.first <= last
+        found[row["department"], first] = Going(row["department"], first, last, bool(day), fits)
+    return tuple(sorted(found.values(), key=lambda g: (not g.fixed, g.first, g.department)))

@@ -16,7 +16,18 @@ from portal.http.problems import ProblemError
 E = TypeVar("E", bound=StrEnum)
 
 _MOST_FIELDS: Final = 2_000
+_FEW_FIELDS: Final = 20
+_LONGEST_NAME: Final = 120
 _TYPE: Final = "application/x-www-form-urlencoded"
+_FILES_TYPE: Final = "multipart/form-data"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that somebody sent: the name it had, never used as a path, and what is in it."""
+
+    name: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,27 @@ class Form:
         for name, value in pairs:
             fields[name] = (*fields.get(name, ()), value.strip())
         return cls(fields)
+
+    @classmethod
+    async def read_with_file(cls, request: Request) -> tuple[Form, Sent | None]:
+        """Read a form that brings a file; ``None`` where none was chosen.
+
+        Raises:
+            ProblemError: If it is none.
+        """
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != _FILES_TYPE:
+            said = ("须为带文件的网页表单", "must be a form of a page with a file")
+            raise ProblemError(415, "unsupported-media-type", said)
+        pairs: list[tuple[str, str]] = []
+        sent: Sent | None = None
+        async with request.form(max_files=1, max_fields=_FEW_FIELDS) as parts:
+            for name, value in parts.multi_items():
+                if isinstance(value, str):
+                    pairs.append((name, value))
+                elif value.filename:
+                    sent = Sent(value.filename[-_LONGEST_NAME:], await value.read())
+        return cls.of(pairs), sent
 
     def one(self, name: str, default: str = "") -> str:
         """Return a field's first value."""

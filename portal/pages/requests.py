@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from portal.http.authorize import Action, Reach, reach
 from portal.pages.names import Names, names
@@ -58,6 +58,15 @@ class Filter:
         }
         kept = {k: v for k, v in values.items() if (v or k == "month") and (k, v) != ("page", 1)}
         return f"/requests?{urlencode(kept)}"
+
+    @property
+    def query(self) -> str:
+        """What a saved view keeps: the choices, from the first page on, without the month.
+
+        A view is opened again in later months; it then shows that month's requests.
+        """
+        kept = {k: v for k, v in parse_qsl(self.path().partition("?")[2]) if k != "month"}
+        return urlencode(kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from portal.http.identity import Principal
 from portal.http.problems import ProblemError, language
 from portal.messages import fresh_id
 from portal.pages import logins
-from portal.pages.forms import Form
+from portal.pages.forms import Form, Sent
 from portal.pages.frame import html
 from portal.pages.language import Tongue, chosen, marked
 from portal.pages.reception import Reception
@@ -46,6 +46,10 @@ NOTICES: Final = {
     "filed": marked("备案已登记。"),
     "confirmed": marked("已确认是本企业提出的。"),
     "cancelled": marked("入企已取消。"),
+    "kept": marked("已存为草稿。"),
+    "dropped": marked("已删除。"),
+    "view-kept": marked("筛选已保存。"),
+    "uploaded": marked("表格已提交。"),
     "moved-on": marked("演示时间已前进。"),
 }
 """What is said on the page after something was done."""
@@ -152,8 +156,19 @@ class Visitor:
         Raises:
             ProblemError: If it was not: somebody else's page sent it, or it is out of date.
         """
+        return self._own(await Form.read(self.request))
+
+    async def upload(self) -> tuple[Form, Sent | None]:
+        """Read the form with the file that was sent, if this browser was given it.
+
+        Raises:
+            ProblemError: If it was not.
+        """
+        form, sent = await Form.read_with_file(self.request)
+        return self._own(form), sent
+
+    def _own(self, found: Form) -> Form:
         site = self.request.headers.get("sec-fetch-site")
-        found = await Form.read(self.request)
         near = site is None or site in _NEAR
         if self.fresh or not near or not logins.form_fits(self.cookie, found.one("csrf")):
             said = ("页面已过期，请重新打开再提交", "the page is out of date; open it again")

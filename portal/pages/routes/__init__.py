@@ -16,6 +16,7 @@ from portal.pages.routes import (
     plans,
     requests,
     start,
+    uploads,
     visits,
 )
 
@@ -23,6 +24,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     start.router,
     home.router,
     asking.router,  # before the requests themselves: "new" is no id
+    uploads.router,
     requests.router,
     approvals.router,
     plans.router,
@@ -32,3 +34,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     audit.router,
 )
 """Every router of the pages."""
+
+UPLOADS: Final = frozenset({"/requests/upload"})
+"""Where a file may come."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -10,10 +11,11 @@ from fastapi.responses import HTMLResponse
 from portal.http.authorize import Action, Resource, authorize
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
-from portal.pages import asking
+from portal.pages import asking, drafts
 from portal.pages.enterprises import search
 from portal.pages.forms import Form
 from portal.pages.frame import html
+from portal.pages.names import names
 from portal.pages.phase import phase
 from portal.pages.routes.requests import allowed
 from portal.pages.visitor import Known, Visitor
@@ -42,9 +44,13 @@ async def what(visitor: Known, enterprise: PathId) -> Response:
     at = await phase(visitor.queries, today)
     form = asking.blank(department, at.dates.visiting_days if at else ())
     earlier = visitor.request.query_params.get("from", "")
+    draft = await drafts.draft_for(visitor.reception.desk, visitor.me, record.id)
     if earlier:
         form = asking.form_of(await allowed(visitor, earlier, Action.REQUEST_READ))
-    return await _what(visitor, department, record, form)
+    elif draft is not None:
+        form = draft.form
+    since = draft.since if draft is not None and not earlier else None
+    return await _what(visitor, department, record, form, since=since)
 
 
 @router.post("/requests/new/{enterprise}")
@@ -52,6 +58,15 @@ async def check(visitor: Known, enterprise: PathId) -> Response:
     """第三步: 核对 / step three: what the rules say; or back to step two with all that was said."""
     department, record = await _own(visitor), await _enterprise(visitor, enterprise)
     form = await visitor.form()
+    if form.one("act") == "keep":
+        await _keep(visitor, record, form)
+        return visitor.go("/requests/drafts", "kept")
+    joined = form.day("join")
+    if joined is not None:
+        day = (str(joined),)
+        return await _what(
+            visitor, department, record, Form({**form.fields, "first": day, "last": day})
+        )
     if form.one("act") == "edit":
         return await _what(visitor, department, record, form)
     if form.one("act") == "escalate":
@@ -77,6 +92,8 @@ async def panel(visitor: Known, enterprise: PathId) -> HTMLResponse:
     """规则检查 / the panel beside the form: what the rules say to what it states now."""
     department, record = await _own(visitor), await _enterprise(visitor, enterprise)
     form = await visitor.form()
+    # What was typed so far outlives the session, a closed window and a power cut.
+    await _keep(visitor, record, form)
     return html(
         "asking-panel.html.j2", visitor.tongue, **await _panel(visitor, department, record, form)
     )
@@ -97,7 +114,31 @@ async def submit(visitor: Known) -> Response:
         if problem.about is None or not problem.about.startswith("request/"):
             raise
         return visitor.go(f"/requests/{problem.about.partition('/')[2]}")
+    await drafts.drop_draft(visitor.reception.desk, visitor.me, record.id)
     return visitor.go(f"/requests/{told.id}", "submitted")
+
+
+@router.get("/requests/drafts")
+async def list_drafts(visitor: Known) -> Response:
+    """草稿 / the drafts that the visitor keeps."""
+    await _own(visitor)
+    found = await drafts.drafts(visitor.reception.desk, visitor.me)
+    known = await names(visitor.queries, [draft.enterprise for draft in found])
+    return visitor.page("drafts.html.j2", found=found, names=known, most=drafts.MOST)
+
+
+@router.post("/requests/drafts/{enterprise}")
+async def drop(visitor: Known, enterprise: PathId) -> Response:
+    """删除草稿 / throw a draft away."""
+    await visitor.form()
+    await drafts.drop_draft(visitor.reception.desk, visitor.me, enterprise)
+    return visitor.go("/requests/drafts", "dropped")
+
+
+async def _keep(visitor: Visitor, enterprise: Enterprise, form: Form) -> None:
+    now = visitor.house.service.clock.now()
+    draft = drafts.Draft(enterprise.id, form, now)
+    await drafts.keep_draft(visitor.reception.desk, visitor.me, draft, asking.FIELDS)
 
 
 async def _own(visitor: Visitor) -> Department:
@@ -123,6 +164,8 @@ async def _what(
     enterprise: Enterprise,
     form: Form,
     faults: tuple[str, ...] = (),
+    *,
+    since: datetime | None = None,
 ) -> Response:
     today = visitor.house.service.clock.now().date()
     day = form.day("first") or today
@@ -133,6 +176,7 @@ async def _what(
         department=department,
         form=form,
         faults=faults,
+        since=since,
         offered=await asking.choices(visitor.queries, department.id, day),
         **await _panel(visitor, department, enterprise, form),
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from fastapi import APIRouter, Response
 
 from portal.http.authorize import TABLE, Action, Resource, authorize
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found, view
+from portal.pages import drafts
 from portal.pages.names import names
 from portal.pages.phase import phase
 from portal.pages.requests import Filter, listed
@@ -31,6 +34,8 @@ async def list_(visitor: Known) -> Response:
     month = at.month if at else keys.month_of(today)
     wanted = Filter.of(visitor.request.query_params, month)
     found = await listed(visitor.queries, visitor.me, wanted)
+    may_ask = visitor.me.role in {ActorRole.CLERK, ActorRole.HEAD}
+    desk = visitor.reception.desk
     departments = (await names(visitor.queries)).of if visitor.me.of is None else {}
     return visitor.page(
         "requests.html.j2",
@@ -40,8 +45,32 @@ async def list_(visitor: Known) -> Response:
         lanes=tuple(Lane),
         lane=Lane,
         as_status=RequestStatus,
-        may_ask=visitor.me.role in {ActorRole.CLERK, ActorRole.HEAD},
+        may_ask=may_ask,
+        views=await drafts.views(desk, visitor.me),
+        drafts=len(await drafts.drafts(desk, visitor.me)) if may_ask else 0,
+        longest=drafts.LONGEST_NAME,
     )
+
+
+@router.post("/requests/views")
+async def keep_view(visitor: Known) -> Response:
+    """保存筛选 / keep the filter of the list under a name."""
+    form = await visitor.form()
+    wanted = Filter.of(dict(parse_qsl(form.one("query"))), "")
+    name = form.one("name")
+    if not name:
+        raise ProblemError(422, "bad-input", ("请给筛选起个名字", "give the filter a name"))
+    now = visitor.house.service.clock.now()
+    await drafts.keep_view(visitor.reception.desk, visitor.me, name, wanted.query, now)
+    return visitor.go(f"/requests?{wanted.query}", "view-kept")
+
+
+@router.post("/requests/views/{view}")
+async def drop_view(visitor: Known, view: PathId) -> Response:
+    """删除筛选 / throw a saved filter away."""
+    await visitor.form()
+    await drafts.drop_view(visitor.reception.desk, visitor.me, view)
+    return visitor.go("/requests", "dropped")
 
 
 @router.get("/requests/{request}")

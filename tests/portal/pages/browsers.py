@@ -125,6 +125,13 @@ class Browser:
         sent = await self.client.post(form.action, content=str(body), headers=kind)
         return await self._shown(sent)
 
+    async def upload(self, action: str, name: str, body: bytes) -> httpx.Response:
+        """Send a form of the page with a file."""
+        form = self.form(action)
+        fields = {key: value for key, value in form.fields if key != "file"}
+        files = {"file": (name, body)}
+        return await self._shown(await self.client.post(form.action, data=fields, files=files))
+
     async def _shown(self, answer: httpx.Response) -> httpx.Response:
         while answer.is_redirect:
             parts = urlsplit(urljoin(str(answer.url), answer.headers["location"]))
