@@ -22,8 +22,8 @@ _PATIENCE = 120.0
 """Seconds for the broker to open its port after a start, recovery after a crash included."""
 
 
-_started: list[subprocess.Popen[bytes]] = []
-"""Brokers outlive the object that started them; dropping its handle would be taken for a slip."""
+_children: dict[int, subprocess.Popen[bytes]] = {}
+"""Brokers outlive the object that started them; who ends one that is our child must also reap it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Broker:
                 [*command, "kafka.Kafka", str(settings)],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
-        _started.append(process)
+        _children[process.pid] = process
         self._pid.write_text(str(process.pid), encoding="ascii")
         self._wait(process)
         return process.pid
@@ -134,9 +134,10 @@ class Broker:
 
 def _wait_for_end(pid: int) -> None:
     """Wait for a process to be gone; our own child is also reaped, so that it leaves no zombie."""
+    if child := _children.pop(pid, None):
+        child.wait()
+        return
     while True:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
         try:
             state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         except OSError:
