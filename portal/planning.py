@@ -83,7 +83,7 @@ class Order:
 
     ``earliest`` is the first day that can still be planned. ``revise`` plans the published month
     again: each request that leaves its day costs ``change`` points, and nobody new is placed before
-    ``notice``.
+    ``notice``. ``hand`` names the version that a person changes instead of a search.
     """
 
     month: str
@@ -94,6 +94,7 @@ class Order:
     revise: bool = False
     change: int = CHANGE
     notice: date | None = None
+    hand: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,7 @@ class Prepared:
             change=order.change if self.standing else 0,
             notice=order.notice if self.standing else None,
             pins=tuple(Pin(request=id_, day=day) for id_, day in sorted(order.pins.items())),
+            hand=order.hand,
         )
 
 
@@ -303,4 +305,5 @@ def ordered(month: str, body: PlanBody) -> Order:
         revise=making.base > 0,
         change=making.change,
         notice=making.notice,
+        hand=making.hand,
     )

@@ -125,6 +125,8 @@ class Speaker:
                 return _both("部门不同意该日", "declined by a department")
             case "max-departments":
                 return _both("一次入企部门数上限", "the most departments in one visit")
+            case "window":
+                return _both("不在申请的日期范围内", "outside the days that were asked for")
             case _ if code == NOTICE_RULE:
                 return _both("来不及通知", "too late to notify anybody")
         found = self.rules.rule(code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import assert_never
 
@@ -67,23 +67,39 @@ def plan_body(
         step=solution.step,
         solver=solver,
     )
-    states = {state.id: state for state in snapshot.requests}
-    names = visit_ids(snapshot.month, solution.visits, standing)
-    lines = tuple(
-        _line(snapshot, visit, name, asks)
-        for visit, name in zip(solution.visits, names, strict=True)
-    )
-    days = {(line.enterprise, line.day): line.visit for line in lines}
+    lines = lines_of(snapshot, asks, solution.visits, standing)
     return PlanBody(
         lines=lines,
-        unplaced=tuple(
-            _unplaced(snapshot, u, asks[u.ask], states[u.ask], days) for u in solution.unplaced
-        ),
+        unplaced=unplaced_of(snapshot, asks, solution.unplaced, lines),
         worth=worth,
         snapshot=fingerprint(problem),
         making=making,
         certificate=_certificate(solution.certificate),
     )
+
+
+def lines_of(
+    snapshot: Snapshot,
+    asks: Mapping[str, Ask],
+    visits: Sequence[Visit],
+    standing: Standing | None = None,
+) -> tuple[PlanLine, ...]:
+    """Return visits as the lines of a plan, each under its id."""
+    names = visit_ids(snapshot.month, visits, standing)
+    pairs = zip(visits, names, strict=True)
+    return tuple(_line(snapshot, visit, name, asks) for visit, name in pairs)
+
+
+def unplaced_of(
+    snapshot: Snapshot,
+    asks: Mapping[str, Ask],
+    left: Iterable[r.Unplaced],
+    lines: Iterable[PlanLine],
+) -> tuple[Unplaced, ...]:
+    """Return those without a day, with reasons and ways out, beside the lines that they could join."""
+    states = {state.id: state for state in snapshot.requests}
+    days = {(line.enterprise, line.day): line.visit for line in lines}
+    return tuple(_unplaced(snapshot, u, asks[u.ask], states[u.ask], days) for u in left)
 
 
 def _certificate(found: plan.Certificate) -> Certificate:

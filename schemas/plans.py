@@ -89,7 +89,8 @@ class Making(Frozen):
     ``earliest`` is the first day that could be planned, ``steps`` the length of the search. A plan
     that revises a published one names its version as ``base``; then each request that leaves its
     published day counts ``change`` points more, each that had none twice as many, and before
-    ``notice`` nobody new is placed.
+    ``notice`` nobody new is placed. ``hand`` names the version that a person changed to get this one;
+    0 where a search made it.
     """
 
     earliest: date
@@ -98,6 +99,7 @@ class Making(Frozen):
     change: Count = 0
     notice: date | None = None
     pins: tuple[Pin, ...] = ()
+    hand: Count = 0
 
 
 class DayPrice(Frozen):

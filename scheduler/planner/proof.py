@@ -70,19 +70,7 @@ def prove(
 ) -> Proof:
     """Bound every term; `searched` says that the plan was proven by a search of the whole."""
     value = _terms(statement, built, outcome.places)
-    points, request = built.points, built.ask_request
-    everyone = np.ones(points.asks, np.bool_)
-    least = least_left_out(points, everyone)
-    weight = statement.weight[request]
-    bound = Terms(
-        must_unplaced=int(least_left_out(points, statement.must[request]).sum()),
-        pinned_unplaced=int(least_left_out(points, statement.pinned[request] >= 0).sum()),
-        objective=outcome.bound,
-        unplaced=int(least.sum()),
-        entries=0,
-        months=_fewest_months(points, outcome.places),
-        weight_unplaced=least_weight(points, weight, least),
-    )
+    bound = _without_search(statement, built, outcome.places, outcome.bound)
     if searched:
         bound = replace(
             bound,
@@ -91,12 +79,49 @@ def prove(
             objective=value.objective,
             weight_unplaced=value.weight_unplaced,
         )
-    entries = _fewest_entries(built, outcome, value, bound, seed=seed, limits=limits)
+    entries = _fewest_entries(built, outcome.places, value, bound, seed=seed, limits=limits)
     return Proof(
         value=value,
         bound=replace(bound, entries=entries),
         searched=searched,
         certificate=_certificate(statement, built, outcome, searched=searched),
+    )
+
+
+def prove_given(
+    statement: Statement,
+    built: Built,
+    places: Ints,
+    certificate: Certificate,
+    *,
+    bound: int,
+    seed: int,
+    limits: Limits,
+) -> Proof:
+    """Bound every term of a plan that no search made; `bound` is what is known of the objective."""
+    value = _terms(statement, built, places)
+    known = _without_search(statement, built, places, bound)
+    entries = _fewest_entries(built, places, value, known, seed=seed, limits=limits)
+    return Proof(
+        value=value,
+        bound=replace(known, entries=entries),
+        searched=False,
+        certificate=certificate,
+    )
+
+
+def _without_search(statement: Statement, built: Built, places: Ints, objective: int) -> Terms:
+    """What counting proves of each term but the entries."""
+    points, request = built.points, built.ask_request
+    least = least_left_out(points, np.ones(points.asks, np.bool_))
+    return Terms(
+        must_unplaced=int(least_left_out(points, statement.must[request]).sum()),
+        pinned_unplaced=int(least_left_out(points, statement.pinned[request] >= 0).sum()),
+        objective=objective,
+        unplaced=int(least.sum()),
+        entries=0,
+        months=_fewest_months(points, places),
+        weight_unplaced=least_weight(points, statement.weight[request], least),
     )
 
 
@@ -121,11 +146,11 @@ def _fewest_months(points: Instance, places: Ints) -> int:
 
 
 def _fewest_entries(
-    built: Built, outcome: Outcome, value: Terms, bound: Terms, *, seed: int, limits: Limits
+    built: Built, places: Ints, value: Terms, bound: Terms, *, seed: int, limits: Limits
 ) -> int:
     """Fewest entries of any plan that places exactly the asks that this one places."""
     points = built.points
-    placed = outcome.places != NOWHERE
+    placed = places != NOWHERE
     if not placed.any():
         return 0
     alone = replace(
@@ -140,7 +165,7 @@ def _fewest_entries(
     fewest = max(whole_points(pricing.bound), _left_for_entries(points, placed, bound))
     if fewest < value.entries and points.options <= limits.whole_options:
         own = np.flatnonzero(placed).astype(np.int32)
-        found = choose(alone, outcome.places, seed=seed, effort=limits.whole_effort, all_of=own)
+        found = choose(alone, places, seed=seed, effort=limits.whole_effort, all_of=own)
         fewest = max(fewest, found.bound)
     return fewest
 
