@@ -10,7 +10,7 @@ who may lift it, excuses exactly that rule for that request.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -194,10 +194,15 @@ class Auditor:
                 self._breach("officer-busy", visit, officer.id)
             self._slots.setdefault(visit.id, set()).add(slot)
 
-    def _free(self, visit: VisitState) -> None:
-        for slot in self._slots.pop(visit.id, set()):
+    def _free(self, visit: VisitState, *, but: Collection[str] = ()) -> None:
+        """Let a visit's officers be elsewhere, but those named."""
+        slots = self._slots.pop(visit.id, set())
+        kept = {slot for slot in slots if slot[0] in but}
+        for slot in slots - kept:
             if self._halves.get(slot) == visit.id:
                 del self._halves[slot]
+        if kept:
+            self._slots[visit.id] = kept
 
     def _entered(self, visit: VisitState) -> None:
         if visit.approval_to_follow:
@@ -208,6 +213,7 @@ class Auditor:
         elif scan is not None and not code.valid_from <= scan.at <= code.valid_until:
             self._breach("code-not-now", visit)
         self._holdings.keep(visit.id, scan.departments if scan is not None else ())
+        self._free(visit, but=scan.officers if scan is not None else ())
 
     def _cancelled(self, visit: VisitState) -> None:
         self._holdings.keep(visit.id, ())

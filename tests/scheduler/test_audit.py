@@ -13,7 +13,8 @@ from schemas.lanes import Ground, Lane, Remedy
 from schemas.registry import Standing
 from schemas.visits import Closing, Role, Urgency
 from schemas.visits import Decision as Verdict
-from tests.builders import a_cause, a_request, an_enterprise, an_officer
+from tests.builders import a_cause, a_department, a_request, a_uscc, an_enterprise, an_officer
+from tests.stories import clerk, genuine, scan
 from tests.worlds import LEADER, OFFICE, World, at
 
 THE_25TH = date(2026, 12, 25)
@@ -125,6 +126,29 @@ def test_a_recused_officer_is_found() -> None:
     place = next(n for n, (_, event) in enumerate(log) if isinstance(event, e.VisitStaffed))
     log.insert(place, (keys.officer(close.id), e.OfficerRegistered(officer=close)))
     assert rules(log) == ["officer-recused"]
+
+
+def test_officers_who_did_not_come_may_go_elsewhere_in_that_half_day() -> None:
+    world, day = World.adopted(), date(2026, 12, 29)
+    world.with_department(a_department(id="health", name="卫健"))
+    world.ok(c.RegisterEnterprise(enterprise=an_enterprise(2)), OFFICE)
+    for department, number in (("fire", 1), ("health", 1), ("health", 2)):
+        request = a_request(
+            department=department,
+            enterprise=a_uscc(number),
+            items=("item-1" if department == "fire" else "item-1-health",),
+            window={"first": day, "last": day},
+        )
+        world.head_approves(world.submit(request))
+    lines = world.publish("2026-12", DRAFTED, PUBLISHED).lines
+    joint, alone = sorted(lines, key=lambda line: -len(line.parts))
+    world.staff(joint.visit, PUBLISHED)
+    world.ok(c.IssueCode(visit=joint.visit), OFFICE, at(day, 8))
+    came = scan(world, joint.visit, departments=("fire",), officers=("officer-1", "officer-2"))
+    world.ok(came, clerk(), at(day, 9), claims=genuine(world, joint.visit))
+    world.staff(alone.visit, at(day, 9))
+    world.ok(c.IssueCode(visit=alone.visit), OFFICE, at(day, 9))
+    assert rules(world.log) == []
 
 
 def test_an_entry_without_a_code_and_a_closing_without_stations_are_found() -> None:
