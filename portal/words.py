@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from portal.settings import Lang
 from scheduler.states import RequestStatus, VisitStatus
+from schemas.base import Bilingual
 from schemas.lanes import Ground, HalfDay, Lane, Purpose, Remedy
 from schemas.plans import AnswerKind, UnplacedCause
 from schemas.policy import OriginKind
@@ -179,6 +180,15 @@ def say(zh: str, en: str, lang: Lang = Lang.BOTH) -> str:
             return en
         case Lang.BOTH:
             return zh if zh == en else f"{zh} / {en}"
+
+
+MEASURES: Final[Mapping[str, Bilingual]] = {
+    "none": Bilingual(zh="无", en="None"),
+    "guidance": Bilingual(zh="指导", en="Guidance"),
+    "rectification": Bilingual(zh="责令整改", en="Rectification ordered"),
+    "penalty_case": Bilingual(zh="立案处罚", en="Penalty case opened"),
+}
+"""Measures that an outcome may state."""
 
 
 def label(value: StrEnum, lang: Lang = Lang.BOTH) -> str:

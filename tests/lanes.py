@@ -50,11 +50,23 @@ def _browser() -> str | None:
     return None
 
 
+def _font() -> str | None:
+    # Only now: most tests print nothing.
+    from portal.papers.pdf import NoFontError, font  # noqa: PLC0415
+
+    try:
+        font()
+    except NoFontError:
+        return "no Chinese font is here: run deploy/apt.sh font"
+    return None
+
+
 LANES: dict[str, Callable[[], str | None]] = {
     "postgres": _postgres,
     "kafka": _kafka,
     "timefold": _timefold,
     "browser": _browser,
+    "font": _font,
 }
 """Each lane's check: why it cannot run here, or None."""
 

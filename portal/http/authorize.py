@@ -49,6 +49,7 @@ class Action(StrEnum):
     REGISTER_READ = "register.read"
     OFFICER_READ = "officer.read"
     AUDIT_READ = "audit.read"
+    FEED_MANAGE = "feed.manage"
 
 
 class Reach(StrEnum):
@@ -129,6 +130,8 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.REGISTER_READ: _row((*_READERS, _PLANNER, *_DEPARTMENT), (_ENTERPRISE,)),
     Action.OFFICER_READ: _row(_READERS, _DEPARTMENT),
     Action.AUDIT_READ: _row((_AUDITOR, _ADMIN)),
+    # Whoever hands out a calendar's address hands out the department's days.
+    Action.FEED_MANAGE: _row(own=_DESK),
 }
 """To each action the roles that may do it, and how far. Whoever is not named may not."""
 

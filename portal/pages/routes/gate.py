@@ -46,7 +46,7 @@ async def ask_code(visitor: Anyone, code: str = "") -> Response:
 @router.get("/q/{code}")
 async def scan(visitor: Anyone, code: str) -> Response:
     """扫码核验 / a big plain verdict on a visit code."""
-    _not_too_often(visitor)
+    not_too_often(visitor)
     service = visitor.house.service
     found = await verdict(service.queries, service.credentials, code, service.clock.now())
     return _small(visitor, "gate-verdict.html.j2", verdict=found)
@@ -55,7 +55,7 @@ async def scan(visitor: Anyone, code: str) -> Response:
 @router.get("/r/{token}")
 async def rating(visitor: Anyone, token: str) -> Response:
     """评价 / rate the visit that the token is for; afterwards the receipt."""
-    _not_too_often(visitor)
+    not_too_often(visitor)
     state = await _visit(visitor, token)
     return await _rating_page(visitor, token, state)
 
@@ -63,7 +63,7 @@ async def rating(visitor: Anyone, token: str) -> Response:
 @router.post("/r/{token}")
 async def rate(visitor: Anyone, token: str) -> Response:
     """Take the rating. The token is the proof: nobody is logged in, nobody is named."""
-    _not_too_often(visitor)
+    not_too_often(visitor)
     state = await _visit(visitor, token)
     form = await Form.read(visitor.request)
     grade = form.choice(Grade, "grade")
@@ -125,7 +125,12 @@ def _small(visitor: Visitor, template: str, status: int = 200, **values: object)
     return answer
 
 
-def _not_too_often(visitor: Visitor) -> None:
+def not_too_often(visitor: Visitor) -> None:
+    """Let an address ask only so often.
+
+    Raises:
+        ProblemError: If it asked too often of late.
+    """
     now, client = visitor.reception.clock.now(), visitor.request.client
     key = client.host if client else "-"
     if visitor.reception.gate.full(key, now):
@@ -138,7 +143,7 @@ def _not_too_often(visitor: Visitor) -> None:
 async def code(visitor: Known, visit: PathId) -> Response:
     """出示入企码 / a visit's code, full size, for the enterprise to scan."""
     state = await readable(visitor.house, visitor.who, visit, Action.CODE_SHOW)
-    text = _code_text(visitor, state)
+    text = code_text(visitor, state)
     return visitor.page(
         "code.html.j2", state=state, text=text, address=f"{visitor.base()}/q/{text}"
     )
@@ -148,7 +153,7 @@ async def code(visitor: Known, visit: PathId) -> Response:
 async def code_picture(visitor: Known, visit: PathId) -> Response:
     """入企码二维码 / the code as a picture: the address of its verdict."""
     state = await readable(visitor.house, visitor.who, visit, Action.CODE_SHOW)
-    return picture(f"{visitor.base()}/q/{_code_text(visitor, state)}")
+    return picture(f"{visitor.base()}/q/{code_text(visitor, state)}")
 
 
 @router.get("/gate-code")
@@ -175,7 +180,12 @@ async def _own_enterprise(visitor: Visitor) -> Enterprise:
     return record
 
 
-def _code_text(visitor: Visitor, state: VisitState) -> str:
+def code_text(visitor: Visitor, state: VisitState) -> str:
+    """Return what stands in a visit's code.
+
+    Raises:
+        ProblemError: If the visit has none.
+    """
     own = state.code
     if own is None:
         raise ProblemError(409, "no-code", ("这次入企没有赋码", "the visit has no code"))

@@ -16,6 +16,7 @@ from portal.pages.names import names
 from portal.pages.phase import phase
 from portal.pages.visitor import Known, Visitor
 from portal.pages.visits import SHOWS, listed
+from portal.words import MEASURES
 from scheduler import keys
 from scheduler.states import VisitState, VisitStatus
 from schemas import commands as c
@@ -25,9 +26,6 @@ from schemas.lanes import HalfDay
 from schemas.visits import Filing, Finding, NoEntry, Outcome, Part
 
 router = APIRouter()
-
-MEASURES = ("none", "guidance", "rectification", "penalty_case")
-"""Measures that an outcome may state, as the vocabulary knows them."""
 
 
 @router.get("/visits")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from tests.builders import a_uscc
+from tests.portal.pages.months import published
 from tests.portal.pages.offices import Office
-from tests.portal.pages.test_flow import PUBLISHES, approved, asked, drafted
-from tests.worlds import at
+from tests.portal.pages.test_flow import asked
 
 NEW = f"/requests/new/{a_uscc(1)}"
 
@@ -65,24 +63,23 @@ async def test_a_filter_is_saved_under_a_name_without_its_month(office: Office) 
     assert (await clerk.send("/requests/views", {"name": " "})).status_code == 422
 
 
-async def test_whom_a_visit_could_go_with_is_said_and_its_day_taken(office: Office) -> None:
+async def test_whom_a_visit_could_go_with_is_said(office: Office) -> None:
     await asked(office, "other-clerk", "item-1-market")
     clerk = await office.browser("clerk")
     await clerk.go(NEW)
     assert "日期有重合" in clerk.text
-    await approved(office, "other-head")
-    scheduler = await drafted(office)
-    office.clock.set(at(PUBLISHES))
-    await scheduler.go("/plans/2026-12/publication")
-    await scheduler.send("/publication", {"signed": "1"})
+
+
+async def test_the_day_of_a_published_visit_is_taken_with_one_button(office: Office) -> None:
+    await published(office)
     (visit,) = await office.service.queries.rows("visit")
+    clerk = await office.browser("clerk")
     await clerk.go(NEW)
     assert "改到这一天一起去" in clerk.text
     day = str(visit["day"])
     await clerk.send(NEW, {"item": "item-1", "join": day})
     fields = dict(clerk.form(NEW).fields)
     assert (fields["first"], fields["last"]) == (day, day)
-    assert date.fromisoformat(day) == visit["day"]
 
 
 async def test_an_unannounced_visit_is_nobody_elses_business(office: Office) -> None:

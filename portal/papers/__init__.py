@@ -1,0 +1,1 @@
+"""Papers of a visit: what is on record, set as documents to edit and to print."""
