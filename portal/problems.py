@@ -32,15 +32,15 @@ def load_problem(folder: Path) -> Problem:
     return Problem(read_problem(files), digest(files))
 
 
-def store_problem(
-    folder: Path, statement: Statement, made: Mapping[str, Any] | None = None
-) -> None:
-    """Write a problem into a folder, in place of one that lies there.
+def store_problem(folder: Path, statement: Statement, made: Mapping[str, Any] | None = None) -> str:
+    """Write a problem into a folder, in place of one that lies there; the digest that plans name.
 
     Raises:
         OSError: If the folder cannot be written.
     """
-    _store(folder, write_problem(statement, made), PROBLEM_FILES)
+    files = write_problem(statement, made)
+    _store(folder, files, PROBLEM_FILES)
+    return digest(files)
 
 
 def load_plan(folder: Path, statement: Statement) -> Plan:

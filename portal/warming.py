@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from portal.replanning import rehearse
 from scheduler.exchange.generate import Extras, make
 from scheduler.exchange.verify import verify
 from scheduler.planner.engine.build import build
@@ -24,6 +25,7 @@ def main() -> None:
         built = build(statement)
         outcome = run(built, seed=1, watch=lambda _: True, steps=_STEPS)
         verify(statement, plan_of(statement, built, outcome, problem="", seed=1, made={}))
+    rehearse()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from portal.cli import (
     public,
     ratings,
     reasoning,
+    replanning,
     requests,
     scans,
     serve,
@@ -59,6 +60,7 @@ for _group in GROUPS:
     app.add_typer(_group)
 verifying.add(plans.app)
 solving.add(app)
+replanning.add(app)
 public.add(benching.app)
 reasoning.add(plans.app)
 approvals.add(app)

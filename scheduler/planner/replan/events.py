@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from scheduler.exchange.faults import CellFault, Said
+
 CHANGE: Final = 20
 """Points for each request that leaves the day it had: more than any entry that it could spare."""
 
@@ -10,8 +12,18 @@ MOVED: Final = 10
 """Requests that one event may move, beyond those that it hits."""
 
 
-class Unfit(ValueError):  # noqa: N818 - says what does not fit
-    """An event that does not fit the problem as it is; the text says what is unknown."""
+class Unfit(CellFault):
+    """An event that does not fit the problem as it is.
+
+    Parameters
+    ----------
+    column, value
+        What of it does not fit, by the heading of the file of events.
+    """
+
+    def __init__(self, column: str, value: object, reason: Said, fix: Said) -> None:
+        self.column, self.value = column, str(value)
+        super().__init__(reason, fix)
 
 
 class Choice(NamedTuple):

@@ -1,5 +1,8 @@
 """Names of a problem, and the numbers by which the arrays know what they name."""
 
+from typing import Final
+
+from scheduler.exchange.faults import Said
 from scheduler.exchange.statement import Ints, Statement
 from scheduler.planner.instance import Instance
 from scheduler.planner.replan.events import (
@@ -72,42 +75,59 @@ class Names:
         """
         match event:
             case Cancelled(request=request):
-                _known(request, self.number, "request")
+                _known("request", request, self.number)
             case CapChanged(cap=cap):
-                _known(cap, self.cap, "cap")
+                _known("cap", cap, self.cap)
             case DayClosed(enterprise=enterprise, day=day):
-                _known(enterprise, self.enterprises, "enterprise")
-                self._check_day(day)
+                _known("enterprise", enterprise, self.enterprises)
+                self._check_day("day", day)
             case CapacityChanged(department=department, day=day, units=units):
-                _known(department, self.departments, "department")
-                self._check_day(day)
-                if units < 0:
-                    raise Unfit(f"units {units}: 0 or more")
+                _known("department", department, self.departments)
+                self._check_day("day", day)
+                _check_amount("units", units)
             case Late():
                 self._check_late(event)
 
-    def _check_day(self, day: int) -> None:
+    def _check_day(self, column: str, day: int) -> None:
         if not 0 <= day < self.days:
-            raise Unfit(f"day {day}: 0 to {self.days - 1}")
+            last = self.days - 1
+            raise Unfit(column, day, _NO_DAY, Said(f"写 0 到 {last}", f"write 0 to {last}"))
 
     def _check_late(self, late: Late) -> None:
-        _known(late.department, self.departments, "department")
-        for cap in late.caps:
-            _known(cap, self.cap, "cap")
         if late.request in self.number:
-            raise Unfit(f"request {late.request!r} is there already")
+            raise Unfit("request", late.request, _TAKEN, Said("换一个编号", "give it another id"))
+        _known("department", late.department, self.departments)
+        for cap in late.caps:
+            _known("caps", cap, self.cap)
+        if len(set(late.caps)) < len(late.caps):
+            raise Unfit("caps", "; ".join(late.caps), _TWICE, _ONCE)
         days = [choice.day for choice in late.choices]
-        for day in days:
-            self._check_day(day)
-        if sorted(set(days)) != days or len(set(late.caps)) != len(late.caps):
-            raise Unfit(f"request {late.request!r}: each day once and ascending, each cap once")
+        for choice in late.choices:
+            self._check_day("choices", choice.day)
+            _check_amount("choices", min(choice))
+        if sorted(set(days)) != days:
+            raise Unfit("choices", days, _TWICE, _ONCE)
         if late.pinned is not None and late.pinned not in days:
-            raise Unfit(f"request {late.request!r}: pinned to {late.pinned}, none of its choices")
-        amounts = (late.duration, late.weight, late.unplaced or 0)
-        if min(*amounts, *(min(choice) for choice in late.choices), 0) < 0:
-            raise Unfit(f"request {late.request!r}: numbers below 0")
+            raise Unfit("pinned", late.pinned, _FOREIGN_PIN, Said("加进 choices", "add it there"))
+        _check_amount("duration", late.duration)
+        _check_amount("weight", late.weight)
+        _check_amount("unplaced", late.unplaced or 0)
 
 
-def _known(name: str, names: dict[str, int], what: str) -> None:
+def _known(column: str, name: str, names: dict[str, int]) -> None:
     if name not in names:
-        raise Unfit(f"no {what} {name!r}")
+        raise Unfit(column, name, _UNKNOWN, Said("改成问题中的名称", "use a name of the problem"))
+
+
+def _check_amount(column: str, amount: int) -> None:
+    if amount < 0:
+        raise Unfit(column, amount, _BELOW, Said("写 0 或以上", "write 0 or more"))
+
+
+_UNKNOWN: Final = Said("问题中没有", "not in the problem")
+_NO_DAY: Final = Said("不在日程内", "outside the horizon")
+_TAKEN: Final = Said("已有此申请", "a request that is there already")
+_TWICE: Final = Said("重复或次序颠倒", "repeated, or not ascending")
+_ONCE: Final = Said("每项一次, 由小到大", "once each, ascending")
+_FOREIGN_PIN: Final = Said("不在 choices 之中", "not among the choices")
+_BELOW: Final = Said("小于 0", "below 0")

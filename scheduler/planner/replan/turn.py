@@ -38,6 +38,7 @@ class Turn:
     def strike(self, asks: Ints) -> None:
         """Take these asks their days."""
         self.hit[asks] = True
+        self._world.release(asks)
         for ask in asks.tolist():
             self._world.shift(ask, NOWHERE)
 

@@ -68,6 +68,10 @@ class Answer:
     after: Figures
 
 
+class BrokenPlan(ValueError):  # noqa: N818 - names what was handed in
+    """A plan that breaks rules of its problem; the text tells the first."""
+
+
 class Warm:
     """A planned problem that events come to."""
 
@@ -75,7 +79,7 @@ class Warm:
         """Take in a problem and its plan.
 
         Raises:
-            ValueError: If the plan breaks a rule of the problem; the text names the first.
+            BrokenPlan: If the plan breaks a rule of the problem.
         """
         _check(statement, plan)
         self._statement, self._plan = statement, plan
@@ -181,7 +185,6 @@ def _check(statement: Statement, plan: Plan) -> None:
     judge(statement, plan.day, chosen_choices(statement, plan.day), breaches)
     if breaches.total:
         first = breaches.kept[0]
-        raise ValueError(
-            f"the plan breaks {breaches.total} rules; {first.rule} {first.where}: "
-            f"{first.found} > {first.limit}"
+        raise BrokenPlan(
+            f"{breaches.total}: {first.rule} {first.where}: {first.found} > {first.limit}, ..."
         )

@@ -50,6 +50,7 @@ class World:
         self.gone: Flags = np.zeros(self.instance.options, np.bool_)
         self.stale_groups: set[int] = set()
         self.stale_departments: set[int] = set()
+        self._released: list[int] = []
         self.arrange(laid.place, np.full(self.instance.options, CLOSED, np.int64))
         self.reprice(np.arange(self.instance.options))
 
@@ -105,7 +106,9 @@ class World:
 
     def publish(self) -> None:
         """Let the plan as it stands be the published one."""
-        asks = np.flatnonzero(self.standing.place != self.published)
+        news = np.flatnonzero(self.standing.place != self.published)
+        asks = np.union1d(news, np.array(self._released, np.int64))
+        self._released.clear()
         self.published[asks] = self.standing.place[asks]
         self.releave(asks)
         self.reprice(self.options_of(asks))
@@ -117,6 +120,12 @@ class World:
         self.stale_groups.add(int(self.instance.ask_group[ask]))
         self.stale_departments.add(int(self.instance.ask_department[ask]))
         self.releave(np.array([ask]))
+
+    def release(self, asks: Ints) -> None:
+        """Let asks go whose day is gone: until the next plan is published, to stay costs as much."""
+        stood = self.published[asks]
+        self.search.option_price[stood[stood != NOWHERE]] += self.limits.change
+        self._released += asks.tolist()
 
     def shift(self, ask: int, option: int) -> None:
         """Move an ask, whatever it costs."""
