@@ -87,7 +87,7 @@ def notice(state: VisitState, known: Known, address: str | None) -> Paper:
     joint = len(line.parts) > 1
     half = label(line.half, Lang.ZH) if line.half else ""
     what = "开展联合检查（综合查一次）" if joint else "开展检查"
-    told = f"依法定于 {_day(line.day)}{half} 到你单位{what}。检查部门、事项和人员如下。"
+    told = f"兹定于 {_day(line.day)}{half}到你单位{what}。检查部门、事项和人员如下。"
     code: Block = Texts((_NO_CODE,))
     if address is not None:
         said = (
@@ -162,7 +162,7 @@ def result(state: VisitState, part: Part, known: Known) -> Paper:
     by = f"，请于 {_day(outcome.rectify_by)} 前完成" if outcome.rectify_by else ""
     wrong = sum(not finding.compliant for finding in outcome.findings)
     said = f"发现 {wrong} 项问题" if wrong else "未发现问题"
-    done = f"{known.name(part.department)}于 {_day(state.line.day)} 对你单位进行了检查，{said}。"
+    done = f"{known.name(part.department)}于{_day(state.line.day)}对你单位进行了检查，{said}。"
     measure = f"处理：{MEASURES[outcome.measure].zh}{by}。"
     return Paper(
         known.name(part.department),

@@ -54,7 +54,7 @@ _CENTRE: Final = 1
 _RIGHT: Final = 2
 
 _NAME: Final = "chinese"
-_WIDTH: Final = A4[0] - 5 * cm
+_WIDTH: Final = A4[0] - 5 * cm - 12  # a frame has a padding of its own
 _LABEL: Final = 3.6 * cm
 _CODE: Final = 3.6 * cm
 
@@ -94,8 +94,8 @@ def pdf(paper: Paper) -> bytes:
         pagesize=A4,
         leftMargin=2.5 * cm,
         rightMargin=2.5 * cm,
-        topMargin=2 * cm,
-        bottomMargin=2 * cm,
+        topMargin=1.6 * cm,
+        bottomMargin=1.7 * cm,
         title=paper.title,
         author=paper.issuer,
         invariant=1,
@@ -132,7 +132,7 @@ class _Styles:
             f"{size}/{align}/{indent}",
             fontName=self.font,
             fontSize=size,
-            leading=size * 1.55,
+            leading=size * 1.45,
             alignment=align,
             firstLineIndent=indent,
             spaceAfter=3,
@@ -144,20 +144,24 @@ class _Styles:
 def _block(block: Block, styles: _Styles) -> list[Flowable]:
     match block:
         case Heading(text):
-            return [Spacer(0, 8), styles.text(text, 13)]
+            return [Spacer(0, 4), styles.text(text, 12.5)]
         case Texts(paragraphs):
             return [styles.text(text, indent=22) for text in paragraphs]
         case Facts(rows):
             cells = [[styles.text(name), styles.text(value)] for name, value in rows]
-            return [_table(cells, [_LABEL, _WIDTH - _LABEL], shaded=(0, 0, 0, -1))]
+            return [_table(cells, [_LABEL, _WIDTH - _LABEL], shaded=(0, 0, 0, -1)), _gap()]
         case Grid():
-            return [_grid(block, styles)]
+            return [_grid(block, styles), _gap()]
         case Signs(who):
             return _signs(who, styles)
         case Code():
             return _code(block, styles)
         case _:
             assert_never(block)
+
+
+def _gap() -> Spacer:
+    return Spacer(0, 5)
 
 
 def _grid(block: Grid, styles: _Styles) -> Table:
@@ -169,7 +173,7 @@ def _grid(block: Grid, styles: _Styles) -> Table:
 def _signs(who: tuple[str, ...], styles: _Styles) -> list[Flowable]:
     lines: list[Flowable] = []
     for name in who:
-        lines += [Spacer(0, 12), styles.text(f"{name}{SIGNED}")]
+        lines += [Spacer(0, 9), styles.text(f"{name}{SIGNED}")]
     return [KeepTogether(lines)]
 
 
@@ -177,7 +181,7 @@ def _code(block: Code, styles: _Styles) -> list[Flowable]:
     words = [styles.text(each, 10) for each in block.said]
     table = Table([[_Squares(block.text), words]], colWidths=[_CODE + 12, _WIDTH - _CODE - 12])
     table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE")]))
-    return [Spacer(0, 8), KeepTogether([table])]
+    return [Spacer(0, 4), KeepTogether([table])]
 
 
 def _table(
@@ -194,6 +198,8 @@ def _table(
             [
                 ("GRID", (0, 0), (-1, -1), 0.6, colors.black),
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("TOPPADDING", (0, 0), (-1, -1), 2),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
                 ("BACKGROUND", (left, top), (right, bottom), colors.HexColor("#f0f2f4")),
             ]
         )
