@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks.planner import page, public, tables
+from benchmarks.planner import page, public, replan, tables
 from benchmarks.planner.instances import DUEL, DUELS, FULL, NUMBERS, SHORT
 from benchmarks.planner.process import pin
 from benchmarks.planner.results import Row, keep, kept
@@ -41,6 +41,7 @@ def main() -> None:
         return
     if not words.tables:
         run(FULL, wanted, here, keep)
+        replan.run(wanted, here, keep)
         if words.public and _asked(wanted, "public"):
             public.run(words.public, here, keep)
     page.write(kept())

@@ -193,6 +193,25 @@ def _short(one: Instance, seconds: float) -> Instance:
     return Instance(name=one.name, title=one.title, make=one.make, seconds=seconds, gap=one.gap)
 
 
+REPLAN: Final = Suite(
+    "replan",
+    (
+        Instance(
+            name="replan-province",
+            title="the province",
+            make=PROVINCE,
+            seconds=1,
+        ),
+        Instance(
+            name="replan-caps",
+            title="the province under caps and a budget of entries",
+            make=PROVINCE | {"caps": "", "history": "10", "budget": "62"},
+            seconds=1,
+        ),
+    ),
+)
+"""Single events on a planned problem: `benchmarks.planner.replan` runs it."""
+
 SHORT: Final = (
     Suite("short numbers", tuple(_short(one, 10) for one in NUMBERS[:3]), seeds=(1,)),
     Suite("short duels", (_short(DUELS[0], 10), _short(DUELS[2], 20)), DUEL, (1,)),

@@ -22,6 +22,9 @@ class Row:
         What was asked for.
     objective, bound, gap_percent, entries, unplaced, ok
         As ``wurao plan verify`` reckons them; None where there is no plan.
+    moved, events, gap_before
+        Of events on a plan: the most requests that one moved beyond those it hit, how many there
+        were, the gap before the first of them.
     own_bound
         What a peer says of itself; nobody checks it.
     status
@@ -49,6 +52,8 @@ class Row:
     ok: bool | None = None
     own_bound: int | None = None
     moved: int | None = None
+    events: int | None = None
+    gap_before: float | None = None
     published_lower: int | None = None
     published_upper: int | None = None
     at: str = ""

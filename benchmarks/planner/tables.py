@@ -203,17 +203,27 @@ def replan(rows: Sequence[Row]) -> str:
         return ""
     lines = [
         (
-            f"| event | seed | seconds (to reach: {REPLAN_SECONDS}) "
-            f"| published visits moved (to reach: {REPLAN_MOVED}) | certified gap % | |"
+            f"| event | seed | events | worst seconds (to reach: {REPLAN_SECONDS}) | worst CPU s "
+            f"| most moved beyond those hit (to reach: {REPLAN_MOVED}) | left out, all events "
+            "| certified gap % before | after all | |"
         ),
-        "|---|--:|--:|--:|--:|---|",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|",
     ]
-    for row in found:
-        late = row.wall > REPLAN_SECONDS or (row.moved or 0) > REPLAN_MOVED or row.status != "plan"
-        gap = "-" if row.gap_percent is None else percent(row.gap_percent)
-        moved = "-" if row.moved is None else whole(row.moved)
-        lines.append(
-            f"| {row.instance} | {row.seed} | {row.wall:.2f} | {moved} | {gap} "
-            f"| {MISSED if late else ''} |"
-        )
-    return "\n".join(lines)
+    return "\n".join([*lines, *(_replanned(row) for row in found)])
+
+
+def _replanned(row: Row) -> str:
+    late = row.wall > REPLAN_SECONDS or (row.moved or 0) > REPLAN_MOVED or row.status != "plan"
+    counts = ["-" if count is None else whole(count) for count in (row.moved, row.unplaced)]
+    gaps = ["-" if gap is None else percent(gap) for gap in (row.gap_before, row.gap_percent)]
+    cells = [
+        row.instance.removeprefix("replan-"),
+        str(row.seed),
+        "-" if row.events is None else str(row.events),
+        f"{row.wall:.2f}",
+        f"{row.cpu:.2f}",
+        *counts,
+        *gaps,
+        MISSED if late else "",
+    ]
+    return f"| {' | '.join(cells)} |"

@@ -238,3 +238,22 @@ def test_the_short_form_fits_into_five_minutes() -> None:
 
 def test_later_rows_replace_earlier_ones() -> None:
     assert latest([PLAN, replace(PLAN, wall=1.0)]) == [replace(PLAN, wall=1.0)]
+
+
+def test_a_replan_shows_the_worst_event_and_marks_what_is_late_or_moves_too_many() -> None:
+    row = replace(
+        PLAN,
+        suite="replan",
+        instance="replan-province: a late request",
+        wall=0.4,
+        cpu=0.3,
+        moved=2,
+        events=20,
+        gap_before=0.7,
+        unplaced=3,
+    )
+    assert tables.replan([row]).splitlines()[-1] == (
+        "| province: a late request | 1 | 20 | 0.40 | 0.30 | 2 | 3 | 0.70 | 0.90 |  |"
+    )
+    for worse in (replace(row, wall=1.1), replace(row, moved=11), replace(row, status="failed")):
+        assert tables.MISSED in tables.replan([worse])
