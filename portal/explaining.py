@@ -23,6 +23,7 @@ from scheduler.planning import fingerprint
 from scheduler.states import DraftState, MonthState, RequestState, VisitState
 from schemas.base import Bilingual, Frozen
 from schemas.plans import Certificate, PlanBody
+from schemas.visits import Request
 from streams.queries import Queries
 
 
@@ -186,16 +187,37 @@ async def why_request(
     except KeyError:
         msg = f"{chosen} 的计划没有 {request} / the plan of {chosen} does not hold {request}"
         raise UnknownPlanError(msg) from None
-    speaker = await speaker_of(queries, found.prepared)
-    view = WhyView(
-        request=request,
-        department=state.request.department,
-        enterprise=state.request.enterprise,
+    return why_view(
+        state.request,
+        reasons,
+        await speaker_of(queries, found.prepared),
         month=chosen,
         version=found.version,
-        day=found.tally.days.get(request),
         visit=state.visit or _visit_in(found.body, request),
         exact=found.exact,
+    )
+
+
+def why_view(
+    asked: Request,
+    reasons: Placed | LeftOut,
+    speaker: Speaker,
+    *,
+    month: str,
+    version: int,
+    visit: str | None,
+    exact: bool,
+) -> WhyView:
+    """Say what was found out about one request of a plan."""
+    view = WhyView(
+        request=reasons.ask,
+        department=asked.department,
+        enterprise=asked.enterprise,
+        month=month,
+        version=version,
+        day=reasons.day if isinstance(reasons, Placed) else None,
+        visit=visit,
+        exact=exact,
         said=_heading(reasons),
         grounds=(),
         options=tuple(map(speaker.option, reasons.alternatives)),

@@ -169,9 +169,8 @@ async def _order(
 
 def sheet(laid: Laid, changes: Changes) -> Sheet:
     """Make somebody's changes on a version; where nothing breaks, who has room now is placed."""
-    moves = {id_: day for id_, day in changes.days().items() if id_ in laid.tally.asks}
-    tally = byhand.moved(laid.tally, moves)
-    wrong = byhand.faults(tally, moves, laid.caps)
+    tally, wrong = byhand.moved(laid.tally, changes.days(), laid.caps)
+    moves = {id_: tally.days[id_] for id_, _ in changes.moves if id_ in tally.days}
     added: tuple[str, ...] = ()
     if not wrong and changes.number:
         tally, added = byhand.completed(tally, laid.caps)

@@ -50,6 +50,7 @@ def environment(lang: Lang) -> Environment:
         "said": tongue.said,
         "joined": tongue.joined,
         "text": tongue.text,
+        "map_names": lambda ids, names: [names(id_) for id_ in ids],
     }
     return made
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from portal.handwork import Table
 from portal.service import Service
 from schemas.base import Bilingual
 from schemas.envelope import Actor
@@ -91,6 +92,7 @@ class Reception:
     url: str | None = None
     demo: Demo | None = None
     clock: Clock = field(default_factory=SystemClock)
+    table: Table = field(default_factory=Table)
     logins: Limiter = field(default_factory=lambda: Limiter(5, timedelta(minutes=15)))
     addresses: Limiter = field(default_factory=lambda: Limiter(60, timedelta(minutes=15)))
     gate: Limiter = field(default_factory=lambda: Limiter(240, timedelta(minutes=1)))

@@ -33,6 +33,7 @@ NOTICES: Final = {
     "decided": marked("决定已记录。"),
     "closed": marked("本月申请已截止。"),
     "drafted": marked("排程完成，草案已送各部门。"),
+    "drafted-by-hand": marked("已按改动存为新草案，送各部门。"),
     "answered": marked("反馈已记录。"),
     "published": marked("计划已发布。"),
     "arranged": marked("入企已安排。"),

@@ -43,21 +43,21 @@ def unpinned(problem: Problem) -> Problem:
     return replace(problem, asks=tuple(replace(ask, pinned=None) for ask in problem.asks))
 
 
-def moved(tally: Tally, moves: Mapping[str, date]) -> Tally:
-    """Return the plan with these asks on these days, whether they fit or not."""
-    known = {name: day for name, day in moves.items() if name in tally.asks}
-    return Tally(tally.problem, {**tally.days, **known})
+def moved(tally: Tally, moves: Mapping[str, date], caps: CapsOf) -> tuple[Tally, tuple[Fault, ...]]:
+    """Move asks, whether they fit or not; return the plan, and what does not hold of those moved.
 
-
-def faults(tally: Tally, names: Iterable[str], caps: CapsOf) -> tuple[Fault, ...]:
-    """List what does not hold of these asks where they stand."""
-    found = []
-    for name in names:
-        day = tally.days[name]
-        breaks = tuple(_breaks(tally.without(name), tally.asks[name], day, caps))
+    A day that was never open to an ask has no price for it: it is a fault, and the ask stays where it
+    was.
+    """
+    asks = tally.asks
+    known = {name: day for name, day in moves.items() if name in asks}
+    able = {name: day for name, day in known.items() if day in asks[name].days}
+    after, found = Tally(tally.problem, {**tally.days, **able}), []
+    for name, day in known.items():
+        breaks = tuple(_breaks(after.without(name), asks[name], day, caps))
         if breaks:
             found.append(Fault(ask=name, day=day, breaks=breaks))
-    return tuple(found)
+    return after, tuple(found)
 
 
 def completed(tally: Tally, caps: CapsOf) -> tuple[Tally, tuple[str, ...]]:

@@ -20,6 +20,7 @@ from portal.pages.routes import (
     start,
     uploads,
     visits,
+    worksheets,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -32,6 +33,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     feeds.router,
     approvals.router,
     plans.router,
+    worksheets.router,
     gate.router,
     visits.router,
     enterprises.router,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -10,13 +11,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId, PathMonth
 from portal.http.problems import ProblemError, not_found, view
+from portal.http.solving import How
 from portal.messages import Sender, content_id, fresh_id
-from portal.pages.board import Plan, plan
+from portal.pages.board import BY, Marks, Plan, board, plan, warnings
+from portal.pages.changed import Changed, changed
+from portal.pages.forms import Form
 from portal.pages.frame import html
+from portal.pages.monthly import weeks
 from portal.pages.phase import phase
 from portal.pages.visitor import Known, Visitor
+from portal.pages.worksheet import Work, laid, read
 from portal.refusals import objections_of
 from scheduler import keys
+from scheduler.states import MonthState
 from scheduler.workdays import CalendarMissing
 from schemas import commands as c
 from schemas.objections import Objection
@@ -24,7 +31,7 @@ from schemas.plans import Answer, AnswerKind
 
 router = APIRouter()
 
-_VIEWS: Final = ("board", "list", "unplaced", "answers", "runs")
+_VIEWS: Final = ("board", "list", "month", "unplaced", "answers", "runs")
 
 
 @router.get("/plans")
@@ -37,34 +44,79 @@ async def current(visitor: Known) -> Response:
 
 
 @router.get("/plans/{month}")
-async def show(
+async def show(  # noqa: PLR0917 - words of the address
     visitor: Known,
     month: PathMonth,
     view: str = "board",
     version: int = 0,
-    open: int = 0,  # noqa: A002 - a word of the address
+    by: str = "department",
+    day: str = "",
+    q: str = "",
 ) -> Response:
-    """看板 / the board, the list, what found no day, the answers, the runs so far."""
+    """看板 / the board, the list, the month, what found no day, the answers, the runs so far."""
     found = await _plan(visitor, month, version or None)
+    work = read(month, found.version, visitor.request.query_params.multi_items())
+    may = {action.value for action in Action if visitor.me.role in TABLE[action]}
+    changed = await _changed(visitor, found, work) if "plan.draft" in may else None
+    if changed is not None:
+        found = changed.plan
     today = visitor.house.service.clock.now().date()
     until = found.state.answer_by
-    may = {action.value for action in Action if visitor.me.role in TABLE[action]}
     may_answer = (
         "plan.answer" in may
         and found.version == found.state.open_draft > 0
         and (until is None or today <= until)
     )
+    chosen = view if view in _VIEWS else "board"
+    asked = visitor.request.query_params
     return visitor.page(
         "plan.html.j2",
         plan=found,
-        view=view if view in _VIEWS else "board",
-        open=bool(open),
+        work=work,
+        changed=changed,
+        view=chosen,
+        open="open" in asked,
+        focus=asked.get("focus", ""),
         may=may,
         may_answer=may_answer,
         kinds=tuple(AnswerKind),
         answered={(a.visit, a.department): a for a in found.answers},
         today=today,
+        by=by if by in BY else BY[0],
+        day=day,
+        q=q,
+        **await _shown(visitor, found, changed, chosen, by if by in BY else BY[0]),
     )
+
+
+async def _changed(visitor: Visitor, found: Plan, work: Work) -> Changed | None:
+    """Return the plan with the changes of the address, where there are any."""
+    if not found.version or not work.changes.number:
+        return None
+    return await changed(visitor, found, work, check="check" in visitor.request.query_params)
+
+
+async def _shown(
+    visitor: Visitor, found: Plan, changed: Changed | None, view: str, by: str
+) -> dict[str, Any]:
+    """Read what only one view shows."""
+    only = visitor.me.of if reach(visitor.me, Action.PLAN_READ) is Reach.OWN else None
+    match view:
+        case "board":
+            wrong = await warnings(visitor.queries, found, visitor.tongue.text, found.lines)
+            moved: frozenset[str] = frozenset()
+            fixed = found.pins
+            if changed is not None:
+                wrong |= changed.wrong(visitor.tongue.text)
+                moved = frozenset([*changed.sheet.changes.days(), *changed.sheet.added])
+                fixed = frozenset(changed.sheet.pins)
+            marks = Marks(fixed=fixed, moved=moved, wrong=wrong)
+            shown = await board(visitor.queries, found, found.lines, marks, by=by, only=only)
+            return {"board": shown}
+        case "month":
+            return {"weeks": await weeks(visitor.queries, found, only)}
+        case _:
+            return {}
 
 
 @router.post("/plans/{month}/closing")
@@ -103,8 +155,20 @@ async def search(visitor: Known, month: PathMonth) -> Response:
         month,
         seed=int(seed) if seed.isdigit() and len(seed) <= 9 else 0,  # noqa: PLR2004 - digits
         steps=None,
+        how=await _how(visitor, month, form),
     )
     return visitor.go(f"/plans/{month}/search/{job.id}")
+
+
+async def _how(visitor: Visitor, month: str, form: Form) -> How:
+    """Return how to search: with the days that somebody fixed, and as a revision once published."""
+    state = await visitor.queries.get(MonthState, keys.month(month)) or MonthState()
+    version = form.one("version")
+    if not version.isdigit() or not int(version):
+        return How(revise=bool(state.published))
+    work = read(month, int(version), parse_qsl(form.one("changes")))
+    found = await laid(visitor, work)
+    return How(pins=dict(found.pins), revise=bool(state.published))
 
 
 @router.get("/plans/{month}/search/{job}")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.planner.audit import PlanError, hard_breaches, objective_of
-from scheduler.planner.byhand import completed, faults, moved, proven, together, unpinned
+from scheduler.planner.byhand import completed, moved, proven, together, unpinned
 from scheduler.planner.explain import caps_by_ask
 from scheduler.planner.plan import Certificate
 from scheduler.planner.problem import Problem
@@ -48,8 +48,9 @@ def test_a_joint_visit_moves_as_one_and_keeps_its_single_entry() -> None:
 
 def test_a_move_outside_the_window_is_told_as_such() -> None:
     problem = Problem(asks=(an_ask("a", days=(FRIDAY,)),), capacities=tuple(capacities(1, "fire")))
-    (fault,) = faults(moved(Tally(problem, {}), {"a": MONDAY, "gone": MONDAY}), ["a"], {})
+    tally, (fault,) = moved(Tally(problem, {"a": FRIDAY}), {"a": MONDAY, "gone": MONDAY}, {})
     assert fault.breaks == (DayClosed(day=MONDAY, rule="window"),)
+    assert tally.days == {"a": FRIDAY}
 
 
 def test_who_has_room_now_is_placed_on_his_cheapest_day() -> None:
@@ -78,13 +79,12 @@ def test_each_change_is_exact_and_what_can_be_had_breaks_nothing(
     for names in groups.values():
         for other in together(tally, names, caps_by_ask(plain), {}):
             assert other.day is not None
-            after = moved(tally, dict.fromkeys(names, other.day))
+            after, faults = moved(tally, dict.fromkeys(names, other.day), caps_by_ask(plain))
+            assert bool(faults) == bool(other.breaks)
             if other.change is not None:
                 known = objective_of(plain, placed(after)) - objective_of(plain, placed(tally))
                 assert other.change == known
-            breaks = bool(hard_breaches(plain, placed(after)))
-            assert breaks == bool(other.breaks)
-            assert breaks == bool(faults(after, names, caps_by_ask(plain)))
+                assert bool(hard_breaches(plain, placed(after))) == bool(faults)
 
 
 @given(small_problems(), st.data())
