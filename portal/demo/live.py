@@ -265,6 +265,18 @@ def logins(found: County) -> tuple[DemoLogin, ...]:
             _said("检索台账，打开一个案卷的时间线。", "Search the ledger and follow a case."),
             "/audit",
         ),
+        (
+            "admin",
+            "admin",
+            ActorRole.ADMIN,
+            None,
+            _said("系统管理员", "Administrator"),
+            _said(
+                "看在用的政策和日历，对比两个版本。",
+                "See policies and calendars; compare two versions.",
+            ),
+            "/admin",
+        ),
     )
     return tuple(
         DemoLogin(id_, Actor(id=actor, role=role, of=of), title, first, path)

@@ -50,6 +50,10 @@ class Action(StrEnum):
     OFFICER_READ = "officer.read"
     AUDIT_READ = "audit.read"
     FEED_MANAGE = "feed.manage"
+    USER_MANAGE = "user.manage"
+    CAPACITY_STATE = "capacity.state"
+    RULES_ADOPT = "rules.adopt"
+    LETTER_MANAGE = "letter.manage"
 
 
 class Reach(StrEnum):
@@ -132,6 +136,11 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.AUDIT_READ: _row((_AUDITOR, _ADMIN)),
     # Whoever hands out a calendar's address hands out the department's days.
     Action.FEED_MANAGE: _row(own=_DESK),
+    Action.USER_MANAGE: _row((_ADMIN,)),
+    Action.CAPACITY_STATE: _row(_OFFICE, _DESK),
+    Action.RULES_ADOPT: _row(_OFFICE),
+    # Rejected input is whatever somebody sent: it may be personal.
+    Action.LETTER_MANAGE: _row((_ADMIN,)),
 }
 """To each action the roles that may do it, and how far. Whoever is not named may not."""
 

@@ -51,6 +51,10 @@ NOTICES: Final = {
     "dropped": marked("已删除。"),
     "view-kept": marked("筛选已保存。"),
     "uploaded": marked("表格已提交。"),
+    "user-changed": marked("用户已更新。"),
+    "capacity-stated": marked("力量已更新。"),
+    "adopted": marked("已启用。"),
+    "sent-again": marked("已重新提交。"),
     "moved-on": marked("演示时间已前进。"),
 }
 """What is said on the page after something was done."""
@@ -62,6 +66,7 @@ NAV: Final[tuple[tuple[Action, str, str], ...]] = (
     (Action.VISIT_READ, "/visits", marked("入企")),
     (Action.REGISTER_READ, "/enterprises", marked("企业")),
     (Action.AUDIT_READ, "/audit", marked("审计")),
+    (Action.RULES_ADOPT, "/admin", marked("管理")),
 )
 """The way to each screen, for those who may do something there."""
 

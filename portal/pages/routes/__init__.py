@@ -7,16 +7,20 @@ from typing import Final
 from fastapi import APIRouter
 
 from portal.pages.routes import (
+    admin,
     approvals,
     asking,
     audit,
+    capacity,
     enterprises,
     feeds,
     gate,
     home,
+    letters,
     papers,
     plans,
     requests,
+    rules,
     start,
     uploads,
     visits,
@@ -38,8 +42,12 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     visits.router,
     enterprises.router,
     audit.router,
+    admin.router,
+    capacity.router,
+    rules.router,
+    letters.router,
 )
 """Every router of the pages."""
 
-UPLOADS: Final = frozenset({"/requests/upload"})
+UPLOADS: Final = frozenset({"/requests/upload", "/admin/calendars", "/admin/policies"})
 """Where a file may come."""
