@@ -202,6 +202,7 @@ def _ask(snapshot: Snapshot, state: RequestState) -> Ask:
         party=_party(snapshot, state),
         items=request.items,
         pinned=snapshot.pins.get(state.id),
+        place=case.enterprise.township or "",
         blocked=tuple(blocked),
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import astuple, fields
 from datetime import date
 
+from scheduler.planner.comfort import comfort_of, least_comfort
 from scheduler.planner.explain import explain
 from scheduler.planner.plan import Level, Placement, Solution, Statistics, Visit, lead_of
 from scheduler.planner.problem import Ask, Problem
@@ -23,7 +24,7 @@ def assemble(
         objective=proof.value.objective,
         bound=proof.bound.objective,
         entries_bound=proof.bound.entries,
-        levels=_levels(proof),
+        levels=(*_levels(proof), *_comforts(problem, days)),
         certificate=proof.certificate,
         step=step,
         statistics=statistics,
@@ -60,3 +61,11 @@ def _longest_stay(asks: list[Ask]) -> int:
 def _levels(proof: Proof) -> tuple[Level, ...]:
     terms = zip(fields(Terms), astuple(proof.value), astuple(proof.bound), strict=True)
     return tuple(Level(name=term.name, value=value, bound=bound) for term, value, bound in terms)
+
+
+def _comforts(problem: Problem, days: dict[str, date]) -> tuple[Level, ...]:
+    value, least = comfort_of(problem, days), least_comfort(problem, days)
+    return (
+        Level(name="trips", value=value.trips, bound=least.trips),
+        Level(name="fullest", value=value.fullest, bound=least.fullest),
+    )

@@ -211,6 +211,8 @@ def _numbers_add_up(
         "entries": len(_entries(placed)),
         "months": sum(ask.delay(day) for ask, day in placed),
         "weight_unplaced": sum(a.weight for a in problem.asks) - sum(a.weight for a, _ in placed),
+        "trips": len({(a.department, a.place, day) for a, day in placed if a.place}),
+        "fullest": sum(_fullest(_loads(placed)).values()),
     }
     if {level.name: level.value for level in solution.levels} != values:
         yield Breach(kind="levels", subject=f"should be {values}")
@@ -228,6 +230,13 @@ def _loads(placed: list[tuple[Ask, date]]) -> defaultdict[tuple[str, date], int]
     for ask, day in placed:
         loads[ask.department, day] += ask.duration
     return loads
+
+
+def _fullest(loads: dict[tuple[str, date], int]) -> dict[str, int]:
+    fullest: dict[str, int] = {}
+    for (department, _), load in loads.items():
+        fullest[department] = max(load, fullest.get(department, 0))
+    return fullest
 
 
 def _units(problem: Problem, department: str, day: date) -> int:

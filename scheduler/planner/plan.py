@@ -123,8 +123,9 @@ class Solution:
     bound
         No plan that leaves as few statutory and pinned asks unplaced has a lower objective.
     levels
-        `must_unplaced`, `pinned_unplaced`, `objective`, `unplaced`, `entries`, `months`.
-        The bounds of the last two hold for plans that place exactly the same asks.
+        `must_unplaced`, `pinned_unplaced`, `objective`, `unplaced`, `entries`, `months`,
+        `weight_unplaced`, `trips`, `fullest` (see `comfort`). The bounds of entries, months, trips
+        and fullest days hold for plans that place exactly the same asks.
     entries_bound
         Fewest entries of any plan that places exactly the same asks.
     step

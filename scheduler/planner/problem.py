@@ -55,6 +55,8 @@ class Ask:
         Only asks of one party may share a visit.
     pinned
         A day that a person fixed: the only day considered.
+    place
+        Where the enterprise is, as people travel: its township or park. Empty: not known.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Ask:
     party: str = ""
     items: tuple[str, ...] = ()
     pinned: date | None = None
+    place: str = ""
     blocked: tuple[Blocked, ...] = ()
 
     def __post_init__(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from scheduler.planner.assemble import assemble
 from scheduler.planner.audit import PlanError, audit
 from scheduler.planner.columns import statement_of
+from scheduler.planner.comfort import comfortable
 from scheduler.planner.engine.build import Built, build
 from scheduler.planner.engine.outcome import Outcome, objective_of
 from scheduler.planner.engine.run import run
@@ -47,6 +48,8 @@ def solve(
         models=int(small and not stopped),
         proven=searched or proof.closed,
     )
+    # The proof is of what the plan is worth, and that stays.
+    days = comfortable(problem, days)
     solution = assemble(problem, days, proof, step=outcome.step, statistics=statistics)
     breaches = audit(problem, solution)
     if breaches:
