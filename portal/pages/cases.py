@@ -94,19 +94,19 @@ class Told:
 def told(body: bytes) -> Told:
     """Return an entry as it is shown."""
     entry = Entry.model_validate(json.loads(body))
-    text = json.dumps(_masked(entry.data), ensure_ascii=False, indent=2)
+    text = json.dumps(masked(entry.data), ensure_ascii=False, indent=2)
     return Told(entry, TYPES.get(entry.type, entry.type), text)
 
 
-def _masked(value: Any) -> Any:  # noqa: ANN401 - JSON
+def masked(value: Any) -> Any:  # noqa: ANN401 - JSON
     """Hide sealed fields: they are ciphertext, and nobody's business on a list."""
     match value:
         case {"ct": _, "subject": _}:
             return "■■■"
         case dict():
-            return {key: _masked(each) for key, each in value.items()}
+            return {key: masked(each) for key, each in value.items()}
         case list():
-            return [_masked(each) for each in value]
+            return [masked(each) for each in value]
         case _:
             return value
 

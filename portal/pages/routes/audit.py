@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, Response
 
 from portal.http.authorize import Action, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
+from portal.pages import doubts
+from portal.pages.asof import KINDS, as_of
 from portal.pages.cases import TYPES, Wanted, case, search
-from portal.pages.visitor import Known
+from portal.pages.names import names
+from portal.pages.routes.uploads import download
+from portal.pages.uploads import XLSX
+from portal.pages.visitor import Known, Visitor
+from scheduler.doubts import Doubt
 
 router = APIRouter()
 
@@ -37,3 +45,65 @@ async def show(visitor: Known, kind: str, id_: PathId) -> Response:
     if not entries:
         raise not_found(id_)
     return visitor.page("case.html.j2", entries=entries, kind=kind, id=id_)
+
+
+@router.get("/audit/cases/{kind}/{id_}/as-of")
+async def travel(visitor: Known, kind: str, id_: PathId, at: str = "") -> Response:
+    """当时与现在 / a case as of one of its entries, beside what is on record now."""
+    reach(visitor.me, Action.AUDIT_READ)
+    if kind not in KINDS:
+        raise not_found(kind)
+    position = int(at) if at.isdigit() and len(at) < 16 else None  # noqa: PLR2004 - digits
+    found = await as_of(visitor.queries, visitor.reception.history, kind, id_, position)
+    if found is None:
+        raise not_found(id_)
+    return visitor.page("as-of.html.j2", found=found, kind=kind, id=id_)
+
+
+@router.get("/audit/doubts")
+async def list_doubts(
+    visitor: Known, kind: str = "", department: str = "", rules: str = ""
+) -> Response:
+    """疑点清单 / doubtful points, each with the entries that show it."""
+    reach(visitor.me, Action.AUDIT_READ)
+    found = await _doubts(visitor, kind, department, rules)
+    shown = found.points[: doubts.SHOWN]
+    chosen = {"kind": kind, "department": department, "rules": rules}
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return visitor.page(
+        "doubts.html.j2",
+        found=found,
+        points=await _told(visitor, found, shown),
+        kinds=doubts.KINDS,
+        departments=(await names(visitor.queries)).of,
+        query=query,
+        kind=kind,
+        department=department,
+        rules=rules,
+    )
+
+
+@router.get("/audit/doubts.xlsx")
+async def worksheet(
+    visitor: Known, kind: str = "", department: str = "", rules: str = ""
+) -> Response:
+    """核查表 / the same as a worksheet, with room for what is found out."""
+    reach(visitor.me, Action.AUDIT_READ)
+    found = await _doubts(visitor, kind, department, rules)
+    told = await _told(visitor, found, found.points)
+    body = doubts.worksheet(told, found.names, visitor.tongue)
+    return download(body, XLSX, "疑点清单.xlsx")
+
+
+async def _doubts(visitor: Visitor, kind: str, department: str, rules: str) -> doubts.Listed:
+    ledger = visitor.house.service.ledger
+    return await doubts.listed(
+        visitor.queries, ledger, kind=kind, department=department, rules=bool(rules)
+    )
+
+
+async def _told(
+    visitor: Visitor, found: doubts.Listed, points: tuple[Doubt, ...]
+) -> tuple[doubts.Told, ...]:
+    history = visitor.reception.history
+    return await doubts.told(visitor.queries, history, points, found.names, visitor.tongue)

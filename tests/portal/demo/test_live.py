@@ -62,5 +62,6 @@ def test_every_role_has_a_login_and_something_to_try() -> None:
         "officer",
         "enterprise",
         "auditor",
+        "admin",
     ]
     assert all(login.path.startswith("/") and login.first.en for login in demo.logins)

@@ -1,0 +1,127 @@
+"""The state of a case as of an entry, beside the state now: folded from the case's own entries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from portal.pages.cases import TYPES, masked
+from scheduler.evolve import evolve
+from scheduler.states import RequestState, VisitState
+from schemas.envelope import Entry
+from schemas.wire import read_entry
+from streams.history import History
+from streams.queries import Queries
+
+KINDS: Final[Mapping[str, type[RequestState | VisitState]]] = {
+    "request": RequestState,
+    "visit": VisitState,
+}
+"""The cases whose state can be seen as of an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An entry of the case: where it stands, and what it is called."""
+
+    entry: Entry
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A field of the state, then and now, as JSON has it; empty where there was none."""
+
+    name: str
+    then: str
+    now: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether it changed since."""
+        return self.then != self.now
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """A case as of one of its entries.
+
+    ``proven`` tells whether folding all of its entries gives the very state that is on record now.
+    """
+
+    steps: tuple[Step, ...]
+    at: int
+    lines: tuple[Line, ...]
+    proven: bool
+
+    @property
+    def before(self) -> int | None:
+        """The entry before, if any."""
+        return self._beside(-1)
+
+    @property
+    def after(self) -> int | None:
+        """The entry after, if any."""
+        return self._beside(1)
+
+    def _beside(self, by: int) -> int | None:
+        places = [step.entry.position for step in self.steps]
+        n = places.index(self.at) + by
+        return places[n] if 0 <= n < len(places) else None
+
+
+async def as_of(
+    queries: Queries, history: History, kind: str, id_: str, position: int | None
+) -> AsOf | None:
+    """Return a case as of the last of its entries up to a position; ``None`` without an entry."""
+    stream = f"{kind}/{id_}"
+    bodies = await history.of([stream])
+    entries = [Entry.model_validate_json(body) for body in bodies]
+    upto = [e for e in entries if position is None or e.position <= position]
+    if not upto:
+        return None
+    then = folded(stream, bodies[: len(upto)])
+    end = folded(stream, bodies)
+    now = await queries.get(KINDS[kind], stream)
+    return AsOf(
+        tuple(Step(entry, TYPES.get(entry.type, entry.type)) for entry in entries),
+        upto[-1].position,
+        tuple(_lines(then, now)),
+        end == now,
+    )
+
+
+def folded(stream: str, bodies: list[bytes]) -> Any:  # noqa: ANN401 - the kind is in the stream's name
+    """Return the state of a stream after some of its entries, by the fold that wrote it."""
+    cells: dict[str, Any] = {}
+    for body in bodies:
+        entry, event = read_entry(body)
+        # Counters and deadlines have cells of their own, which other streams move too.
+        event = event.model_copy(update={"tally": (), "opens": (), "meets": ()})
+        cells |= evolve(cells.get, stream, event, entry.time, entry.recordedtime, entry.actor)
+    return cells.get(stream)
+
+
+def _lines(then: Any, now: Any) -> Iterator[Line]:  # noqa: ANN401 - states of any kind
+    left, right = _flat(then), _flat(now)
+    for name in dict.fromkeys((*left, *right)):
+        yield Line(name, left.get(name, ""), right.get(name, ""))
+
+
+def _flat(state: Any) -> dict[str, str]:  # noqa: ANN401 - a state of any kind
+    if state is None:
+        return {}
+    plain = masked(state.model_dump(mode="json", exclude_defaults=True))
+    found: dict[str, str] = {}
+    for name, value in plain.items():
+        if isinstance(value, dict):
+            found |= {f"{name}.{key}": _text(each) for key, each in value.items()}
+        else:
+            found[name] = _text(value)
+    return found
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - JSON
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
