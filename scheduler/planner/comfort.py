@@ -151,6 +151,8 @@ class _Plan:
 
     def _try(self, moves: list[tuple[_Visit, date]]) -> bool:
         """Make these moves if they keep all rules and help; tell whether they did."""
+        if not self._fits(moves):
+            return False
         departments = {ask.department for visit, _ in moves for ask in visit.asks}
         before = self._strain(departments), [(visit, visit.day) for visit, _ in moves]
         trips = len(self._trips)
@@ -160,6 +162,18 @@ class _Plan:
             return True
         self._move(before[1])
         return False
+
+    def _fits(self, moves: list[tuple[_Visit, date]]) -> bool:
+        """Whether the departments have the units; most moves end here, so it comes first."""
+        more: Counter[tuple[str, date]] = Counter()
+        for visit, day in moves:
+            for ask in visit.asks:
+                more[ask.department, day] += ask.duration
+                more[ask.department, visit.day] -= ask.duration
+        return all(
+            units <= 0 or self._load[at[0]][at[1]] + units <= self._units.get(at, 0)
+            for at, units in more.items()
+        )
 
     def _move(self, moves: list[tuple[_Visit, date]]) -> None:
         for visit, _ in moves:
@@ -175,14 +189,12 @@ class _Plan:
         return sum(max(days, default=0) for days in loads), squares
 
     def _holds(self, moves: list[tuple[_Visit, date]]) -> bool:
+        """Whether the moves, now made, keep visits apart and caps kept."""
         for visit, day in moves:
             first = visit.asks[0]
             if self._at[first.enterprise, first.party, day] is not visit:
                 return False
             for ask in visit.asks:
-                at = ask.department, day
-                if self._load[ask.department][day] > self._units.get(at, 0):
-                    return False
                 caps = self._member.get((ask.id, day), ())
                 if any(len(self._counted[cap]) > self._caps[cap].room for cap in caps):
                     return False
