@@ -46,20 +46,51 @@ async def demo(  # noqa: PLR0917 - typer reads the options off the signature
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="页面的端口 / port of the pages")
     ] = 8600,
+    lan: Annotated[
+        str | None,
+        typer.Option(
+            "--lan",
+            metavar="ADDRESS",
+            help="让手机扫码: 本机在局域网的地址, 只供演示 / this machine's address, for phones",
+        ),
+    ] = None,
 ) -> None:
     """演示: 一个虚构县的十二月走完闭环 / a fictional county's December through the loop."""
     if policy and (tour or history):
         why = session.text("--policy 只用于演示月", "--policy is for the county's month only")
         raise Stop(Exit.USAGE, [why], {"error": "usage"})
+    if lan is not None:
+        _may_be_reached(session, lan, alone=not (tour or history or once or kafka or policy))
     with _stopping():
         if tour:
             await _tour(session, seed)
         elif history is not None:
             await _history(session, history, year, seed, kafka=kafka)
-        elif _watching(session) and not (once or kafka or policy):
-            await _live(session, seed, port)
+        elif (_watching(session) or lan) and not (once or kafka or policy):
+            await _live(session, seed, port, lan)
         else:
             await _month(session, seed, policy, kafka=kafka)
+
+
+def _may_be_reached(session: Session, lan: str, *, alone: bool) -> None:
+    """Warn of what the option opens.
+
+    Raises:
+        Stop: If the address is none, or another option says that no pages are served.
+    """
+    import re
+
+    if not alone or not re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", lan):
+        why = session.text(
+            "--lan 须为本机在局域网的一个地址, 且只用于网页演示",
+            "--lan takes one address of this machine, and serves pages only",
+        )
+        raise Stop(Exit.USAGE, [why], {"error": "usage"})
+    session.tell(
+        f"警告: {lan} 上的任何人都能以任何角色登录这个演示, 不用密码. 只有虚构数据; 用完请结束.",
+        f"WARNING: whoever reaches {lan} may act in any role, without a password. "
+        "Demonstration data only; end it when you are done.",
+    )
 
 
 @contextmanager
@@ -112,10 +143,11 @@ def _watching(session: Session) -> bool:
     return not session.json and session.out.is_terminal
 
 
-async def _live(session: Session, seed: int, port: int) -> None:
+async def _live(session: Session, seed: int, port: int, lan: str | None) -> None:
     """Play until the visitor's turn, and serve the pages until interrupted."""
     from portal.cli.serve import listening
-    from portal.demo.live import playing, strangers
+    from portal.demo.codes import lay_out
+    from portal.demo.live import HOME, playing, strangers
     from portal.http.server import HOST, Address, configured
     from portal.pages.reception import DemoLogin, Reception
 
@@ -128,15 +160,21 @@ async def _live(session: Session, seed: int, port: int) -> None:
         for login in shown:
             session.line(f"  {session.text(login.title.zh, login.title.en)}")
             session.line(f"    {session.text(login.first.zh, login.first.en)}")
+        if lan is not None:
+            session.tell(f"打印并扫码: {url}demo/codes", f"print and scan: {url}demo/codes")
 
-    address = Address(HOST, port)
+    address = Address(lan or HOST, port)
     with listening(session, address) as sockets:
         async with AsyncExitStack() as stack:
             with _watched(session) as told:
                 played = playing(session.settings.data, seed, told)
                 service, found = await stack.enter_async_context(played)
             shown.extend(found.logins)
-            reception = Reception.of(service, url=session.settings.url, demo=found)
+            if lan is not None:
+                rows = await service.queries.rows("enterprise", limit=4)
+                await lay_out(service, HOME, tuple(str(row["id"]) for row in rows[1:]))
+            reached = f"http://{lan}:{port}" if lan else session.settings.url
+            reception = Reception.of(service, url=reached, demo=found)
             server = configured(service, strangers(), address, tell, reception)
             await server.serve(sockets=sockets)
 

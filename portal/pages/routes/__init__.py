@@ -21,6 +21,7 @@ from portal.pages.routes import (
     plans,
     requests,
     rules,
+    samples,
     start,
     uploads,
     visits,
@@ -46,6 +47,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     capacity.router,
     rules.router,
     letters.router,
+    samples.router,
 )
 """Every router of the pages."""
 
