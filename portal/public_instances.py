@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from portal.control import Control
 from portal.importing.faults import bad_file
 from scheduler.exchange.facility_bound import value_bound
 from scheduler.exchange.public import PublicTextError, read_assignment, read_location
@@ -19,7 +19,7 @@ from scheduler.exchange.rules import Breaches, chosen_choices, judge, value_of
 from scheduler.exchange.statement import Statement
 from scheduler.planner.engine.build import build
 from scheduler.planner.facility.block import block_of, places_of
-from scheduler.planner.facility.solve import Progress, solve_block
+from scheduler.planner.facility.solve import solve_block
 
 READERS = {"sscflp": read_location, "gap": read_assignment}
 VALUES = "values.csv"
@@ -28,7 +28,17 @@ _LAYOUT = (
     f"文件夹应名为 {' 或 '.join(READERS)}, 内有 {VALUES} 及各例文本",
     f"a folder called {' or '.join(READERS)} holds {VALUES} and the instances' texts",
 )
-_TOY = "3 6 7 7 8 7 6 8 4 2 4 2 3 3 9 4 4 8 9 9 8 7 3 4 3 9 7 1 2 3 1 5"
+_LOCATION = (
+    "6 14 26 26 26 26 26 26 155 129 180 137 128 104 10 3 4 5 4 10 10 8 3 3 5 6 8 7 "
+    "15 9 41 44 1 6 27 23 53 31 25 25 39 35 10 44 45 57 47 17 19 38 39 41 52 17 56 0 4 58 "
+    "56 17 8 18 2 53 39 35 14 28 11 46 28 1 15 42 31 22 15 5 36 39 31 55 55 12 36 37 14 17 "
+    "29 44 17 43 39 13 23 49 50 39 0 40 13 49 54 25 57 45 19 52 23 6 35 50"
+)
+_ASSIGNMENT = (
+    "3 8 26 16 19 25 12 16 12 19 29 12 17 18 28 14 20 15 10 25 11 15 19 19 12 29 9 10 12 14 5 6 "
+    "13 14 7 8 13 9 7 13 7 9 11 10 5 5 13 12 13 10 23 23 23"
+)
+_WARM_STEPS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +137,11 @@ def measure(instance: Published, seconds: float, seed: int, steps: int) -> Row:
     except PublicTextError as error:
         where = f"{instance.file}: {error}"
         raise bad_file(where, where, *_LAYOUT) from None
-    begun = time.monotonic()
-
-    def in_time(_: Progress) -> bool:
-        return time.monotonic() - begun < seconds
-
+    control = Control(seconds=seconds)
     built = build(statement)
     block = block_of(built.points)
-    outcome = solve_block(block, seed=seed, steps=steps, watch=in_time)
-    took = time.monotonic() - begun
+    outcome = solve_block(block, seed=seed, steps=steps, watch=control)
+    took = control.seconds
     days = built.days_of(places_of(block, outcome.places))
     values = outcome.values.copy()
     values[built.ask_request] = outcome.values
@@ -165,7 +171,8 @@ def measure(instance: Published, seconds: float, seed: int, steps: int) -> Row:
 def _warm_up() -> None:
     """Compile everything, so that no instance pays for the first run on a machine.
 
-    The toy's bound stays below its best plan: the work takes every kind of step.
+    Bounds of these stay below their best plans: the work takes every kind of step.
     """
-    statement: Statement = read_location("toy", _TOY)
-    solve_block(block_of(build(statement).points), steps=60)
+    for read, text in ((read_location, _LOCATION), (read_assignment, _ASSIGNMENT)):
+        statement: Statement = read("toy", text)
+        solve_block(block_of(build(statement).points), steps=_WARM_STEPS)

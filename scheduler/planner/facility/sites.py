@@ -1,115 +1,246 @@
-"""Which bins to open: a local search over sets of open bins, judged by the relaxation's bound.
+"""Which bins to open: a walk over sets of open bins, judged by bounds of what is left to assign.
 
-With the open bins given, the relaxation of what is left (an assignment problem) is within a few
-tenths of a percent of its best plan and takes milliseconds; so sets are compared by bounds, and
-only a promising one is dived into.
+With the open bins given, an assignment problem is left. Tolls on units (the relaxation of `start`)
+bound it in some microseconds, so a walk sees thousands of sets while one is assigned. Sets are
+accepted by Metropolis' rule on their bounds, with one or two bins closed, opened or exchanged at a
+time; those with the least bounds are kept, to be assigned.
 """
 
-from dataclasses import dataclass, replace
+# ruff: noqa: PLR0917 - compiled code takes its arrays one by one: reading them out of a tuple counts
+# references at every step.
+
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scheduler.planner.chance import Seeds, draw, share
-from scheduler.planner.facility.block import Block, Flags, Ints, Points
-from scheduler.planner.facility.dive import dive
-from scheduler.planner.facility.multipliers import MICRO, Ascent, Reals
-from scheduler.planner.facility.parts import part_of
+from scheduler.compiled import compiled
+from scheduler.planner.chance import ONE, TAILS, Seeds, draw, share, tail
+from scheduler.planner.facility.block import Block, Flags, Points
+from scheduler.planner.facility.multipliers import Reals
 
-ROUNDS = 12
-CLOSER_ROUNDS = 40
-LOOSE = 0.004  # part of the points that a set may be worse by, at the very most, to be kept
-TRIES = 24  # sets that are looked at in a step
-PATIENCE = 120  # sets in vain after which the search begins elsewhere
+ROUNDS = 12  # of tolls, for a set that is looked at
+CLOSER_ROUNDS = 24  # and some more for one that is taken
+TRIES = 20_000  # sets of one walk
+HOT, COLD = 0.02, 0.0003  # part of the points that a set is worse by when taken, in the mean
+KEPT = 200  # sets
+PATIENCE = 3  # rounds without a better bound before steps get shorter
+AHEAD = 0.005  # part of the points that steps aim above what is to be passed
+MISSES = 20  # bins drawn in vain before a set is left as it is
 
-
-_FAR = 1 << 40
+Table = NDArray[np.int64]
+Costs = NDArray[np.float64]
 
 
 @dataclass(slots=True)
 class Sites:
-    """The set of open bins at hand and its bound in millionths; the best set, and since when it is."""
+    """The walk: where it is, and the best sets it came by.
 
+    Parameters
+    ----------
+    cost, use
+        Points and units of each item in each bin, by bin and item; infinite where it has no option.
+    leave, units, opening
+        Points of leaving an item out; units and points of a bin, without the last one.
+    is_open, toll, bound
+        The set at hand, points for a unit of each bin, and what any plan costs that opens no other.
+    kept, bounds
+        The sets with the least bounds, and these.
+    """
+
+    cost: Costs
+    use: Table
+    leave: Reals
+    units: Points
+    opening: Points
     is_open: Flags
-    bound: int
-    values: Points
-    record: int
-    best: Flags
-    surplus: Reals
-    in_vain: int = 0
+    toll: Reals
+    bound: float
+    kept: NDArray[np.bool_]
+    bounds: Reals
 
 
-def sites_of(
-    block: Block, places: Ints, values: Points, surplus: Reals, state: Seeds, *, shakes: int
-) -> Sites:
-    """Return the bins that a plan opens, with so many of them exchanged for others."""
-    is_open = np.zeros(block.bins, np.bool_)
-    is_open[block.bin[places]] = True
-    is_open[-1] = False
-    for _ in range(shakes):
-        _flip(is_open, surplus, state, to=False)
-        _flip(is_open, surplus, state, to=True)
-    return Sites(is_open, _FAR * MICRO, values, _FAR * MICRO, is_open, surplus)
+def sites_of(block: Block) -> Sites:
+    """Begin with all bins open."""
+    bins = block.bins - 1
+    cost = np.full((bins, block.items), np.inf)
+    use = np.zeros((bins, block.items), np.int64)
+    real = block.bin < bins
+    cost[block.bin[real], block.item[real]] = block.price[real]
+    use[block.bin[real], block.item[real]] = block.use[real]
+    return Sites(
+        cost=cost,
+        use=use,
+        leave=block.price[block.left].astype(np.float64),
+        units=block.units[:-1],
+        opening=block.opening[:-1],
+        is_open=np.ones(bins, np.bool_),
+        toll=np.zeros(bins),
+        bound=np.inf,
+        kept=np.zeros((KEPT, bins), np.bool_),
+        bounds=np.full(KEPT, np.inf),
+    )
 
 
-def wander(block: Block, sites: Sites, upper: int, state: Seeds) -> bool:
-    """Try some sets with one bin closed, opened, or exchanged; tell whether one was better."""
-    better = False
-    last = block.bin == block.bins - 1
-    least = np.minimum.reduceat(np.where(last, _FAR, block.use), block.first[:-1])
-    demand = int(least[least < _FAR].sum())
-    for _ in range(TRIES):
-        trial = sites.is_open.copy()
-        kind = draw(state, 4)
+def walk(sites: Sites, upper: int, state: Seeds) -> None:
+    """Go some way from the set at hand, given points that tell how much is a little."""
+    s = sites
+    sites.bound = _walk(
+        s.cost, s.use, s.leave, s.units, s.opening, s.is_open, s.toll, s.bound, float(upper), TRIES,
+        TAILS, state, s.kept, s.bounds,
+    )  # fmt: skip
+
+
+@compiled
+def _walk(  # noqa: C901 - one compiled pass
+    cost: Costs,
+    use: Table,
+    leave: Reals,
+    units: Points,
+    opening: Points,
+    is_open: Flags,
+    toll: Reals,
+    bound: float,
+    upper: float,
+    tries: int,
+    tails: Points,
+    state: Seeds,
+    kept: Flags,
+    bounds: Reals,
+) -> float:
+    bins, items = cost.shape
+    demand, dearest = 0, np.inf
+    for i in range(items):
+        least = np.int64(1) << 60
+        for b in range(bins):
+            if cost[b, i] < np.inf:
+                least = min(least, use[b, i])
+        if 0 < least < 1 << 60:
+            demand += least
+            dearest = min(dearest, leave[i] / least)
+    trial = is_open.copy()
+    chosen = np.empty(bins, np.int64)
+    for at in range(tries):
+        heat = HOT * (COLD / HOT) ** (at / tries) * upper
+        limit = bound + heat * (tail(state, tails, ONE << 16) / ONE)
+        trial[:] = is_open
+        kind = draw(state, 10)
         if kind != 0:
-            _flip(trial, sites.surplus, state, to=False)
+            _flip(trial, is_open, True, state)
+        if kind in (7, 9):
+            _flip(trial, is_open, True, state)
         if kind != 1:
-            _flip(trial, sites.surplus, state, to=True)
-        sites.in_vain += 1
-        if int(block.units[trial].sum()) < demand:
+            _flip(trial, is_open, False, state)
+        if kind in (8, 9):
+            _flip(trial, is_open, False, state)
+        size, room, paid = 0, 0, 0.0
+        for b in range(bins):
+            if trial[b]:
+                chosen[size] = b
+                size += 1
+                room += units[b]
+                paid += opening[b]
+        if demand > room:
+            paid += (demand - room) * dearest  # units that are left out
+        if paid >= limit:
             continue
-        accepted = sites.bound + int(LOOSE * share(state) ** 4 * upper * MICRO)
-        bound, values = _judged(block, trial, sites.values, ROUNDS, upper)
-        if bound < accepted:
-            bound, values = _judged(block, trial, values, CLOSER_ROUNDS, upper)
-        if bound < sites.record:
-            sites.record, sites.in_vain, better = bound, 0, True
-            sites.best = trial
-        if bound < accepted:
-            sites.is_open, sites.bound, sites.values = trial, bound, values
-    return better
+        now = toll.copy()
+        found = judged(cost, use, leave, units, opening, chosen[:size], now, ROUNDS, limit)
+        if found < limit:
+            found = judged(
+                cost, use, leave, units, opening, chosen[:size], now, CLOSER_ROUNDS, limit
+            )
+        found = max(found, paid)
+        if found < limit:
+            bound = found
+            is_open[:] = trial
+            toll[:] = now
+            _keep(kept, bounds, trial, found)
+    return bound
 
 
-def settled(block: Block, sites: Sites, rounds: int, state: Seeds) -> Ints:
-    """Return a plan that opens no other bins."""
-    part, options = _alone(block, sites.best)
-    ascent = Ascent.begin(part, sites.values)
-    paid = int(block.opening[sites.best].sum())
-    ascent.climb(1, sites.record // MICRO - paid)
-    goal = ascent.least + abs(ascent.least) // 400 + 1
-    plan = dive(part, ascent.values, goal, rounds, state, bins_first=False)
-    return options[plan].astype(np.int32)
+@compiled
+def _flip(trial: Flags, before: Flags, is_open: bool, state: Seeds) -> None:
+    """Open or close some bin that was closed or open before."""
+    for _ in range(MISSES):
+        b = draw(state, len(trial))
+        if before[b] == is_open and trial[b] == is_open:
+            trial[b] = not is_open
+            return
 
 
-def _judged(
-    block: Block, is_open: Flags, values: Points, rounds: int, goal: int
-) -> tuple[int, Points]:
-    """Return a bound on plans that open these bins, in millionths, and its multipliers."""
-    part, _ = _alone(block, is_open)
-    paid = int(block.opening[is_open].sum())
-    ascent = Ascent.begin(part, values)
-    ascent.climb(rounds, goal - paid)
-    return ascent.bound + paid * MICRO, ascent.values
+@compiled
+def _keep(kept: Flags, bounds: Reals, trial: Flags, bound: float) -> None:
+    """Put a set among the kept ones, in the place of that with the highest bound."""
+    worst = bounds.argmax()
+    for at in range(len(bounds)):
+        if bounds[at] < np.inf and (kept[at] == trial).all():
+            bounds[at] = max(bounds[at], bound)
+            return
+    if bound < bounds[worst]:
+        bounds[worst] = bound
+        kept[worst] = trial
 
 
-def _alone(block: Block, is_open: Flags) -> tuple[Block, Points]:
-    """Return the block of some bins that are paid for, and the whole block's option of each."""
-    part, _, options = part_of(block, block.left, is_open)
-    return replace(part, opening=np.zeros(part.bins, np.int64)), options
+@compiled
+def judged(  # noqa: C901 - one compiled pass
+    cost: Costs,
+    use: Table,
+    leave: Reals,
+    units: Points,
+    opening: Points,
+    chosen: Points,
+    toll: Reals,
+    rounds: int,
+    limit: float,
+) -> float:
+    """Return a bound on plans that open these bins only, and set the tolls that give it.
 
-
-def _flip(is_open: Flags, surplus: Reals, state: Seeds, *, to: bool) -> None:
-    """Open or close a bin, more likely one that the relaxation would."""
-    can = np.flatnonzero(is_open[:-1] != to)
-    if len(can):
-        ranked = can[np.argsort(surplus[can] if to else -surplus[can], kind="stable")]
-        is_open[ranked[int(len(can) * share(state) ** 2)]] = to
+    The work ends as soon as the bound passes the limit.
+    """
+    items, size = cost.shape[1], len(chosen)
+    low = np.empty(items, np.float64)
+    pick = np.empty(items, np.int64)
+    over = np.empty(size, np.int64)
+    now = toll.copy()
+    paid = 0.0
+    for b in chosen:
+        paid += opening[b]
+    best, factor, waited = -np.inf, 1.0, 0
+    for _ in range(rounds):
+        bound = paid
+        low[:] = leave
+        pick[:] = -1
+        for at in range(size):
+            b = chosen[at]
+            over[at] = -units[b]
+            bound -= now[b] * units[b]
+            for i in range(items):
+                whole = cost[b, i] + now[b] * use[b, i]
+                if whole < low[i]:
+                    low[i] = whole
+                    pick[i] = at
+        for i in range(items):
+            bound += low[i]
+            if pick[i] >= 0:
+                over[pick[i]] += use[chosen[pick[i]], i]
+        if bound > best:
+            best, waited = bound, 0
+            toll[:] = now
+            if best >= limit:
+                break
+        else:
+            waited += 1
+            if waited == PATIENCE:
+                factor, waited = 0.5 * factor, 0
+        square = 0.0
+        for at in range(size):
+            if over[at] > 0 or now[chosen[at]] > 0:
+                square += over[at] * over[at]
+        if square == 0:
+            break
+        aim = limit if limit < np.inf else best
+        step = factor * (max(aim - bound, 0.0) + AHEAD * abs(aim) + 1e-9) / square
+        for at in range(size):
+            now[chosen[at]] = max(0.0, now[chosen[at]] + step * over[at])
+    return best

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from scheduler.planner.facility.block import Block, make_block
 from scheduler.planner.facility.multipliers import MICRO, Ascent
 from scheduler.planner.facility.near import guide
-from scheduler.planner.facility.solve import Outcome, Progress, solve_block
+from scheduler.planner.facility.solve import Outcome, solve_block
 from scheduler.planner.facility.start import first_values
+from scheduler.planner.progress import Progress
 from tests.scheduler.planner.facility.small import blocks, least_value, plans
 
 
@@ -78,7 +79,7 @@ def test_a_watch_that_stops_at_a_step_gives_what_so_many_steps_give() -> None:
     stopped = solve_block(block, seed=7, steps=60, watch=until_45)
     assert _same(stopped, solve_block(block, seed=7, steps=45))
     assert [each.step for each in seen] == list(range(46))
-    values = [each.value for each in seen]
+    values = [each.objective for each in seen]
     assert values == sorted(values, reverse=True)
 
 
