@@ -305,12 +305,13 @@ def account_view(found: Explained, speaker: Speaker) -> AccountView:
     )
 
 
-_TERMS = {
+TERMS = {
     "entries": ("入企次数", "entries"),
     "unplaced": ("未排申请", "requests without a day"),
     "months": ("偏离希望月份", "months from preference"),
     "change": ("改动已发布计划", "changes of the published plan"),
 }
+"""What the terms of the objective are called."""
 
 
 def _terms(found: Explained, terms: Iterable[accounts.Term]) -> Iterable[TermView]:
@@ -321,7 +322,7 @@ def _terms(found: Explained, terms: Iterable[accounts.Term]) -> Iterable[TermVie
         known["months"] = (levels.get("months", 0), 1)
         known["change"] = (levels.get("change", 0), 1)
     for name, (count, each) in known.items():
-        zh, en = _TERMS[name]
+        zh, en = TERMS[name]
         total = f"{count} × {each} = {count * each}"
         said = Bilingual(zh=f"{zh} {total}", en=f"{en} {total}")
         yield TermView(name=name, count=count, points=each, said=said)

@@ -25,7 +25,9 @@ from schemas.visits import Closing, NoEntry
 PLANNED_LANES = frozenset({Lane.ROUTINE, Lane.STATUTORY})
 """The lanes whose requests a month's plan places."""
 
-_ENTERED = frozenset({VisitStatus.ENTERED, VisitStatus.LEFT, VisitStatus.CLOSED})
+ENTERED = frozenset({VisitStatus.ENTERED, VisitStatus.LEFT, VisitStatus.CLOSED})
+"""The stations at which a door has been opened."""
+
 _OFF = frozenset({VisitStatus.CANCELLED, VisitStatus.NOT_ENTERED})
 
 
@@ -100,7 +102,7 @@ class Figures:
         counts.visits += 1
         if state.month is not None:
             self._plan(state)
-        if state.status in _ENTERED:
+        if state.status in ENTERED:
             counts.entries += 1
             self._entry(state)
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from portal.pages.language import Tongue, catalogue
+from portal.reasons import points
 from portal.settings import Lang
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -50,6 +51,7 @@ def environment(lang: Lang) -> Environment:
         "said": tongue.said,
         "joined": tongue.joined,
         "text": tongue.text,
+        "points": points,
         "map_names": lambda ids, names: [names(id_) for id_ in ids],
     }
     return made

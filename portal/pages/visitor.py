@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from portal.http.authorize import TABLE, Action
+from portal.http.authorize import TABLE, Action, Reach
 from portal.http.house import House, Told, ask, house
 from portal.http.identity import Principal
 from portal.http.problems import ProblemError, language
@@ -224,6 +224,8 @@ class Visitor:
             return []
         role = self.actor.role
         found = [(path, name) for action, path, name in NAV if role in TABLE[action]]
+        if TABLE[Action.PLAN_READ].get(role) is Reach.ALL:
+            found.append(("/dashboard", marked("统计")))
         if role is ActorRole.LEADER:
             return [("/escalations", marked("提级审批")), *found[1:]]
         return found
