@@ -32,7 +32,6 @@ class Kind(StrEnum):
     """What is doubtful."""
 
     BREACH = "breach"
-    NOT_FOLLOWED = "not_followed"
     FILING_LATE = "filing_late"
     BACK_DATED = "back_dated"
     LAPSED = "lapsed"
@@ -59,14 +58,12 @@ class Doubt:
 
 
 def of_visit(state: VisitState) -> Iterator[Doubt]:
-    """Yield what is doubtful about one visit: its approval, its filing, the gate, its results."""
-    if state.approval_to_follow and state.status in _CAME:
-        lane = {"lane": state.lane.value}
-        yield _of(state, Kind.NOT_FOLLOWED, lane, "visit.arranged", "visit.entered")
+    """Yield what is doubtful about one visit: its filing, the gate, its results, its rating."""
     yield from _filing(state)
     yield from _gate(state)
     told = {outcome.department for outcome in state.outcomes} | set(state.absent)
-    if state.status is VisitStatus.CLOSED and set(state.line.departments) - told:
+    inspected = {part.department for part in state.line.parts if part.items}
+    if state.status is VisitStatus.CLOSED and inspected - told:
         yield _of(state, Kind.NO_OUTCOME, {}, "visit.closed")
     rating = state.rating
     if rating is not None and rating.forward and rating.grade in _POOR:

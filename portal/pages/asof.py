@@ -113,15 +113,21 @@ def _lines(then: Any, now: Any) -> Iterator[Line]:  # noqa: ANN401 - states of a
 def _flat(state: Any) -> dict[str, str]:  # noqa: ANN401 - a state of any kind
     if state is None:
         return {}
-    plain = masked(state.model_dump(mode="json", exclude_defaults=True))
-    found: dict[str, str] = {}
-    for name, value in plain.items():
-        if isinstance(value, dict):
-            found |= {f"{name}.{key}": _text(each) for key, each in value.items()}
-        else:
-            found[name] = _text(value)
-    return found
+    return dict(_fields("", masked(state.model_dump(mode="json", exclude_defaults=True))))
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - JSON
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _fields(name: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON
+    """Yield every single value under its path; a list of plain values is one."""
+    match value:
+        case dict():
+            for key, each in value.items():
+                yield from _fields(f"{name}.{key}" if name else key, each)
+        case [dict(), *_]:
+            for n, each in enumerate(value, start=1):
+                yield from _fields(f"{name}[{n}]", each)
+        case list():
+            yield name, " ".join(map(str, value))
+        case str():
+            yield name, value
+        case _:
+            yield name, json.dumps(value)

@@ -45,4 +45,5 @@ async def month_of(queries: Queries, department: Department, month: str) -> tupl
         units = units_on(department, own, day, visiting)
         used = tally.used + tally.reserved
         found.append(Day(day, day in visiting, units, own is not None, used))
-    return tuple(found)
+    # Those on which routine visits take place come first: they are what one looks for.
+    return tuple(sorted(found, key=lambda day: (not day.visiting, day.day)))

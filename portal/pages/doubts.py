@@ -22,7 +22,6 @@ from scheduler.doubts import Doubt, Kind
 from scheduler.states import DeadlineState, VisitState
 from schemas.base import Bilingual
 from schemas.envelope import Entry
-from schemas.lanes import Lane
 from schemas.visits import Grade, NoEntry, Role
 from schemas.wire import read_entry
 from streams.history import History
@@ -31,7 +30,6 @@ from streams.queries import Queries
 
 KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.BREACH: (marked("违反规则"), marked("违反“%(rule)s”，没有放行的审批")),
-    Kind.NOT_FOLLOWED: (marked("未补批"), marked("%(lane)s入企，事后没有补办审批")),
     Kind.FILING_LATE: (marked("备案逾期"), marked("备案 %(number)s 晚于期限")),
     Kind.BACK_DATED: (marked("备案倒填"), marked("备案 %(number)s 自称 %(said)s，台账后来才收到")),
     Kind.LAPSED: (marked("期限已过"), marked("“%(rule)s”的 %(working_days)s 个工作日已过")),
@@ -49,7 +47,6 @@ KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
 """What each kind is called, and what is said of one point."""
 
 _CODES: Final[Mapping[str, type[StrEnum]]] = {
-    "lane": Lane,
     "grade": Grade,
     "role": Role,
     "cause": NoEntry,

@@ -29,7 +29,7 @@ def a_visit(number: int = 1, **more: Any) -> VisitState:  # noqa: ANN401 - field
         enterprise=a_uscc(1),
         day=DAY + timedelta(days=number),
         lead="fire",
-        parts=(Part(department="fire", requests=("r",)),),
+        parts=(Part(department="fire", requests=("r",), items=("i",)),),
     )
     plain = VisitState(id=f"v{number}", line=line, lane=Lane.ROUTINE, status=VisitStatus.LEFT)
     return plain.model_copy(update=more)
@@ -51,7 +51,6 @@ SCAN = Scan(at=NOON, departments=("fire",), officers=("o",), offline=True, late_
 @pytest.mark.parametrize(
     ("more", "kind"),
     [
-        ({"approval_to_follow": True}, Kind.NOT_FOLLOWED),
         ({"filing": FILING, "filing_late": True}, Kind.FILING_LATE),
         ({"filing": FILING, "filing_back_dated": True}, Kind.BACK_DATED),
         ({"scan": SCAN}, Kind.LATE_SCAN),
@@ -103,5 +102,5 @@ def test_exempt_entries_are_asked_about_beyond_their_number(count: int, lane: La
 
 @given(st.permutations(range(5)))
 def test_the_order_of_a_list_is_its_own(order: list[int]) -> None:
-    points = [p for n in range(5) for p in d.of_visit(a_visit(n, approval_to_follow=True))]
+    points = [p for n in range(5) for p in d.of_visit(a_visit(n, absent=("fire",)))]
     assert d.in_order(points[n] for n in order) == tuple(reversed(points))

@@ -86,7 +86,7 @@ async def test_a_case_is_seen_as_of_each_of_its_entries(office: Office) -> None:
     first = min(map(int, entries))
     await auditor.go(f"{place}/as-of?at={first}")
     moved = re.findall(r'<tr class="moved"><th[^>]*>([^<]+)</th>', auditor.answer.text)
-    assert {"status", "scan.at", "code.serial"} <= set(moved)
+    assert {"status", "scan.at", "code.serial", "line.parts[1].officers"} <= set(moved)
     assert "id" not in moved
     assert (await auditor.go(f"{place}/as-of?at=0")).status_code == 404
     assert (await auditor.go("/audit/cases/officer/x/as-of")).status_code == 404
