@@ -23,14 +23,15 @@ from scheduler.planner.replan.events import (
 
 EACH: Final = 20
 KINDS: Final[Mapping[str, str]] = {
+    "cap": "a cap changed: a presence fewer or more, once five entries fewer for all",
     "cancelled": "a request is cancelled",
     "late": "a late request",
     "ill": "an officer ill: a fifth of a full department-day",
     "closed": "an enterprise closes the day of its visit",
-    "cap": "a cap changed: presences one fewer or more, entries five fewer",
     "day lost": "a department loses a whole day",
 }
-"""In this order: the last kind leaves many out, and would spoil the gaps of the others."""
+"""In this order. The last kind leaves many out, and would spoil the gaps of the others; the cap of all
+entries binds from the first to the last event of its kind."""
 
 
 def blocks(statement: Statement, plan: Plan, seed: int) -> Iterator[tuple[str, list[Event]]]:
@@ -106,9 +107,9 @@ class _Draws:
     def _cap(self, number: int) -> Event:
         caps = self._statement.caps
         entries = np.flatnonzero(caps.counts_entries).tolist()
-        if entries and not number:
-            cap = entries[0]
-            return CapChanged(cap=caps.names[cap], room=self._entries() - 5)
+        if entries and number in (0, EACH - 1):
+            room = int(caps.room[entries[0]]) if number else self._entries() - 5
+            return CapChanged(cap=caps.names[entries[0]], room=room)
         cap = self._draw.choice(np.flatnonzero(~caps.counts_entries).tolist())
         more = 1 if number % 2 else -1
         return CapChanged(cap=caps.names[cap], room=max(int(caps.room[cap]) + more, 0))

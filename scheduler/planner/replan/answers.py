@@ -16,6 +16,7 @@ from scheduler.planner.replan.events import (
     Late,
 )
 from scheduler.planner.replan.growth import take_in
+from scheduler.planner.replan.members import Members
 from scheduler.planner.replan.proof import Proof
 from scheduler.planner.replan.turn import Turn
 from scheduler.planner.replan.world import World
@@ -32,13 +33,14 @@ def _(event: Cancelled, world: World, proof: Proof) -> Turn:
     turn = Turn(world)
     ask = world.names.ask(event.request)
     itself = np.array([ask], np.int32)
+    beside = _beside(world, ask)
     turn.strike(itself)
     world.cancel(ask)
     del world.names.number[event.request]
     proof.cancel(ask)
     world.reprice(world.options_of(itself))
     turn.fill(_department(world, int(world.instance.ask_department[ask])))
-    turn.fill(_beside(world, itself))
+    turn.fill(beside)
     return turn
 
 
@@ -97,16 +99,15 @@ def _(event: CapChanged, world: World, proof: Proof) -> Turn:
     cap = world.names.cap[event.cap]
     instance = world.instance
     before, after = int(instance.counter_limit[cap]), max(event.room, 0)
-    members = _members(world, cap)
-    while world.standing.counted[cap] > after:
-        turn.strike(world.standing_on(_least_lit(world, members, cap)))
+    members = Members(world, cap)
+    turn.strike(members.to_drop(int(world.standing.counted[cap]) - after))
     instance.counter_limit[cap] = after
     proof.earn(int(proof.budgets[cap]), after - before)
     if (before > 0) != (after > 0):
-        world.reprice(members)
+        world.reprice(members.options)
     turn.place(np.flatnonzero(turn.hit).astype(np.int32))
     if after > before:
-        turn.fill(np.unique(world.roster.owner[members]))
+        turn.fill(np.unique(world.roster.owner[members.options]))
     return turn
 
 
@@ -114,36 +115,13 @@ def _department(world: World, department: int) -> Ints:
     return np.flatnonzero(world.instance.ask_department == department).astype(np.int32)
 
 
-def _beside(world: World, asks: Ints) -> Ints:
-    """The asks that share a cap with these."""
-    lit = _lit(world, world.options_of(asks))[1]
-    caps = np.unique(world.instance.mark_counter[lit])
-    found = [_members(world, cap) for cap in caps[caps < world.names.caps].tolist()]
-    none = np.empty(0, np.int32)
-    return np.unique(world.roster.owner[np.concatenate((none, *found))])
-
-
-def _lit(world: World, options: Ints) -> tuple[Ints, Ints]:
-    """Pairs of these options and the marks that they light."""
+def _beside(world: World, ask: int) -> Ints:
+    """The asks that are kept out by a full cap that counts this one."""
     first = world.instance.mark_first
-    width = first[options + 1] - first[options]
-    return np.repeat(options, width), world.instance.marks[ranges(first[options], width)]
-
-
-def _members(world: World, cap: int) -> Ints:
-    """The options that count under a cap."""
-    lights = np.flatnonzero(world.instance.mark_counter[world.instance.marks] == cap)
-    first = world.instance.mark_first
-    return np.unique(np.searchsorted(first, lights, side="right") - 1).astype(np.int32)
-
-
-def _least_lit(world: World, members: Ints, cap: int) -> Ints:
-    """The options of that thing under a cap which fewest asks make count."""
-    option, mark = _lit(world, members)
-    own = world.instance.mark_counter[mark] == cap
-    option, mark = option[own], mark[own]
-    shining = world.standing.shining[mark]
-    lit = np.flatnonzero(shining > 0)
-    fewest = mark[lit[np.argmin(shining[lit])]]
-    found: Ints = option[mark == fewest]
-    return found
+    options = world.options_of(np.array([ask]))
+    lit = world.instance.marks[ranges(first[options], first[options + 1] - first[options])]
+    counters = np.unique(world.instance.mark_counter[lit])
+    full = world.standing.counted[counters] >= world.instance.counter_limit[counters]
+    caps = counters[full & (counters < world.names.caps)]
+    found = [world.roster.owner[Members(world, cap).options] for cap in caps.tolist()]
+    return np.unique(np.concatenate((np.empty(0, np.int32), *found)))

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from scheduler.planner.engine.arrays import Arrays, arrays_of
 from scheduler.planner.instance import NOWHERE, Instance, Ints
 from scheduler.planner.replan.events import Choice, Late
 from scheduler.planner.replan.layout import zeal_of
-from scheduler.planner.replan.marks import Marks, marks_of
+from scheduler.planner.replan.marks import Marks, at_enterprise, marks_of, payers_of
 from scheduler.planner.replan.world import CLOSED, World
 
 
@@ -51,7 +52,7 @@ def take_in(world: World, late: Late) -> int:
     names.ask_of = np.append(names.ask_of, np.int32(at.ask))
     price = np.insert(world.true.option_price, at.option, [CLOSED] * len(late.choices))
     steady = np.insert(world.search.option_price, at.option, [CLOSED] * len(late.choices))
-    world.arrange(place, price)
+    world.arrange(_arrays(world, at, len(late.choices), enterprise), place, price)
     world.search.option_price[:] = steady
     world.reprice(world.options_of(np.array([at.ask], np.int32)))
     world.stale_groups.update(names.groups_of[enterprise])  # they may share what a cap counts
@@ -135,6 +136,26 @@ def _with_marks(old: Instance, at: _Place, marks: Marks) -> Instance:
         marks=_put(old.marks, int(start), flat),
         mark_counter=np.append(old.mark_counter, np.array(marks.counter, np.int32)),
         counter_limit=np.append(old.counter_limit, np.array(marks.limit, np.int64)),
+    )
+
+
+def _arrays(world: World, at: _Place, options: int, enterprise: int) -> Arrays:
+    """Lay out the instance; who pays for marks is settled anew at that enterprise alone."""
+    grown, old = world.instance, world.true
+    nothing = np.empty(0, np.int32)
+    bare = replace(grown, marks=nothing, mark_counter=nothing, mark_first=0 * grown.mark_first)
+    new = len(grown.mark_counter) - len(old.mark_counter)
+    lit = np.append(old.mark_options, np.zeros(new, np.int32))
+    payer = np.append(old.mark_payer, np.full(new, NOWHERE, np.int32))
+    payer[payer >= at.option] += options
+    for mark, (lights, pays) in payers_of(grown, at_enterprise(world, enterprise)).items():
+        lit[mark], payer[mark] = lights, pays
+    return arrays_of(bare)._replace(
+        mark_first=grown.mark_first,
+        marks=grown.marks,
+        mark_counter=grown.mark_counter,
+        mark_options=lit,
+        mark_payer=payer,
     )
 
 

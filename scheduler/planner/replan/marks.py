@@ -1,9 +1,11 @@
 """What a late request makes caps and visits count: things known already, and new ones."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from scheduler.planner.instance import NOWHERE, Instance, Ints
 from scheduler.planner.replan.events import Late
 from scheduler.planner.replan.names import Names
 from scheduler.planner.replan.world import World
@@ -60,10 +62,7 @@ def _lit_at(world: World, enterprise: int) -> tuple[dict[Thing, int], dict[tuple
     names, instance = world.names, world.instance
     known: dict[Thing, int] = {}
     counter_of: dict[tuple[int, int], int] = {}
-    groups = [g for g in names.groups_of[enterprise] if g < instance.groups]
-    first = instance.group_first
-    asks = np.array([a for g in groups for a in range(first[g], first[g + 1])], np.int32)
-    for option in world.options_of(asks).tolist():
+    for option in at_enterprise(world, enterprise).tolist():
         ask, day = world.roster.owner[option], int(instance.option_day[option])
         group, department = int(instance.ask_group[ask]), int(instance.ask_department[ask])
         begin, end = instance.mark_first[option : option + 2]
@@ -73,3 +72,31 @@ def _lit_at(world: World, enterprise: int) -> tuple[dict[Thing, int], dict[tuple
             if counter >= names.caps:
                 counter_of[group, day] = counter
     return known, counter_of
+
+
+def at_enterprise(world: World, enterprise: int) -> Ints:
+    """Return all options at an enterprise."""
+    first = world.instance.group_first
+    groups = [g for g in world.names.groups_of[enterprise] if g < world.instance.groups]
+    asks = [ask for g in groups for ask in range(first[g], first[g + 1])]
+    return world.options_of(np.array(asks, np.int32))
+
+
+def payers_of(instance: Instance, options: Ints) -> dict[int, tuple[int, int]]:
+    """Return of each mark at an enterprise how many options light it, and who pays for a whole visit.
+
+    See `engine.arrays`: the payer is the first option of the one visit all of whose options light
+    the mark, or -1.
+    """
+    lights: dict[int, list[int]] = {}
+    size = Counter(instance.option_visit[options].tolist())
+    for option in options.tolist():
+        begin, end = instance.mark_first[option : option + 2]
+        for mark in instance.marks[begin:end].tolist():
+            lights.setdefault(mark, []).append(option)
+    found = {}
+    for mark, own in lights.items():
+        visits = set(instance.option_visit[own].tolist())
+        whole = len(visits) == 1 and len(own) == size[visits.pop()]
+        found[mark] = (len(own), own[0] if whole else NOWHERE)
+    return found

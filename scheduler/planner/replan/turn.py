@@ -7,15 +7,16 @@ import numpy as np
 
 from scheduler.exchange.statement import Flags
 from scheduler.planner.chance import seeds_of
-from scheduler.planner.engine.arrays import MICRO
 from scheduler.planner.engine.chains import place, relieve
 from scheduler.planner.engine.groups import Rates
 from scheduler.planner.engine.rounds import WALL, rearrange
 from scheduler.planner.instance import NOWHERE, Ints, Points
-from scheduler.planner.replan.world import World
+from scheduler.planner.replan.world import CLOSED, World
 
 TRIES = 50
 """Asks without a day that look for one when room becomes free."""
+IN_VAIN = 10
+"""Searches for a chain that may find nothing before no more are made for the same event."""
 
 
 class Turn:
@@ -33,7 +34,7 @@ class Turn:
         self._world = world
         self.before = world.standing.place.copy()
         self.hit: Flags = np.zeros(len(self.before), np.bool_)
-        self._spent = False
+        self._in_vain = 0
 
     def strike(self, asks: Ints) -> None:
         """Take these asks their days."""
@@ -53,9 +54,10 @@ class Turn:
     def fill(self, asks: Ints) -> None:
         """Let asks without a day, the most urgent ones first, try for one."""
         world = self._world
-        first = world.instance.option_first
-        out = (world.standing.place[asks] == NOWHERE) & world.alive[asks]
-        self._place_each(asks[out & (first[asks] < first[asks + 1])], TRIES)
+        out = asks[world.standing.place[asks] == NOWHERE]
+        options = world.options_of(out)
+        able = world.roster.owner[options[world.search.option_price[options] < CLOSED]]
+        self._place_each(np.unique(able), TRIES)
 
     def relieve(self, b: int, units: int) -> None:
         """Let a department-day have only so many units: whoever is too much goes elsewhere."""
@@ -65,9 +67,12 @@ class Turn:
         day = np.flatnonzero(takes).astype(np.int32)
         self.hit[world.standing_on(day)] = True
         while load[b] > units:
-            if not (self._let_go(b, units) or self._let_go(b, int(load[b]) - 1)):
-                room[b] = load[b]  # whoever goes does not come back: there is no unit to spare
-                self._shed(world.standing_on(day))
+            stood, taken = world.standing_on(day), int(load[b])
+            largest = int(world.instance.option_use[world.standing.place[stood]].max())
+            steps = dict.fromkeys((max(units, taken - largest), taken - 1))
+            if not any(self._let_go(b, step) for step in steps):
+                room[b] = taken  # whoever goes does not come back: there is no unit to spare
+                self._shed(stood)
         room[b] = units
 
     def _place_each(self, asks: Ints, most: int | None = None) -> None:
@@ -88,7 +93,7 @@ class Turn:
         world = self._world
         options = world.options_of(np.array([ask]))
         added, free = world.entering(options)
-        free &= added < world.search.leave[ask]
+        free = world.counted(options, free & (added < world.search.leave[ask]))
         if free.any():
             world.shift(ask, int(options[np.argmin(np.where(free, added, WALL))]))
 
@@ -106,21 +111,12 @@ class Turn:
         options = world.options_of(asks)
         owner = world.roster.owner[options]
         added, free = world.entering(options)
-        free &= options != world.standing.place[owner]
+        free = world.counted(options, free & (options != world.standing.place[owner]))
         cost: Points = np.concatenate((np.where(free, added, WALL), world.search.leave[asks]))
         ask = np.concatenate((owner, asks))
         target = np.concatenate((options, np.full(len(asks), NOWHERE, np.int32)))
-        best = int(np.argmin(cost - self._saved(world.standing.place[ask])))
+        best = int(np.argmin(cost - world.saved(world.standing.place[ask])))
         world.shift(int(ask[best]), int(target[best]))
-
-    def _saved(self, stood: Ints) -> Points:
-        """Micro-points that asks save by leaving where they stand."""
-        world = self._world
-        visit = world.instance.option_visit[stood]
-        alone = world.standing.guests[visit] == 1
-        own = world.search.option_price[stood] + alone * world.instance.visit_price[visit]
-        saved: Points = own * MICRO
-        return saved
 
     def _rearrange(self, group: int) -> None:
         world = self._world
@@ -131,24 +127,25 @@ class Turn:
         rearrange(world.search, rates, world.standing, order, (seeds_of(0), 1, True))
 
     def _attempt(self, act: Callable[[], object]) -> bool:
-        """Do it, and undo it if too many would be moved; whether it was done.
+        """Do it, and undo it if too many would be moved; whether anybody moved.
 
-        Once something had to be undone, nothing of that kind is tried any more: what hits hundreds
-        must not search hundreds of times in vain.
+        What had to be undone is not tried again, and what finds nothing not often: an event that
+        hits hundreds must not search hundreds of times in vain.
         """
         world = self._world
-        if self._spent:
+        if self._in_vain >= IN_VAIN:
             return False
         kept = world.standing.place.copy()
         act()
-        if len(self.beyond()) <= world.limits.moved:
-            return True
         asks = np.flatnonzero(kept != world.standing.place).tolist()
+        if len(self.beyond()) <= world.limits.moved:
+            self._in_vain += not asks
+            return bool(asks)
         for ask in asks:
             world.shift(ask, NOWHERE)
         for ask in asks:
             world.shift(ask, int(kept[ask]))
-        self._spent = True
+        self._in_vain = IN_VAIN
         return False
 
     def beyond(self) -> Ints:

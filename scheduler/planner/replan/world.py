@@ -51,12 +51,12 @@ class World:
         self.stale_groups: set[int] = set()
         self.stale_departments: set[int] = set()
         self._released: list[int] = []
-        self.arrange(laid.place, np.full(self.instance.options, CLOSED, np.int64))
+        price = np.full(self.instance.options, CLOSED, np.int64)
+        self.arrange(arrays_of(self.instance), laid.place, price)
         self.reprice(np.arange(self.instance.options))
 
-    def arrange(self, place: Ints, price: Points) -> None:
-        """Lay out everything that follows from the instance; `price` is the true one by option."""
-        arrays = arrays_of(self.instance)
+    def arrange(self, arrays: Arrays, place: Ints, price: Points) -> None:
+        """Lay out what follows from the instance and its arrays; `price` is the true one by option."""
         self.true: Arrays = arrays._replace(option_price=price)
         self.search: Arrays = arrays._replace(
             option_price=price.copy(), leave=np.zeros_like(arrays.leave)
@@ -132,17 +132,32 @@ class World:
         shift(self.search, self.standing, ask, option)
 
     def entering(self, options: Ints) -> tuple[Points, Flags]:
-        """Return what taking each of these options adds in the search, and whether it can stand."""
+        """Return what taking each of these options adds in the search, and whether there is room.
+
+        Counters are not asked: see `counted`.
+        """
         price, visit = self.search.option_price[options], self.instance.option_visit[options]
         opened = self.standing.guests[visit] > 0
         added = price + np.where(opened, 0, self.instance.visit_price[visit])
         b = self.instance.option_bin[options]
         taken = self.standing.load[b] + self.instance.option_use[options]
         free: Flags = (taken <= self.instance.bin_units[b]) & (price < CLOSED)
-        first = self.instance.mark_first
-        for k in np.flatnonzero(free & (first[options] < first[options + 1])).tolist():
-            free[k] = counts(self.search, self.standing, options[k])
         return added * MICRO, free
+
+    def saved(self, stood: Ints) -> Points:
+        """Return what leaving each of these options saves in the search, if one ask stands there."""
+        alone = self.standing.guests[self.instance.option_visit[stood]] == 1
+        opening = self.instance.visit_price[self.instance.option_visit[stood]]
+        saved: Points = (self.search.option_price[stood] + alone * opening) * MICRO
+        return saved
+
+    def counted(self, options: Ints, free: Flags) -> Flags:
+        """Return which of the free options counters admit as well."""
+        first = self.instance.mark_first
+        admitted = free.copy()
+        for k in np.flatnonzero(free & (first[options] < first[options + 1])).tolist():
+            admitted[k] = counts(self.search, self.standing, options[k])
+        return admitted
 
     def options_of(self, asks: Whole) -> Ints:
         """Return all options of these asks."""

@@ -149,19 +149,40 @@ def test_nobody_is_given_a_day_that_is_too_soon() -> None:
     assert answer.placed == ()
 
 
-@pytest.fixture
-def capped() -> Warm:
-    """Three requests of one enterprise on three days, under a cap of three entries."""
-    statement = world([0, 1, 2], [3, 3, 3], [0, 0, 0]).statement
+def under_a_cap(enterprises: list[int], room: int) -> Warm:
+    """Three requests on three days, each on its own, under a cap of so many entries."""
+    statement = world([0, 1, 2], [3, 3, 3], enterprises).statement
     caps = replace(
         statement.caps,
         names=("entries",),
-        room=np.array([3], np.int64),
+        room=np.array([room], np.int64),
         counts_entries=np.array([True]),
         member_cap=np.zeros(9, np.int32),
         member_choice=np.arange(9, dtype=np.int32),
     )
     return taken_in(replace(statement, caps=caps), [0, 1, 2])
+
+
+@pytest.fixture
+def capped() -> Warm:
+    """Three requests of one enterprise."""
+    return under_a_cap([0, 0, 0], 3)
+
+
+def test_a_smaller_cap_drops_a_visit_whose_request_can_join_another() -> None:
+    answer = judged(under_a_cap([1, 0, 0], 3), CapChanged(cap="entries", room=2))
+    assert answer.unplaced == ()
+    assert [move.request for move in answer.moved] == list(answer.hit)
+    assert answer.hit in {("r1",), ("r2",)}
+
+
+def test_a_cancellation_lets_in_who_a_full_cap_kept_out() -> None:
+    warm = under_a_cap([0, 1, 2], 3)
+    statement = warm.statement
+    caps = replace(statement.caps, room=np.array([2], np.int64))
+    full = taken_in(replace(statement, caps=caps), [0, 1, -1])
+    answer = judged(full, Cancelled(request="r0"))
+    assert [request for request, _ in answer.placed] == ["r2"]
 
 
 def test_a_smaller_cap_lets_requests_share_a_visit(capped: Warm) -> None:

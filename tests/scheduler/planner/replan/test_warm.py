@@ -12,6 +12,7 @@ from scheduler.exchange.files import digest, read_problem, write_problem
 from scheduler.exchange.generate import make
 from scheduler.exchange.plan_files import read_plan, write_plan
 from scheduler.exchange.verify import verify
+from scheduler.planner.engine.arrays import arrays_of
 from scheduler.planner.engine.groups import Standing, flat_rates, nobody
 from scheduler.planner.instance import NOWHERE
 from scheduler.planner.replan.events import Limits
@@ -74,6 +75,9 @@ def assert_afresh(warm: Warm) -> None:
     assert proof.groups == int(values.sum())
     earned = (proof.tolls * world.instance.bin_units).sum()
     assert proof.earned == earned + (budgets * world.instance.counter_limit).sum()
+    laid = arrays_of(world.instance)
+    for name in ("visit_first", "mark_first", "marks", "mark_options", "mark_payer"):
+        assert np.array_equal(getattr(world.true, name), getattr(laid, name)), name
     prices = world.true.option_price.copy(), world.search.option_price.copy()
     world.reprice(np.arange(world.instance.options))
     assert np.array_equal(prices[0], world.true.option_price)
