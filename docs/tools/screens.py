@@ -114,7 +114,34 @@ PLANNED = [
     Shot("plan-unplaced", "office", "/plans/2026-12?view=unplaced"),
     Shot("plan-runs", "office", "/plans/2026-12?view=runs"),
     Shot("plan-publication", "office", "/plans/2026-12/publication"),
+    Shot("plan-month", "office", "/plans/2026-12?view=month"),
+    Shot("plan-score", "office", "/plans/2026-12/score"),
+    Shot("plan-score-phone-dark", "office", "/plans/2026-12/score", phone=True, dark=True),
+    Shot("plan-compare", "office", "/plans/2026-12/difference"),
+    Shot("dashboard", "leader", "/dashboard"),
+    Shot("dashboard-phone-dark", "leader", "/dashboard", phone=True, dark=True),
+    Shot("totals", "office", "/totals"),
+    Shot("totals-phone", "leader", "/totals", phone=True),
 ]
+
+
+async def reasoning(service: Service) -> list[Shot]:
+    """Return the pictures of why a visit is where it is, why a request has no day, and of changes."""
+    drafts = await service.queries.find("draft", month="2026-12")
+    body = max((state for _, state in drafts), key=lambda state: int(state.version)).body
+    line = max(body.lines, key=lambda x: len(x.parts))
+    own, month = line.parts[0].requests[0], "/plans/2026-12"
+    shots = [
+        Shot("plan-why", "office", f"{month}/requests/{own}"),
+        Shot("plan-why-phone-dark", "office", f"{month}/requests/{own}?whole=1", True, True),
+        Shot("plan-row", "office", f"{month}?focus={line.lead}"),
+    ]
+    if body.unplaced:
+        left = body.unplaced[0].request
+        shots.append(Shot("plan-why-not", "office", f"{month}/requests/{left}"))
+    fixed = next(x.parts[0].requests[0] for x in body.lines if x is not line)
+    changes = f"version={drafts[-1][1].version}&move={own}@2026-12-30&pin={fixed}"
+    return [*shots, Shot("plan-changes", "office", f"{month}?{changes}")]
 
 
 async def visiting(service: Service, enterprise: str) -> list[Shot]:
@@ -171,6 +198,7 @@ async def main() -> None:
                 for _ in range(3):
                     await demo.go_on()
                 await studio.take(PLANNED)
+                await studio.take(await reasoning(service))
                 for _ in range(2):
                     await demo.go_on()
                 await studio.take(await visiting(service, first))

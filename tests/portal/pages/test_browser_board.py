@@ -1,0 +1,113 @@
+"""In a real browser: the scheduler's board by drag and by dialog, and the figures, seen by everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.portal.pages.chromium import DESKTOP, PHONE
+from tests.portal.pages.test_browser import a_house
+from tests.portal.pages.test_worksheet import MONTH, PLAN, draft_of, planned, request_of
+
+pytestmark = pytest.mark.lane("browser")
+
+PATIENCE = 150_000
+"""Milliseconds that only a hang meets: the first check of all compiles what proves bounds."""
+
+
+@pytest.mark.timeout(400)
+async def test_a_card_is_dragged_checked_saved_and_undone() -> None:
+    async with a_house() as house:
+        await planned(house.office)
+        day = (await draft_of(house.office, 1)).body.lines[0].day
+        other = "2026-12-30" if str(day) != "2026-12-30" else "2026-12-29"
+        window = await house.window("office")
+        window.page.set_default_timeout(PATIENCE)
+        page = await window.go(PLAN)
+        rows = page.locator("tr[data-row=fire]")
+        await rows.locator("li[data-requests]").drag_to(rows.locator(f"td[data-day='{other}']"))
+        await page.get_by_role("heading", name="1 处改动，尚未存为草案").wait_for()
+        assert "move=" in page.url
+        assert await rows.locator(f"td[data-day='{other}'] li.moved").count() == 1
+        foreign = page.locator(f"tr[data-row=market] td[data-day='{other}']")
+        await rows.locator("li[data-requests]").drag_to(foreign)
+        assert page.url.count("move=") == 1, "a card stays in its row"
+        await page.go_back()
+        await page.get_by_role("heading", name="处改动").wait_for(state="detached")
+        await page.go_forward()
+        await page.get_by_role("link", name="校验", exact=True).click()
+        await page.get_by_text("校验通过").wait_for()
+        await page.get_by_role("button", name="存为草案").click()
+        await page.get_by_text("已按改动存为新草案").wait_for()
+        days = {line.day for line in (await draft_of(house.office, 2)).body.lines}
+        assert len(days) == 2, "the two departments come apart now"
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+async def test_a_visit_is_moved_by_its_dialog_without_a_script(size: tuple[int, int]) -> None:
+    async with a_house() as house:
+        await planned(house.office)
+        window = await house.window("office", size=size, script=False)
+        window.page.set_default_timeout(PATIENCE)
+        page = await window.go(PLAN)
+        await page.get_by_role("link", name="第1机械厂").first.click()
+        await page.get_by_role("link", name="整次入企一起移").click()
+        await page.get_by_role("link", name="改到这天").first.click()
+        await page.get_by_text("2 处改动，尚未存为草案").wait_for()
+        await page.get_by_role("link", name="撤销最后一处").click()
+        await page.get_by_text("1 处改动，尚未存为草案").wait_for()
+        await page.go_back()
+        await page.get_by_role("button", name="存为草案").click()
+        await page.get_by_text("手工改自 v1").wait_for()
+        await page.get_by_role("link", name="历次排程").click()
+        await page.get_by_role("link", name="与上一版比较").click()
+        await page.get_by_role("heading", name="v1 → v2").wait_for()
+
+
+@pytest.mark.timeout(400)
+async def test_a_card_is_reached_and_moved_by_keys_alone() -> None:
+    async with a_house() as house:
+        await planned(house.office, joint=False)
+        window = await house.window("office")
+        window.page.set_default_timeout(PATIENCE)
+        page = await window.go(PLAN)
+        await page.get_by_role("link", name="第1机械厂").focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_role("heading", name="为什么排在这一天").wait_for()
+        await page.get_by_role("link", name="改到这天").first.focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_text("1 处改动，尚未存为草案").wait_for()
+
+
+@pytest.mark.timeout(400)
+async def test_the_schedulers_screens_are_usable_by_everybody() -> None:
+    async with a_house() as house:
+        await planned(house.office)
+        request = await request_of(house.office)
+        changes = f"version=1&move={request}@2026-12-30"
+        screens = (
+            PLAN,
+            f"{PLAN}?{changes}",
+            f"{PLAN}?version=1&move={request}@2026-12-24",
+            f"{PLAN}?by=township&open=1",
+            f"{PLAN}?view=month",
+            f"{PLAN}?view=runs",
+            f"{PLAN}/requests/{request}?{changes}",
+            f"{PLAN}/score",
+            f"{PLAN}/difference?before=1&after=1",
+            "/dashboard",
+            f"/totals?month={MONTH}",
+        )
+        found: dict[str, list[str]] = {}
+        for dark, size in ((False, DESKTOP), (True, PHONE)):
+            for path in screens:
+                window = await house.window("office", size=size, dark=dark)
+                window.page.set_default_timeout(PATIENCE)
+                await window.go(path)
+                wrong = await window.grave()
+                if not await window.fits():
+                    wrong.append("sticks out")
+                if wrong:
+                    found[f"{path} {'dark' if dark else 'light'}"] = wrong
+                await window.context.close()
+        assert found == {}
