@@ -17,7 +17,7 @@ from portal.settings import Lang
 from portal.spreadsheets import XlsxWriter
 from portal.words import label
 from scheduler.states import RequestState, VisitState
-from streams.queries import After, Queries
+from streams.queries import After, Queries, Wanted
 
 _PAGE: Final = 500
 
@@ -106,7 +106,7 @@ async def export(
     *,
     lang: Lang = Lang.ZH,
     progress: Callable[[int], None] = lambda _: None,
-    **equals: str,
+    **equals: Wanted,
 ) -> int:
     """Write what is on record into a workbook; return how many rows.
 
@@ -131,7 +131,7 @@ async def export(
 
 
 async def _all(
-    queries: Queries, kind: str, equals: Mapping[str, str]
+    queries: Queries, kind: str, equals: Mapping[str, Wanted]
 ) -> AsyncIterator[RequestState | VisitState]:
     after: After = None
     while True:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
+from portal.exporting import export
 from portal.http.authorize import Action, Reach, reach
 from portal.pages.names import Names, names
+from portal.settings import Lang
 from scheduler.states import RequestStatus
 from schemas.envelope import Actor, ActorRole
 from schemas.lanes import Lane
@@ -60,6 +64,11 @@ class Filter:
         return f"/requests?{urlencode(kept)}"
 
     @property
+    def sheet(self) -> str:
+        """The address of the same requests as a workbook."""
+        return self.path().replace("/requests", "/requests/export.xlsx", 1)
+
+    @property
     def query(self) -> str:
         """What a saved view keeps: the choices, from the first page on, without the month.
 
@@ -91,11 +100,10 @@ def scope(actor: Actor) -> dict[str, Any]:
     return {"department": actor.of}
 
 
-async def listed(queries: Queries, actor: Actor, wanted: Filter) -> Listed:
-    """Read a page of requests, the newest first."""
-    own = scope(actor)
+async def selected(queries: Queries, actor: Actor, wanted: Filter) -> tuple[list[Row], Names]:
+    """Read the requests of a filter, of every status, within what the reader may see."""
     equals = {"month": wanted.month, "lane": wanted.lane, "department": wanted.department}
-    stated = {k: v for k, v in equals.items() if v} | own
+    stated = {k: v for k, v in equals.items() if v} | scope(actor)
     rows = await queries.rows("request", **stated)
     known = await names(queries, {row["enterprise"] for row in rows})
     if wanted.text:
@@ -104,12 +112,28 @@ async def listed(queries: Queries, actor: Actor, wanted: Filter) -> Listed:
             for r in rows
             if wanted.text in r["enterprise"] or wanted.text in known(r["enterprise"])
         ]
+    return rows, known
+
+
+async def workbook(queries: Queries, actor: Actor, wanted: Filter, lang: Lang) -> bytes:
+    """Return the requests of a filter as a workbook, under the headings that imports know."""
+    rows, _ = await selected(queries, actor, wanted)
+    ids = [r["id"] for r in rows if wanted.status in {"", r["status"]}]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "requests.xlsx"
+        await export(queries, "requests", path, lang=lang, id=ids)
+        return path.read_bytes()
+
+
+async def listed(queries: Queries, actor: Actor, wanted: Filter) -> Listed:
+    """Read a page of requests, the newest first."""
+    rows, known = await selected(queries, actor, wanted)
     counts = Counter(str(row["status"]) for row in rows)
     if wanted.status:
         rows = [row for row in rows if row["status"] == wanted.status]
     rows = sorted(rows, key=lambda row: (row["submitted"], row["id"]), reverse=True)
     start = (wanted.page - 1) * PAGE
-    months = await queries.sums("request", by=("month",), **own)
+    months = await queries.sums("request", by=("month",), **scope(actor))
     return Listed(
         filter=wanted,
         rows=tuple(rows[start : start + PAGE]),

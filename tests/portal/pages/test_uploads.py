@@ -139,3 +139,24 @@ async def test_the_empty_sheet_has_the_headings_that_imports_know(office: Office
     await clerk.go(UPLOAD)
     await clerk.upload(UPLOAD, "blank.xlsx", blank.content)
     assert "共 0 行" in clerk.text
+
+
+async def test_the_list_is_exported_as_it_is_filtered_and_can_be_handed_in_again(
+    office: Office,
+) -> None:
+    clerk = await looked(office, a_sheet(GOOD, ("fire", a_uscc(2), "item-1", "2026-12", "A-9")))
+    await clerk.send(clerk.url)
+    await clerk.go("/requests?month=2026-12&q=第2机械")
+    assert "共 1 份" in clerk.text
+    link = next(link for link in clerk.page.links if "export.xlsx" in link)
+    answer = await clerk.client.get(link)
+    assert answer.content.startswith(b"PK")
+    await clerk.go(UPLOAD)
+    await clerk.upload(UPLOAD, "again.xlsx", answer.content)
+    assert "共 1 行" in clerk.text
+    assert "已提交过" in clerk.text or "已用于另一份" in clerk.text
+    other = await office.browser("other-clerk")
+    foreign = await other.client.get(link)
+    await other.go(UPLOAD)
+    await other.upload(UPLOAD, "none.xlsx", foreign.content)
+    assert "共 0 行" in other.text
