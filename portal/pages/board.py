@@ -64,6 +64,11 @@ class Cell:
         return sum(card.departments > 1 for card in self.cards)
 
     @property
+    def warned(self) -> int:
+        """How many of the visits need a look."""
+        return sum(bool(card.warning) for card in self.cards)
+
+    @property
     def full(self) -> bool:
         """Whether nobody fits in any more."""
         return self.capacity is not None and self.units >= self.capacity
@@ -176,6 +181,15 @@ class Board:
     rows: tuple[tuple[str, str, tuple[Cell, ...]], ...]
     open: bool
     more: int = 0
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The rows in which something was moved; their cards lie open."""
+        return frozenset(
+            id_
+            for id_, _, cells in self.rows
+            if any(card.moved for cell in cells for card in cell.cards)
+        )
 
 
 BY: Final = ("department", "township", "enterprise")
