@@ -8,7 +8,7 @@ dual-based procedure for uncapacitated facility location", Operations Research 2
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.compiled import compiled
+from scheduler.compiled import bare, compiled
 from scheduler.planner.instance import Points
 
 
@@ -41,7 +41,7 @@ def ascend(opening: Points, gain: Points, at: Points) -> int:
     return int(worth.sum())
 
 
-@compiled
+@bare
 def _rise(gain: Points, slack: Points, visits: int, ask: int, worth: int) -> int:
     """Raise one ask to the next gain it meets, as far as the visits it pays for allow."""
     top = 0
@@ -59,7 +59,7 @@ def _rise(gain: Points, slack: Points, visits: int, ask: int, worth: int) -> int
     return rise
 
 
-@compiled
+@bare
 def _open_tight(opening: Points, gain: Points, is_open: NDArray[np.bool_], at: Points) -> None:
     """Start with the tight visits and close in turn the one that pays least."""
     visits, asks = gain.shape
@@ -77,7 +77,7 @@ def _open_tight(opening: Points, gain: Points, is_open: NDArray[np.bool_], at: P
         is_open[worst] = False
 
 
-@compiled
+@bare
 def _cheapest(gain: Points, is_open: NDArray[np.bool_], visits: int, ask: int, without: int) -> int:
     """The open visit that gains most, or -1 if leaving the ask out is no worse."""
     best = -1
@@ -88,7 +88,7 @@ def _cheapest(gain: Points, is_open: NDArray[np.bool_], visits: int, ask: int, w
     return best
 
 
-@compiled
+@bare
 def _lost(gain: Points, is_open: NDArray[np.bool_], at: Points, visits: int, visit: int) -> int:
     """What the asks at a visit lose if it is closed and each goes to its second choice."""
     lost = 0

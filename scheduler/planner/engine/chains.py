@@ -12,37 +12,14 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from scheduler.compiled import compiled
-from scheduler.planner.engine.arrays import MICRO, Arrays
+from scheduler.compiled import bare, compiled
+from scheduler.planner.engine.arrays import Arrays
 from scheduler.planner.engine.groups import Standing
-from scheduler.planner.engine.rounds import WALL, counts, leaving, move, shift, stands
-from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
+from scheduler.planner.engine.rounds import WALL, counts, entering, move, shift, stands
+from scheduler.planner.engine.ways import SIZES, Roster, Ways, enter, outdate, refresh, ways_for
+from scheduler.planner.instance import NOWHERE, Ints, Points
 
 LENGTH: Final = 6
-SIZES: Final = 4
-"""Lacks of units are told apart by so many sizes: the cheapest chain to each is kept."""
-
-
-class Roster(NamedTuple):
-    """Who belongs to a department, and the size of a lack.
-
-    Parameters
-    ----------
-    first, asks
-        Department d has the asks ``asks[first[d]:first[d + 1]]``.
-    bin_first
-        And the department-days ``bin_first[d]`` up to ``bin_first[d + 1]``.
-    owner
-        The ask of each option.
-    coarse
-        Units by which sizes of lacks differ.
-    """
-
-    first: Ints
-    asks: Ints
-    bin_first: Ints
-    owner: Ints
-    coarse: int
 
 
 class Labels(NamedTuple):
@@ -58,33 +35,25 @@ class Labels(NamedTuple):
         The last move: the option that an ask takes there, or NOWHERE where the chain begins.
     size
         The size of the lack that this ask fills with the place it leaves.
+    best
+        What the cheapest chain that lacks nothing adds; at first, what none may add.
     end
-        Of the cheapest chain that lacks nothing: cost, layer, ask, option, size.
-    coarse
-        Units by which sizes differ.
+        By layer, the cheapest such chain if it is cheaper than all shorter ones: what it adds (else
+        `WALL`), ask, option, size.
+    moves
+        The moves of a chain, last one first: asks, the options that they leave, those that they take.
+    ways
+        Of the department at hand.
     """
 
     cost: Points
     lack: Points
     option: Ints
     size: Ints
+    best: Points
     end: Points
-    coarse: int
-
-
-def roster_of(instance: Instance) -> Roster:
-    """Sort asks and days by department."""
-    asks = np.argsort(instance.ask_department, kind="stable").astype(np.int32)
-    top = int(max(instance.ask_department.max(initial=-1), instance.bin_department.max(initial=-1)))
-    departments = np.arange(top + 2)
-    owner = np.repeat(np.arange(instance.asks, dtype=np.int32), np.diff(instance.option_first))
-    return Roster(
-        np.searchsorted(instance.ask_department[asks], departments).astype(np.int32),
-        asks,
-        np.searchsorted(instance.bin_department, departments).astype(np.int32),
-        owner,
-        -(-int(instance.option_use.max(initial=1)) // SIZES) or 1,
-    )
+    moves: Points
+    ways: Ways
 
 
 @compiled
@@ -97,125 +66,235 @@ def labels_for(roster: Roster) -> Labels:
         np.zeros(shape, np.int64),
         np.zeros(shape, np.int32),
         np.zeros(shape, np.int32),
-        np.zeros(5, np.int64),
-        roster.coarse,
+        np.zeros(1, np.int64),
+        np.zeros((LENGTH, 4), np.int64),
+        np.zeros((3, LENGTH + 1), np.int64),
+        ways_for(roster),
     )
 
 
-@compiled
+@bare
 def place(
-    arrays: Arrays, standing: Standing, roster: Roster, labels: Labels, who: tuple[int, int]
+    arrays: Arrays,
+    standing: Standing,
+    roster: Roster,
+    labels: Labels,
+    who: tuple[int, int],
 ) -> int:
-    """Give an ask that has no place one, by a chain that adds less than so much."""
+    """Give an ask that has no place one, by a chain that adds less than so much; micro-points added."""
+    enter(arrays, standing, roster, labels.ways, arrays.ask_department[who[0]])
+    return place_inside(arrays, standing, roster, labels, who)
+
+
+@bare
+def relieve(arrays: Arrays, standing: Standing, roster: Roster, labels: Labels, b: int) -> int:
+    """Free a department-day from what is too much on it, by a chain; micro-points added.
+
+    Where one ask cannot take away all that is too much, the largest there goes first.
+    """
+    enter(arrays, standing, roster, labels.ways, arrays.bin_department[b])
+    return relieve_inside(arrays, standing, roster, labels, b)
+
+
+@bare
+def place_inside(
+    arrays: Arrays,
+    standing: Standing,
+    roster: Roster,
+    labels: Labels,
+    who: tuple[int, int],
+) -> int:
+    """`place` in the department that was entered last."""
     ask, most = who
     department = arrays.ask_department[ask]
-    days = roster.bin_first[department + 1] - roster.bin_first[department]
-    labels.cost[:, :days] = WALL
-    labels.end[0] = most
-    labels.end[1] = -1
-    _lengthen(arrays, standing, labels, roster.bin_first[department], (0, ask, 0, 0))
+    first = roster.bin_first[department]
+    _begin(labels, roster.bin_first[department + 1] - first, most)
+    for option in range(arrays.option_first[ask], arrays.option_first[ask + 1]):
+        cost = entering(arrays, standing, option)
+        if cost < labels.best[0] and counts(arrays, standing, option):
+            _reach(arrays, standing, roster, labels, (0, first, option, 0, cost, ask))
     _search(arrays, standing, roster, labels, department)
     return _follow(arrays, standing, roster, labels)
 
 
-@compiled
-def relieve(arrays: Arrays, standing: Standing, roster: Roster, labels: Labels, b: int) -> int:
-    """Free a department-day from what is too much on it, by a chain; micro-points added."""
+@bare
+def relieve_inside(
+    arrays: Arrays, standing: Standing, roster: Roster, labels: Labels, b: int
+) -> int:
+    """`relieve` in the department that was entered last."""
+    ways = labels.ways
     department = arrays.bin_department[b]
     first = roster.bin_first[department]
-    days = roster.bin_first[department + 1] - first
-    labels.cost[:, :days] = WALL
-    labels.end[0] = WALL
-    labels.end[1] = -1
-    lack = standing.load[b] - arrays.bin_units[b]
-    _note(labels, (0, b - first, 0, lack), NOWHERE, 0)
+    _begin(labels, roster.bin_first[department + 1] - first, WALL)
+    largest = 0
+    ask = ways.after[len(arrays.leave) + b]
+    while ask < len(arrays.leave):
+        largest = max(largest, arrays.option_use[standing.place[ask]])
+        ask = ways.after[ask]
+    lack = min(standing.load[b] - arrays.bin_units[b], largest)
+    _note(arrays, standing, roster, labels, (0, b - first, 0, lack, NOWHERE, 0))
     _search(arrays, standing, roster, labels, department)
     return _follow(arrays, standing, roster, labels)
 
 
-@compiled
+@bare
+def _begin(labels: Labels, days: int, most: int) -> None:
+    """Know no chain yet, and none wanted that adds so much."""
+    for layer in range(LENGTH):
+        for day in range(days):
+            for size in range(SIZES):
+                labels.cost[layer, day, size] = WALL
+        labels.end[layer, 0] = WALL
+    labels.best[0] = most
+
+
+@bare
 def _search(
     arrays: Arrays, standing: Standing, roster: Roster, labels: Labels, department: int
 ) -> None:
     """Lengthen the cheapest chains, layer by layer, until all their ends are known."""
+    ways = labels.ways
     first = roster.bin_first[department]
-    cost, lack, asks, end = labels.cost, labels.lack, roster.asks, labels.end
-    stood, leave = standing.place, arrays.leave
-    use, bins = arrays.option_use, arrays.option_bin
+    days = roster.bin_first[department + 1] - first
+    cost, best = labels.cost, labels.best
     for layer in range(LENGTH - 1):
-        for k in range(roster.first[department], roster.first[department + 1]):
-            ask = asks[k]
-            old = stood[ask]
-            if old == NOWHERE:
-                continue
-            b = bins[old] - first
-            for size in range(SIZES):
-                if cost[layer, b, size] < end[0] and use[old] >= lack[layer, b, size]:
-                    base = cost[layer, b, size] - leaving(arrays, standing, old)
-                    if base + leave[ask] < end[0]:
-                        _finish(end, (base + leave[ask], layer + 1, ask, NOWHERE, size))
-                    _lengthen(arrays, standing, labels, first, (layer + 1, ask, size, base))
+        for day in range(days):
+            for size in range(roster.sizes):
+                if cost[layer, day, size] < best[0]:
+                    if ways.stale[day]:
+                        refresh(arrays, standing, roster, ways, (first, day))
+                    _lengthen(arrays, standing, roster, labels, (layer, first, day, size))
 
 
-@compiled
+@bare
 def _lengthen(
     arrays: Arrays,
     standing: Standing,
+    roster: Roster,
     labels: Labels,
-    first: int,
-    step: tuple[int, int, int, int],
+    chain: tuple[int, int, int, int],
 ) -> None:
-    """Let an ask take each of its options but those on the day it leaves, and note the chains."""
-    layer, ask, size, base = step
-    guests, load = standing.guests, standing.load
-    bins, use, visits = arrays.option_bin, arrays.option_use, arrays.option_visit
-    price, opening, units = arrays.option_price, arrays.visit_price, arrays.bin_units
-    mark_first, end = arrays.mark_first, labels.end
-    old = standing.place[ask]
-    left = NOWHERE if old == NOWHERE else bins[old]
-    for option in range(arrays.option_first[ask], arrays.option_first[ask + 1]):
-        b, visit = bins[option], visits[option]
-        cost = base + price[option] * MICRO
-        if guests[visit] == 0:
-            cost += opening[visit] * MICRO
-        if b == left or cost >= end[0]:
-            continue
-        if mark_first[option] < mark_first[option + 1] and not counts(arrays, standing, option):
-            continue
-        lack = min(load[b] + use[option] - units[b], use[option])
-        if lack <= 0:
-            _finish(end, (cost, layer, ask, option, size))
-        else:
-            _note(labels, (layer, b - first, cost, lack), option, size)
+    """Let the cheapest asks of this day that fill the chain's lack leave it for each other day."""
+    ways = labels.ways
+    layer, first, day, size = chain
+    base, lack, best = labels.cost[layer, day, size], labels.lack[layer, day, size], labels.best
+    use, owner, place = arrays.option_use, roster.owner, standing.place
+    for leaves in range(size, roster.sizes):
+        out = ways.out[day, leaves]
+        if out != NOWHERE and use[place[out]] >= lack:
+            added = base + ways.out_cost[day, leaves]
+            if added < best[0]:
+                _finish(labels, (added, layer + 1, out, NOWHERE, size))
+        for to in range(ways.low[day], ways.high[day]):
+            added = base + ways.cost[day, to, leaves]
+            if added < best[0]:
+                option = ways.option[day, to, leaves]
+                ask = owner[option]
+                if use[place[ask]] >= lack:
+                    _reach(
+                        arrays,
+                        standing,
+                        roster,
+                        labels,
+                        (layer + 1, first, option, size, added, ask),
+                    )
 
 
-@compiled
-def _finish(end: Points, chain: tuple[int, int, int, int, int]) -> None:
-    """Note the cheapest chain that lacks nothing: cost, layer, ask, option, size."""
-    end[0], end[1], end[2], end[3], end[4] = chain
+@bare
+def _reach(
+    arrays: Arrays,
+    standing: Standing,
+    roster: Roster,
+    labels: Labels,
+    step: tuple[int, int, int, int, int, int],
+) -> None:
+    """Note that a chain comes to an option: it ends there, or lacks something."""
+    layer, first, option, size, cost, ask = step
+    b = arrays.option_bin[option]
+    use = arrays.option_use[option]
+    free = arrays.bin_units[b] - standing.load[b]
+    if use <= free and not _passed(arrays, standing, roster, labels, (layer, option, size)):
+        _finish(labels, (cost, layer, ask, option, size))
+    elif 0 <= free < use:  # who comes to a day with too much on it does not make it better
+        _note(arrays, standing, roster, labels, (layer, b - first, cost, use - free, option, size))
 
 
-@compiled
-def _note(labels: Labels, chain: tuple[int, int, int, int], option: int, size: int) -> None:
-    """Note the cheapest chain to a lack of this size."""
-    layer, b, cost, lack = chain
-    of = min(SIZES - 1, (lack - 1) // labels.coarse)
-    if cost < labels.cost[layer, b, of]:
-        labels.cost[layer, b, of] = cost
-        labels.lack[layer, b, of] = lack
-        labels.option[layer, b, of] = option
-        labels.size[layer, b, of] = size
+@bare
+def _passed(
+    arrays: Arrays,
+    standing: Standing,
+    roster: Roster,
+    labels: Labels,
+    step: tuple[int, int, int],
+) -> bool:
+    """Whether the chain that takes this option has been on that day before."""
+    layer, option, size = step
+    bins, place = arrays.option_bin, standing.place
+    end = bins[option]
+    first = roster.bin_first[arrays.bin_department[end]]
+    while layer > 0:
+        old = place[roster.owner[option]]
+        if old == NOWHERE:
+            return False
+        b, layer = bins[old], layer - 1
+        if b == end:
+            return True
+        option, size = labels.option[layer, b - first, size], labels.size[layer, b - first, size]
+        if option == NOWHERE:
+            return False
+    return False
 
 
-@compiled
+@bare
+def _finish(labels: Labels, chain: tuple[int, int, int, int, int]) -> None:
+    """Note the cheapest chain that lacks nothing: what it adds, layer, ask, option, size."""
+    added, layer, ask, option, size = chain
+    labels.best[0] = added
+    row = labels.end[layer]
+    row[0], row[1], row[2], row[3] = added, ask, option, size
+
+
+@bare
+def _note(
+    arrays: Arrays,
+    standing: Standing,
+    roster: Roster,
+    labels: Labels,
+    chain: tuple[int, int, int, int, int, int],
+) -> None:
+    """Note the cheapest chain to a lack of this size: layer, day, cost, lack, option, size."""
+    layer, b, cost, lack, option, size = chain
+    of = min(SIZES - 1, (lack - 1) // roster.coarse)
+    if cost >= labels.cost[layer, b, of]:
+        return
+    if layer > 1 and _passed(arrays, standing, roster, labels, (layer, option, size)):
+        return
+    labels.cost[layer, b, of] = cost
+    labels.lack[layer, b, of] = lack
+    labels.option[layer, b, of] = option
+    labels.size[layer, b, of] = size
+
+
+@bare
 def _follow(arrays: Arrays, standing: Standing, roster: Roster, labels: Labels) -> int:
-    """Make the moves of the cheapest chain, or none if they do not keep what they promised."""
-    promised, layer = int(labels.end[0]), int(labels.end[1])
-    asks = np.empty(LENGTH + 1, np.int64)
-    old = np.empty(LENGTH + 1, np.int64)
-    new = np.empty(LENGTH + 1, np.int64)
+    """Make the moves of the cheapest chain that keeps what it promised, or none."""
+    for shorter in range(LENGTH):
+        layer = LENGTH - 1 - shorter
+        if labels.end[layer, 0] < WALL:
+            added = _walk(arrays, standing, roster, labels, layer)
+            if added < WALL:
+                return added
+    return 0
+
+
+@bare
+def _walk(arrays: Arrays, standing: Standing, roster: Roster, labels: Labels, layer: int) -> int:
+    """Make the moves of the chain that ends in this layer; `WALL` if it breaks its promise."""
+    promised = int(labels.end[layer, 0])
+    asks, old, new = labels.moves[0], labels.moves[1], labels.moves[2]
+    row = labels.end[layer]
+    ask, option, size = int(row[1]), int(row[2]), int(row[3])
     moves = 0
-    ask, option, size = int(labels.end[2]), int(labels.end[3]), int(labels.end[4])
     while layer >= 0:
         asks[moves], old[moves], new[moves] = ask, standing.place[ask], option
         moves += 1
@@ -228,16 +307,20 @@ def _follow(arrays: Arrays, standing: Standing, roster: Roster, labels: Labels) 
         if option == NOWHERE:
             break
         ask = int(roster.owner[option])
-    return _make(arrays, standing, (asks[:moves], old[:moves], new[:moves]), promised)
+    added = _make(arrays, standing, (asks[:moves], old[:moves], new[:moves]), promised)
+    for k in range(moves):
+        outdate(arrays, standing, roster, labels.ways, (int(asks[k]), int(old[k])))
+    return added
 
 
-@compiled
+@bare
 def _make(
     arrays: Arrays, standing: Standing, moves: tuple[Points, Points, Points], promised: int
 ) -> int:
+    """Micro-points added, or `WALL` if nothing was moved."""
     asks, old, new = moves
-    if len(np.unique(asks)) < len(asks):
-        return 0
+    if _repeated(asks):
+        return WALL
     added = 0
     for k in range(len(asks)):
         if old[k] == NOWHERE:  # a chain's cost leaves out what the first ask has saved by being out
@@ -251,68 +334,21 @@ def _make(
     if kept and added <= promised:
         return added
     _put_back(arrays, standing, asks, old)
-    return 0
+    return WALL
 
 
-@compiled
+@bare
+def _repeated(asks: Points) -> bool:
+    same = 0
+    for k in range(len(asks)):
+        for j in range(k):
+            same += asks[j] == asks[k]
+    return same > 0
+
+
+@bare
 def _put_back(arrays: Arrays, standing: Standing, asks: Points, old: Points) -> None:
     for k in range(len(asks)):
         shift(arrays, standing, asks[k], NOWHERE)
     for k in range(len(asks)):
         shift(arrays, standing, asks[k], old[k])
-
-
-@compiled
-def repair(arrays: Arrays, standing: Standing, roster: Roster) -> None:
-    """Make a plan keep capacities and counters, moving asks by chains, leaving out where it must."""
-    labels = labels_for(roster)
-    for ask in range(len(standing.place)):
-        option = standing.place[ask]
-        if option != NOWHERE and _overlit(arrays, standing, option):
-            shift(arrays, standing, ask, NOWHERE)
-    for b in range(len(arrays.bin_units)):
-        while standing.load[b] > arrays.bin_units[b]:
-            before = standing.load[b]
-            relieve(arrays, standing, roster, labels, b)
-            if standing.load[b] == before:
-                _evict(arrays, standing, roster, b)
-
-
-@compiled
-def _overlit(arrays: Arrays, standing: Standing, option: int) -> bool:
-    over = 0
-    for k in range(arrays.mark_first[option], arrays.mark_first[option + 1]):
-        counter = arrays.mark_counter[arrays.marks[k]]
-        over += standing.counted[counter] > arrays.counter_limit[counter]
-    return over > 0
-
-
-@compiled
-def _evict(arrays: Arrays, standing: Standing, roster: Roster, b: int) -> None:
-    """Leave out the ask of a department-day that is cheapest to leave out."""
-    department = arrays.bin_department[b]
-    worst = NOWHERE
-    for k in range(roster.first[department], roster.first[department + 1]):
-        ask = roster.asks[k]
-        option = standing.place[ask]
-        here = option != NOWHERE and arrays.option_bin[option] == b
-        if here and (worst == NOWHERE or arrays.leave[ask] < arrays.leave[worst]):
-            worst = ask
-    shift(arrays, standing, worst, NOWHERE)
-
-
-@compiled
-def mend(arrays: Arrays, standing: Standing, roster: Roster, asks: Points) -> int:
-    """Let each of these asks find a better place by a chain, if it has one; micro-points added."""
-    labels = labels_for(roster)
-    added = 0
-    for ask in asks:
-        old = standing.place[ask]
-        most = arrays.leave[ask]
-        if old != NOWHERE:
-            most = leaving(arrays, standing, old)
-            added += move(arrays, standing, ask, NOWHERE)
-        added += place(arrays, standing, roster, labels, (ask, most))
-        if old != NOWHERE and standing.place[ask] == NOWHERE:
-            added += move(arrays, standing, ask, old)
-    return int(added)

@@ -1,5 +1,6 @@
 """Cycles of rounds: from prices that steer to walls that hold, again and again, the best kept."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,13 +8,16 @@ import numpy as np
 
 from scheduler.planner.chance import seeds_of
 from scheduler.planner.engine.arrays import MICRO, Arrays, arrays_of
-from scheduler.planner.engine.chains import mend, repair, roster_of
 from scheduler.planner.engine.groups import Rates, Standing, nobody
+from scheduler.planner.engine.mending import dim, mend, repair
 from scheduler.planner.engine.rounds import WALL, rearrange, shift
-from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
+from scheduler.planner.engine.ways import roster_of
+from scheduler.planner.instance import Instance, Ints, Points
 
-CHUNK: Final = 30_000  # groups of one step
-FEW: Final = 20_000  # asks that may all look for a better place by chains
+GROUPS: Final = 30_000
+BINS: Final = 500
+ASKS: Final = 5_000
+"""At most so many groups, department-days or asks are looked at in one step."""
 WALLED: Final = 3  # rounds at the end of a cycle, with walls
 
 
@@ -66,81 +70,90 @@ class Descent:
         used = np.bincount(instance.option_bin, instance.option_use, len(tolls))
         self._use = np.maximum(used / options, 1.0)
         self._roster = roster_of(instance)
-        self._cycle = Cycle()
-        self._round = 0
-        self._queue: Points = np.empty(0, np.int64)
+        self._departments = int(instance.ask_department.max(initial=0)) + 1
+        self.feasible = True
+        """Whether the plan that stands keeps all hard rules."""
+        self.done = True
+        """Whether the cycle is over."""
+        self._work: Iterator[None] = iter(())
 
     def start(self, cycle: Cycle) -> None:
         """Begin a cycle from the plan that stands."""
-        self._cycle, self._round = cycle, 0
+        self._work, self.done = self._steps(cycle), False
+        self.feasible = False
 
     def take(self, places: Ints) -> None:
         """Let another plan stand."""
         for ask in np.flatnonzero(self.standing.place != places).tolist():
             shift(self._arrays, self.standing, ask, int(places[ask]))
 
-    @property
-    def done(self) -> bool:
-        """Whether the cycle is over: the plan then keeps all hard rules."""
-        return self._round == self._cycle.rounds + WALLED and not len(self._queue)
-
-    @property
-    def feasible(self) -> bool:
-        """Whether the plan that stands keeps all hard rules."""
-        return self._round > self._cycle.rounds
-
     def step(self) -> None:
-        """Rearrange the next groups of the round."""
-        if not len(self._queue):
-            if self._round == self._cycle.rounds:
-                repair(self._arrays, self.standing, self._roster)
-            if self._round >= self._cycle.rounds:
-                mend(
-                    self._arrays, self.standing, self._roster, self._draw.permutation(self._loose())
-                )
-            self._queue = self._draw.permutation(len(self._arrays.group_first) - 1)
-            self._round += 1
-        now, self._queue = self._queue[:CHUNK], self._queue[CHUNK:]
-        rates, noise = self._rates()
-        walls = self._round > self._cycle.rounds
-        rearrange(self._arrays, rates, self.standing, now, (self._seeds, noise, walls))
+        """Rearrange some groups, or look for some chains."""
+        self.done = next(self._work, self) is self
 
-    def _loose(self) -> Points:
-        """The asks that look for a better place by chains: all of them, where they are few."""
-        asks = len(self.standing.place)
-        if asks <= FEW:
-            return np.arange(asks)
-        return np.flatnonzero(self.standing.place == NOWHERE)
+    def _steps(self, cycle: Cycle) -> Iterator[None]:
+        for number in range(cycle.rounds):
+            yield from self._round(*self._soft(cycle, number / max(cycle.rounds - 1, 1)), False)
+        dim(self._arrays, self.standing)
+        for bins in _parts(np.arange(len(self._tolls)), BINS):
+            repair(self._arrays, self.standing, self._roster, bins)
+            yield
+        self.feasible = True
+        for _ in range(WALLED):
+            for asks in _parts(self._by_department(), ASKS):
+                mend(self._arrays, self.standing, self._roster, asks)
+                yield
+            yield from self._round(*self._walls(cycle), True)
 
-    def _rates(self) -> tuple[Rates, int]:
-        cycle, last = self._cycle, max(self._cycle.rounds - 1, 1)
-        share = (self._round - 1) / last
-        if share > 1:
-            none, zero = np.zeros_like(self._tolls), np.zeros_like(self._budgets)
-            return Rates(none, none + WALL, zero, zero + WALL), 1 + int(cycle.cold * self._scale)
+    def _round(self, rates: Rates, noise: int, walls: bool) -> Iterator[None]:
+        order = self._draw.permutation(len(self._arrays.group_first) - 1)
+        for groups in _parts(order, GROUPS):
+            rearrange(self._arrays, rates, self.standing, groups, (self._seeds, noise, walls))
+            yield
+
+    def _by_department(self) -> Points:
+        """All asks in random order, but those of one department together."""
+        rank = self._draw.permutation(self._departments)[self._arrays.ask_department]
+        order: Points = np.lexsort((self._draw.permutation(len(rank)), rank))
+        return order
+
+    def _soft(self, cycle: Cycle, share: float) -> tuple[Rates, int]:
+        """Rates and noise after this share of the cycle."""
         ease = cycle.ease * (1 - share)
         penalty = self._scale * cycle.lenient * (cycle.strict / cycle.lenient) ** share
         noise = self._scale * cycle.hot * (cycle.cold / cycle.hot) ** share
-        return (
-            Rates(
-                (self._tolls * ease).astype(np.int64),
-                self._tolls + (penalty / self._use).astype(np.int64),
-                (self._budgets * ease).astype(np.int64),
-                self._budgets + int(penalty),
-            ),
-            1 + int(noise),
+        rates = Rates(
+            (self._tolls * ease).astype(np.int64),
+            self._tolls + (penalty / self._use).astype(np.int64),
+            (self._budgets * ease).astype(np.int64),
+            self._budgets + int(penalty),
         )
+        return rates, 1 + int(noise)
+
+    def _walls(self, cycle: Cycle) -> tuple[Rates, int]:
+        return walled(self._arrays), 1 + int(cycle.cold * self._scale)
 
 
-def first_plan(instance: Instance, zeal: Points, seed: int) -> Ints:
-    """A plan that keeps all hard rules: each group in turn where it costs least, in random order."""
+def _parts(numbers: Points, size: int) -> Iterator[Points]:
+    for start in range(0, len(numbers), size):
+        yield numbers[start : start + size]
+
+
+def walled(arrays: Arrays) -> Rates:
+    """True prices, and nothing beyond what there is."""
+    none, zero = np.zeros_like(arrays.bin_units), np.zeros_like(arrays.counter_limit)
+    return Rates(none, none + WALL, zero, zero + WALL)
+
+
+def first_plan(instance: Instance, zeal: Points, seed: int) -> Iterator[Ints]:
+    """A plan that keeps all hard rules, again after every step: not all groups are placed at once.
+
+    Each group in turn comes where it costs least, in random order.
+    """
     arrays = arrays_of(instance, zeal)
     standing = nobody(arrays)
-    no_toll, no_budget = (
-        np.zeros(len(instance.bin_units), np.int64),
-        np.zeros_like(arrays.counter_limit),
-    )
-    rates = Rates(no_toll, no_toll + WALL, no_budget, no_budget + WALL)
     order = np.random.Generator(np.random.PCG64(seed)).permutation(instance.groups)
-    rearrange(arrays, rates, standing, order, (seeds_of(seed), MICRO, True))
-    return standing.place
+    rates, seeds = walled(arrays), seeds_of(seed)
+    for groups in _parts(order, GROUPS):
+        rearrange(arrays, rates, standing, groups, (seeds, MICRO, True))
+        yield standing.place

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.compiled import compiled
+from scheduler.compiled import bare, compiled
 from scheduler.planner.engine.arrays import MICRO, Arrays
 from scheduler.planner.engine.minima import NEVER, Desk, desk, least
 from scheduler.planner.instance import Ints, Points
@@ -75,14 +75,14 @@ def room_for(arrays: Arrays) -> Desk:
     return desk(visits, asks)
 
 
-@compiled
+@bare
 def units_cost(load: int, units: int, use: int, within: int, beyond: int) -> int:
     """Cost of taking units of a department-day of which so many are taken."""
     over = min(max(load + use - units, 0), use)
     return (use - over) * within + over * beyond
 
 
-@compiled
+@bare
 def lay(arrays: Arrays, rates: Rates, standing: Standing, group: int, room: Desk) -> int:
     """Put one group on the desk; the micro-price of leaving all its asks out.
 
@@ -118,7 +118,7 @@ def lay(arrays: Arrays, rates: Rates, standing: Standing, group: int, room: Desk
     return int(nothing)
 
 
-@compiled
+@bare
 def mark_cost(arrays: Arrays, rates: Rates, standing: Standing, mark: int) -> int:
     """Cost of lighting a mark: none where another option lights it already."""
     if standing.shining[mark]:
@@ -128,7 +128,7 @@ def mark_cost(arrays: Arrays, rates: Rates, standing: Standing, mark: int) -> in
     return int(rates.overlit[counter] if full else rates.lit[counter])
 
 
-@compiled
+@bare
 def _marks_cost(arrays: Arrays, rates: Rates, standing: Standing, option: int) -> tuple[int, int]:
     """What an option pays for the marks it would light: by itself, and for its whole visit."""
     own, shared = 0, 0
@@ -143,11 +143,15 @@ def _marks_cost(arrays: Arrays, rates: Rates, standing: Standing, option: int) -
 
 
 @compiled
-def least_of_groups(arrays: Arrays, rates: Rates, standing: Standing, values: Points) -> None:
-    """Write the least cost of each group at these rates, in micro."""
+def least_of_groups(
+    arrays: Arrays, rates: Rates, standing: Standing, some: tuple[int, Points]
+) -> None:
+    """Write the least cost at these rates, in micro, of as many groups from a first one on."""
+    first, values = some
     room = room_for(arrays)
-    for group in range(len(values)):
+    for k in range(len(values)):
+        group = first + k
         nothing = lay(arrays, rates, standing, group, room)
         visits = int(arrays.visit_first[group + 1] - arrays.visit_first[group])
         asks = int(arrays.group_first[group + 1] - arrays.group_first[group])
-        values[group] = nothing + least(room, visits, asks)
+        values[k] = nothing + least(room, visits, asks)

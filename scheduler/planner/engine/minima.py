@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from scheduler.compiled import compiled
+from scheduler.compiled import bare, compiled
 from scheduler.planner.engine.ascent import ascend
 from scheduler.planner.instance import NOWHERE, Ints, Points
 
@@ -82,7 +82,7 @@ def least(room: Desk, visits: int, asks: int) -> int:
     return int(served[best])
 
 
-@compiled
+@bare
 def _answer(taken: Ints, option: Ints, best: int, answer: Ints) -> None:
     """Read the choice back from the sets that the visits took."""
     left = best
@@ -105,7 +105,7 @@ def _by_ascent(opening: Points, gain: Points, option: Ints, answer: Ints) -> int
     return value
 
 
-@compiled
+@bare
 def _pays(opening: int, gain: Points) -> bool:
     """Whether opening the visit could pay if it served all asks."""
     balance = opening
@@ -114,7 +114,7 @@ def _pays(opening: int, gain: Points) -> bool:
     return bool(balance < 0)
 
 
-@compiled
+@bare
 def _differs(opening: Points, gain: Points, visit: int, asks: int) -> bool:
     """Whether the visit costs something else than the one before it: if not, it adds nothing."""
     if opening[visit] != opening[visit - 1]:
@@ -125,7 +125,7 @@ def _differs(opening: Points, gain: Points, visit: int, asks: int) -> bool:
     return differing > 0
 
 
-@compiled
+@bare
 def _serve(served: Points, opened: Points, taken: Ints, opening: int, gain: Points) -> None:
     """Let one more visit serve what pays."""
     for s in range(len(served)):
@@ -141,7 +141,7 @@ def _serve(served: Points, opened: Points, taken: Ints, opening: int, gain: Poin
             taken[s] = 0
 
 
-@compiled
+@bare
 def _add(opened: Points, taken: Ints, gain: int, bit: int) -> None:
     """Let the open visit serve one more ask, wherever that is cheaper."""
     for block in range(bit, len(opened), 2 * bit):

@@ -47,11 +47,12 @@ def objective_of(instance: Instance, places: Ints) -> int:
     """The price of a plan: visits opened, options chosen, asks left out."""
     placed = places != NOWHERE
     options = places[placed]
-    visits = np.unique(instance.option_visit[options])
+    visited = np.zeros(len(instance.visit_price), np.bool_)
+    visited[instance.option_visit[options]] = True
     return (
         int(instance.leave[~placed].sum())
         + int(instance.option_price[options].sum())
-        + int(instance.visit_price[visits].sum())
+        + int(instance.visit_price[visited].sum())
     )
 
 

@@ -11,12 +11,13 @@ Department-days on which the same asks stand at the same prices share one toll: 
 would otherwise take turns at being the cheapest.
 """
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.compiled import compiled
+from scheduler.compiled import bare, compiled
 from scheduler.planner.engine.arrays import MICRO, Arrays, arrays_of
 from scheduler.planner.engine.groups import (
     Rates,
@@ -34,6 +35,7 @@ Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 BATCHES: Final = 100  # tolls move so often in a sweep
+GROUPS: Final = 30_000  # of one step
 LARGE: Final = 20_000  # groups; beyond it, fewer sweeps are as good
 COOLING: Final = {False: 0.85, True: 0.7}
 SWEEPS: Final = {False: 30, True: 16}
@@ -57,7 +59,7 @@ class Kinds(NamedTuple):
 
 
 class Pricing:
-    """Tolls on their way up, one sweep a step, and the best ones so far.
+    """Tolls on their way up, and the best ones so far; a step takes at most `GROUPS` groups.
 
     Parameters
     ----------
@@ -75,40 +77,57 @@ class Pricing:
         self._large = instance.groups > LARGE
         price = instance.visit_price.mean() if len(instance.visit_price) else 0.0
         self._boldness = BOLDNESS * MICRO * max(float(price), 1.0)
-        self.sweep = 0
+        self._empty = nobody(self.arrays)
+        self._work = self._sweeps()
+        self.done = not len(self._tolls)
+        """Whether more sweeps would hardly raise the bound."""
         self.tolls = np.zeros(len(instance.bin_units), np.int64)
         self.budgets = np.zeros(len(instance.counter_limit), np.int64)
-        self.bound = bound_of(self.arrays, self.tolls, self.budgets)
-
-    @property
-    def done(self) -> bool:
-        """Whether more sweeps would hardly raise the bound."""
-        return self.sweep == SWEEPS[self._large] or not len(self._tolls)
+        self.bound = -(2**62)
+        """Micro-points; before the first sweep what is proven without any tolls."""
+        for _ in self._prove(self.tolls, self.budgets):
+            pass
 
     def step(self) -> None:
-        """Make one sweep over all groups."""
+        """Take the next groups of a sweep, or of the bound that follows it."""
+        self.done = next(self._work, self) is self
+
+    def _sweeps(self) -> Iterator[None]:
+        """Move the tolls, sweep by sweep, and see each time what their means prove."""
+        groups, bins = len(self.arrays.group_first) - 1, len(self.tolls)
+        batches = min(BATCHES, groups)
+        several = max(1, batches * GROUPS // max(groups, 1))
+        for sweep in range(SWEEPS[self._large]):
+            total = np.zeros_like(self._tolls)
+            pace = (self._kinds, self._boldness * COOLING[self._large] ** sweep)
+            order = self._draw.permutation(groups)
+            for first in range(0, batches, several):
+                if first:
+                    yield
+                last = min(first + several, batches)
+                sums = (self._tolls, total)
+                _sweep(self.arrays, self._empty, (order, first, last), pace, sums)
+            mean = (total / max(batches, 1)).astype(np.int64)[self._kinds.of]
+            yield from self._prove(mean[:bins], mean[bins:])
+
+    def _prove(self, tolls: Points, budgets: Points) -> Iterator[None]:
+        """See what these prices prove, and keep them if it is no less than what is known.
+
+        In micro-points: the exact sum of what the groups cost least, less what is earned.
+        """
+        earned = int((tolls * self.arrays.bin_units).sum())
+        bound = -earned - int((budgets * self.arrays.counter_limit).sum())
         groups = len(self.arrays.group_first) - 1
-        total = np.zeros_like(self._tolls)
-        boldness = self._boldness * COOLING[self._large] ** self.sweep
-        order = self._draw.permutation(groups)
-        _sweep(
-            self.arrays, nobody(self.arrays), order, (self._kinds, boldness), (self._tolls, total)
-        )
-        self.sweep += 1
-        mean = (total / min(BATCHES, groups)).astype(np.int64)[self._kinds.of]
-        bins = len(self.tolls)
-        bound = bound_of(self.arrays, mean[:bins], mean[bins:])
+        for first in range(0, groups, GROUPS):
+            values = np.zeros(min(GROUPS, groups - first), np.int64)
+            rates = flat_rates(tolls, budgets)
+            least_of_groups(self.arrays, rates, self._empty, (first, values))
+            bound += int(values.sum())
+            if first + GROUPS < groups:
+                yield
         if bound >= self.bound:
-            self.tolls, self.budgets, self.bound = mean[:bins], mean[bins:], bound
-
-
-def bound_of(arrays: Arrays, tolls: Points, budgets: Points) -> int:
-    """The bound that these tolls prove, in micro-points: an exact sum of whole numbers."""
-    values = np.zeros(len(arrays.group_first) - 1, np.int64)
-    if len(values):
-        least_of_groups(arrays, flat_rates(tolls, budgets), nobody(arrays), values)
-    earned = int((tolls * arrays.bin_units).sum()) + int((budgets * arrays.counter_limit).sum())
-    return int(values.sum()) - earned
+            self.tolls, self.budgets, self.bound = tolls, budgets, bound
+        yield
 
 
 def _kinds(instance: Instance, priced: Flags) -> Kinds:
@@ -139,11 +158,12 @@ def _kinds(instance: Instance, priced: Flags) -> Kinds:
 def _sweep(
     arrays: Arrays,
     empty: Standing,
-    order: Points,
+    some: tuple[Points, int, int],
     pace: tuple[Kinds, float],
     sums: tuple[Floats, Floats],
 ) -> None:
-    """Take the groups in this order; move the tolls after each batch, and add them up."""
+    """Take some batches of the groups in this order; move the tolls after each, and add them up."""
+    order, first, last = some
     kinds, boldness = pace
     tolls, total = sums
     room = room_for(arrays)
@@ -152,7 +172,7 @@ def _sweep(
     whole = np.zeros(len(kinds.of), np.int64)
     rates = Rates(whole[:bins], whole[:bins], whole[bins:], whole[bins:])
     load = np.zeros(len(tolls), np.float64)
-    for batch in range(batches):
+    for batch in range(first, last):
         for k in range(len(whole)):
             whole[k] = np.int64(tolls[kinds.of[k]])
         load[:] = 0.0
@@ -171,7 +191,7 @@ def _sweep(
             total[k] += tolls[k]
 
 
-@compiled
+@bare
 def _weigh(arrays: Arrays, kinds: Ints, answer: Ints, load: Floats) -> None:
     """Add what a group's choice asks of capacities and counters."""
     bins = len(arrays.bin_units)
@@ -185,7 +205,7 @@ def _weigh(arrays: Arrays, kinds: Ints, answer: Ints, load: Floats) -> None:
             load[kinds[bins + arrays.mark_counter[mark]]] += _part(arrays, answer, mark)
 
 
-@compiled
+@bare
 def _part(arrays: Arrays, answer: Ints, mark: int) -> float:
     """The part of a mark that each ask of this choice that lights it has to bear."""
     if arrays.mark_payer[mark] < 0:

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from scheduler.compiled import compiled
+from scheduler.compiled import bare, compiled
 from scheduler.planner.chance import Seeds, draw
 from scheduler.planner.engine.arrays import MICRO, Arrays
 from scheduler.planner.engine.groups import (
@@ -30,7 +30,7 @@ WALL: Final = 10**15
 """Micro-price of what is not to happen."""
 
 
-@compiled
+@bare
 def shift(arrays: Arrays, standing: Standing, ask: int, option: int) -> None:
     """Move an ask to an option, or NOWHERE."""
     old = standing.place[ask]
@@ -53,7 +53,7 @@ def shift(arrays: Arrays, standing: Standing, ask: int, option: int) -> None:
             standing.shining[mark] += 1
 
 
-@compiled
+@bare
 def move(arrays: Arrays, standing: Standing, ask: int, option: int) -> int:
     """Move an ask; the micro-points that this adds."""
     old = standing.place[ask]
@@ -71,7 +71,7 @@ def move(arrays: Arrays, standing: Standing, ask: int, option: int) -> int:
     return int(added)
 
 
-@compiled
+@bare
 def leaving(arrays: Arrays, standing: Standing, option: int) -> int:
     """Micro-points that are saved when an ask leaves this option."""
     visit = arrays.option_visit[option]
@@ -81,7 +81,7 @@ def leaving(arrays: Arrays, standing: Standing, option: int) -> int:
     return int(saved) * MICRO
 
 
-@compiled
+@bare
 def entering(arrays: Arrays, standing: Standing, option: int) -> int:
     """Micro-points that are added when an ask takes this option."""
     visit = arrays.option_visit[option]
@@ -91,7 +91,7 @@ def entering(arrays: Arrays, standing: Standing, option: int) -> int:
     return int(added) * MICRO
 
 
-@compiled
+@bare
 def _restore(arrays: Arrays, standing: Standing, start: int, old: Ints) -> None:
     for k in range(len(old)):
         shift(arrays, standing, start + k, NOWHERE)
@@ -143,7 +143,7 @@ def rearrange(
             _restore(arrays, standing, start, old[: end - start])
 
 
-@compiled
+@bare
 def stands(arrays: Arrays, standing: Standing, option: int) -> bool:
     """Whether one more ask can take this option within capacity and counters."""
     b = arrays.option_bin[option]
@@ -151,7 +151,7 @@ def stands(arrays: Arrays, standing: Standing, option: int) -> bool:
     return bool(fits and counts(arrays, standing, option))
 
 
-@compiled
+@bare
 def counts(arrays: Arrays, standing: Standing, option: int) -> bool:
     """Whether one more ask can take this option within counters."""
     free = True
@@ -163,7 +163,7 @@ def counts(arrays: Arrays, standing: Standing, option: int) -> bool:
     return free
 
 
-@compiled
+@bare
 def _cheapest(arrays: Arrays, rates: Rates, standing: Standing, ask: int, answer: Ints) -> int:
     """The option of an ask that costs least beside the rest of its group's choice, or NOWHERE."""
     best, cost = NOWHERE, arrays.leave[ask]

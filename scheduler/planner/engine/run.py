@@ -55,6 +55,8 @@ class _Work:
         self._proof = _Proof(built, seed, np.empty((0, 3), np.int64))
         self.places = np.full(built.points.asks, NOWHERE, np.int32)
         self._price = objective_of(built.ordered, self.places)
+        self.objective = objective_of(built.points, self.places)
+        """Points of the best plan."""
         self.step = 0
 
     def progress(self, phase: str) -> Progress:
@@ -67,18 +69,15 @@ class _Work:
         )
 
     @property
-    def objective(self) -> int:
-        return objective_of(self._built.points, self.places)
-
-    @property
     def bound(self) -> int:
         return whole_points(self._proof.bound)
 
     @property
     def closed(self) -> bool:
         """Whether no plan is better: none has less points, and none of the other levels is missed."""
-        missed = (self.places == NOWHERE) & self._built.missed
-        return self.objective <= self.bound and not missed.any()
+        if self.objective > self.bound:
+            return False
+        return not ((self.places == NOWHERE) & self._built.missed).any()
 
     def outcome(self) -> Outcome:
         return Outcome(
@@ -95,10 +94,11 @@ class _Work:
     def steps(self) -> Iterator[str]:
         """Make one step after the other; the name of its phase."""
         points, zeal = self._built.points, self._built.zeal
-        if points.options:
-            self._offer(first_plan(points, zeal, self._seed))
-        self.step += 1
-        yield "first"
+        for places in first_plan(points, zeal, self._seed):
+            if points.options:
+                self._offer(places)
+            self.step += 1
+            yield "first"
         yield from self._price_days(self._proof)
         if len(rows := shortfalls(points)):
             yield from self._price_days(_Proof(self._built, self._seed, rows))
@@ -148,6 +148,8 @@ class _Work:
         price = objective_of(self._built.ordered, places)
         if price < self._price:
             self.places, self._price = places.copy(), price
+            same = self._built.points is self._built.ordered
+            self.objective = price if same else objective_of(self._built.points, places)
 
 
 class _Proof:

@@ -8,9 +8,10 @@ from scheduler.exchange.arrays import Whole, ranges
 from scheduler.exchange.plan import NO_DAY
 from scheduler.exchange.statement import Flags, Statement
 from scheduler.planner.engine.arrays import MICRO, Arrays, arrays_of
-from scheduler.planner.engine.chains import Labels, Roster, labels_for, roster_of
+from scheduler.planner.engine.chains import Labels, labels_for
 from scheduler.planner.engine.groups import Standing
 from scheduler.planner.engine.rounds import counts, shift
+from scheduler.planner.engine.ways import Roster, roster_of
 from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
 from scheduler.planner.replan.events import Limits
 from scheduler.planner.replan.layout import lay_out, standing_of
