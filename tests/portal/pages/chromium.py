@@ -19,6 +19,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
 DESKTOP: Final = (1280, 800)
 PHONE: Final = (390, 844)
+PATIENCE: Final = 120_000
+"""Milliseconds that a page may take on a machine with much else to do; only a hang meets them."""
 
 _FLAGS: Final = (
     "--no-sandbox",
@@ -91,6 +93,7 @@ class Watched:
         )
         if cookie is not None:
             await context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": base}])
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         found = cls(context, page, base)
         page.on("request", lambda asked: found.asked.append(asked.url))

@@ -18,7 +18,7 @@ from tests.portal.pages.chromium import DESKTOP, PHONE, Watched, chromium, serve
 from tests.portal.pages.offices import AUDITOR, Office
 from tests.worlds import at
 
-pytestmark = pytest.mark.lane("browser")
+pytestmark = [pytest.mark.lane("browser"), pytest.mark.timeout(900)]
 
 CLOSES, PUBLISHES, NAMES = date(2026, 12, 10), date(2026, 12, 16), date(2026, 12, 23)
 NEW = f"/requests/new/{a_uscc(1)}"
@@ -102,7 +102,7 @@ async def plan_and_publish(house: House) -> None:
     await page.get_by_role("link", name="月度计划").click()
     await page.get_by_role("button", name="截止本月申请").click()
     await page.get_by_role("button", name="开始排程").click()
-    await page.get_by_text("排程完成，草案已送各部门。").wait_for(timeout=60_000)
+    await page.get_by_text("排程完成，草案已送各部门。").wait_for()
     house.office.clock.set(at(PUBLISHES))
     await page.get_by_role("link", name="发布前检查").click()
     await page.get_by_role("checkbox").check()
@@ -165,7 +165,6 @@ async def scan_and_rate(house: House, scanned: str, *, script: bool) -> None:
     await page.get_by_text("已收到评价，谢谢。").wait_for()
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 async def test_the_main_flow_from_request_to_audit(script: bool) -> None:
     async with a_house() as house:
@@ -181,7 +180,6 @@ async def test_the_main_flow_from_request_to_audit(script: bool) -> None:
         await page.get_by_text("cn.wurao.rating.given.v1 visit/").wait_for()
 
 
-@pytest.mark.timeout(240)
 async def test_a_leader_decides_on_his_phone() -> None:
     async with a_house() as house:
         clerk = await house.window("clerk")
@@ -229,7 +227,6 @@ SCREENS: tuple[tuple[str | None, str], ...] = (
 )
 
 
-@pytest.mark.timeout(300)
 async def test_screens_are_usable_by_everybody_light_and_dark_on_desk_and_phone() -> None:
     async with a_house() as house:
         for who in ("clerk", "other-clerk"):

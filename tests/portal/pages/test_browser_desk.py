@@ -11,7 +11,7 @@ from tests.portal.pages.months import coded, entered
 from tests.portal.pages.test_browser import NEW, House, a_house
 from tests.portal.pages.test_uploads import GOOD, WRONG, a_sheet
 
-pytestmark = [pytest.mark.lane("browser"), pytest.mark.timeout(480)]
+pytestmark = [pytest.mark.lane("browser"), pytest.mark.timeout(900)]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
