@@ -102,6 +102,14 @@ def requesting(enterprise: str) -> list[Shot]:
         Shot("escalation-phone", "leader", "/escalations", phone=True),
         Shot("escalation-phone-dark", "leader", "/escalations", phone=True, dark=True),
         Shot("enterprise", "office", f"/enterprises/{enterprise}"),
+        Shot("upload", "clerk", "/requests/upload"),
+        Shot("calendar-feeds", "clerk", "/calendar-feeds"),
+        Shot("capacity", "clerk", "/capacity/market"),
+        Shot("admin", "admin", "/admin"),
+        Shot("users", "admin", "/admin/users"),
+        Shot("calendars", "admin", "/admin/calendars"),
+        Shot("policies", "admin", "/admin/policies"),
+        Shot("policies-phone-dark", "admin", "/admin/policies", phone=True, dark=True),
     ]
 
 
@@ -177,6 +185,10 @@ async def closing(service: Service, enterprise: str) -> list[Shot]:
         Shot("audit", "auditor", "/audit?kind=cn.wurao.filing.recorded.v1"),
         Shot("case", "auditor", f"/audit/cases/visit/{left[0]['id']}"),
         Shot("case-dark", "auditor", f"/audit/cases/visit/{left[0]['id']}", dark=True),
+        Shot("as-of", "auditor", f"/audit/cases/visit/{left[0]['id']}/as-of"),
+        Shot("doubts", "auditor", "/audit/doubts"),
+        Shot("doubts-phone-dark", "auditor", "/audit/doubts", phone=True, dark=True),
+        Shot("public", None, "/public"),
         Shot("home-office-end", "office", "/"),
     ]
 
