@@ -7,7 +7,7 @@ import numpy as np
 from scheduler.planner.chance import Seeds, draw, share
 from scheduler.planner.facility.block import Block, Flags, Ints, Points
 from scheduler.planner.facility.construct import construct
-from scheduler.planner.facility.descent import PROHIBITIVE, descend
+from scheduler.planner.facility.descent import descend
 from scheduler.planner.facility.dive import dive
 from scheduler.planner.facility.multipliers import MICRO, Ascent
 from scheduler.planner.facility.near import Guide, guide
@@ -17,15 +17,16 @@ from scheduler.planner.facility.resplit import even, resplit
 ROUNDS_PER_STEP = 25
 DIVE_ROUNDS = 20
 LARGE = 30_000  # options from which on dives take fewer rounds
-CALM = 1e-3  # a step factor at which multipliers hardly move any more
 WIDTH = 10  # options that are tried of each item
 PART = 80  # items in a part that is solved anew, more or less
 FIRST_DIVE = 2
 CLIMBS = 40  # steps on multipliers at most
+SWEEPS = 100  # of local search
 CYCLE = 24  # steps after which the search returns to its best plan
-CELLS = 20_000_000  # of work in the first run of splits; later ones are longer
+CELLS = 20_000_000  # of work in the first run of splits, at most; later ones are longer
+CELLS_PER_OPTION = 60_000  # where there are few
 LONGEST = 4  # times as long
-LEAST_HEAT = 0.3
+LEAST_HEAT = 0.3  # of splits
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ class Assignment:
             self._dive()
         elif self.climbing:
             self.ascent.climb(ROUNDS_PER_STEP, self.goal)
-            self.climbing = self.ascent.state[0] > CALM and step < CLIMBS
+            self.climbing = not self.ascent.is_calm and step < CLIMBS
             if not self.climbing:
                 self.guide = guide(block, self.ascent.values, WIDTH)
                 self.now = self.best.copy()
@@ -93,25 +94,24 @@ class Assignment:
         self.splits = min(self.splits + 1, LONGEST)
         plan = resplit(
             self.block, self.guide.option_at, self.best,
-            heat=heat, cells=CELLS * self.splits, state=self.state,
+            heat=heat, cells=self.splits * min(CELLS, CELLS_PER_OPTION * len(self.block.bin)),
+            state=self.state,
         )  # fmt: skip
         self.polish(plan)
 
     def polish(self, plan: Ints) -> None:
         """Better a plan, and keep it if it is the best."""
         b, g = self.block, self.guide
-        fine = np.full(b.bins, PROHIBITIVE, np.int64)
-        self.value = descend(
-            b.first, b.bin, b.use, b.price, b.units, b.opening, g.first, g.options, g.option_at,
-            fine, np.arange(b.items, dtype=np.int32), plan, self.value, self.best, 100,
+        descend(
+            b.first, b.bin, b.use, b.price, b.units, g.first, g.options, g.option_at, plan, SWEEPS
         )  # fmt: skip
+        value = b.value(plan)
+        if value < self.value:
+            self.value, self.best = value, plan.copy()
 
     def _dive(self) -> None:
         rounds = DIVE_ROUNDS if len(self.block.bin) < LARGE else DIVE_ROUNDS // 3
-        plan = dive(
-            self.block, self.ascent.values, self.goal, rounds, self.state, bins_first=False
-        )
-        self.polish(plan)
+        self.polish(dive(self.block, self.ascent.values, self.goal, rounds, self.state))
         self.now = self.best.copy()
 
     def _solve_part_anew(self) -> None:
@@ -126,7 +126,7 @@ class Assignment:
         ascent.climb(40, now)
         if ascent.least >= now:
             return
-        plan = dive(part, ascent.values, now, DIVE_ROUNDS, self.state, bins_first=False)
+        plan = dive(part, ascent.values, now, DIVE_ROUNDS, self.state)
         if part.value(plan) <= now:
             places[items] = options[plan]
             self.polish(places)

@@ -5,41 +5,46 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from scheduler.planner.chance import Seeds
-from scheduler.planner.facility.assignment import Assignment
+from scheduler.planner.facility.assignment import ROUNDS_PER_STEP, Assignment
 from scheduler.planner.facility.block import Block, Flags, Ints, Points
-from scheduler.planner.facility.multipliers import Ascent
+from scheduler.planner.facility.multipliers import MICRO, Ascent
 from scheduler.planner.facility.parts import part_of
 from scheduler.planner.facility.sites import Sites, sites_of, walk
 from scheduler.planner.facility.start import first_values
 
-ROUNDS_PER_STEP = 25
-CALM = 1e-3  # a step factor at which multipliers hardly move any more
 WALKS_FIRST = 3
 WALK_EVERY = 4
-CLIMBS_FIRST = 2
-FORGIVEN = 0.85  # part of the hope for a set that is left after a step on it in vain
+CLIMBS_FIRST = 2  # steps on a set's multipliers before it is compared with others
+FORGIVEN = 0.85  # part of the hope for a set that is left after a step on it
 WORST = 0.05  # part of its bound that a set's plan is thought to be above it at most
 
 
 @dataclass(slots=True)
+class Assigned:
+    """The assignment that is left once a set of bins is paid for, and the whole block's options."""
+
+    work: Assignment
+    options: Points
+    steps: int = 0
+
+
+@dataclass(slots=True)
 class Candidate:
-    """A set of open bins, what any plan costs that opens no other, and the work on its plan."""
+    """A set of open bins: points below which no plan with these is, points of opening them."""
 
     is_open: Flags
     bound: float
     paid: int
-    options: Points | None = None
-    work: Assignment | None = None
-    tries: int = 0
+    assigned: Assigned | None = None
 
     @property
     def promise(self) -> float:
         """Points that are hoped for: the bound at first, near what was reached after many steps."""
-        if self.work is None:
+        if self.assigned is None:
             return self.bound
         most = self.bound + WORST * abs(self.bound)
-        value = min(self.paid + self.work.value, most)
-        return value - (value - self.bound) * FORGIVEN**self.tries
+        value = min(self.paid + self.assigned.work.value, most)
+        return value - (value - self.bound) * float(FORGIVEN**self.assigned.steps)
 
 
 @dataclass(slots=True)
@@ -60,7 +65,7 @@ class Location:
     def begin(cls, block: Block, state: Seeds) -> "Location":
         """Begin with nothing open."""
         ascent = Ascent.begin(block, first_values(block))
-        ascent.climb(1, 2 * abs(int(ascent.values.sum())) // 1_000_000 + 1)
+        ascent.climb(1, 2 * int(ascent.values.sum()) // MICRO + 1)
         return cls(block, ascent, state, block.left, block.value(block.left), sites_of(block))
 
     @property
@@ -70,6 +75,7 @@ class Location:
 
     @property
     def _goal(self) -> int:
+        """Points that steps aim at, until a plan is known."""
         least = self.ascent.least
         return min(self.value, least + abs(least) // 20 + 1)
 
@@ -81,20 +87,21 @@ class Location:
             self._walk()
         elif self.climbing and step % 2 == 0:
             self.ascent.climb(ROUNDS_PER_STEP, self._goal)
-            self.climbing = bool(self.ascent.state[0] > CALM)
+            self.climbing = not self.ascent.is_calm
         else:
             self._assign()
 
     def _walk(self) -> None:
+        """Look for sets whose bound is below the best plan."""
         walk(self.sites, self._goal, self.state)
-        s = self.sites
-        for at in np.flatnonzero(s.bounds < self.value):
-            is_open = s.kept[at]
-            name = is_open.tobytes()
-            if name not in self.candidates:
-                paid = int(s.opening[is_open].sum())
-                self.candidates[name] = Candidate(
-                    np.append(is_open, False), float(s.bounds[at]), paid
+        bounds = self.sites.bounds
+        for at in np.flatnonzero(bounds < self.value):
+            is_open = self.sites.kept[at]
+            if is_open.tobytes() not in self.candidates:
+                self.candidates[is_open.tobytes()] = Candidate(
+                    is_open=np.append(is_open, False),
+                    bound=float(bounds[at]),
+                    paid=int(self.sites.opening[is_open].sum()),
                 )
 
     def _assign(self) -> None:
@@ -104,23 +111,23 @@ class Location:
             self._walk()
             return
         one = min(hopes, key=lambda each: each.promise)
-        work = one.work
-        if work is None:
-            work = self._begun(one)
+        if one.assigned is None:
+            one.assigned = self._begun(one)
         else:
-            work.advance()
-            one.tries += 1
+            one.assigned.work.advance()
+            one.assigned.steps += 1
+        work = one.assigned.work
         one.bound = max(one.bound, one.paid + work.ascent.least)
         if one.paid + work.value < self.value:
-            self.best = one.options[work.best].astype(np.int32)
+            self.best = one.assigned.options[work.best].astype(np.int32)
             self.value = self.block.value(self.best)
 
-    def _begun(self, one: Candidate) -> Assignment:
-        part, _, one.options = part_of(self.block, self.block.left, one.is_open)
+    def _begun(self, one: Candidate) -> Assigned:
+        part, _, options = part_of(self.block, self.block.left, one.is_open)
         part = replace(part, opening=np.zeros(part.bins, np.int64))
-        one.work = Assignment.begin(part, first_values(part), self.state)
+        work = Assignment.begin(part, first_values(part), self.state)
         for _ in range(CLIMBS_FIRST):
-            one.work.advance()
-        if one.work.is_even and one.paid + one.work.ascent.least < self.value:
-            one.work.resplit(1.0)
-        return one.work
+            work.advance()
+        if work.is_even and one.paid + work.ascent.least < self.value:
+            work.resplit(1.0)
+        return Assigned(work, options)

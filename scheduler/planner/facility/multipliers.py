@@ -25,6 +25,7 @@ from scheduler.planner.facility.knapsack import forced, knapsack
 MICRO = 1_000_000
 
 PATIENCE = 10  # rounds without a better bound before steps get shorter
+CALM = 1e-3  # a step factor at which multipliers hardly move any more
 
 Reals = NDArray[np.float64]
 
@@ -134,12 +135,11 @@ def climb_rounds(  # noqa: C901, PLR0912 - one compiled pass
     best_values: Points,
     best: int,
     share: Reals,
-    open_share: Reals,
 ) -> int:
     """Take rounds of steps from ``point``; return the best bound, and set the values that give it.
 
-    ``state``: step factor, rounds without a better bound. ``share`` and ``open_share`` are running means of
-    how often each option was chosen and each bin used: an estimate of the relaxation's plan.
+    ``state``: step factor, rounds without a better bound. ``share`` is a running mean of how often each
+    option was chosen: an estimate of the relaxation's plan.
     """
     items = len(point)
     values = np.empty(items, np.int64)
@@ -178,15 +178,9 @@ def climb_rounds(  # noqa: C901, PLR0912 - one compiled pass
             square += slack[i] * slack[i]
             along += slack[i] * direction[i]
             length += direction[i] * direction[i]
-        for b in range(len(units)):
-            open_share[b] *= 0.88
-            if part[b] < 0:
-                open_share[b] += 0.12
         if square == 0:  # what is chosen is a plan, and no plan is better
             for o in range(len(price)):
                 share[o] = chosen[o]
-            for b in range(len(units)):
-                open_share[b] = 1.0 if part[b] < 0 else 0.0
             break
         lean = -1.5 * along / length if along < 0 else 0.0
         length = 0.0
@@ -208,7 +202,6 @@ class Ascent:
     values: Points
     bound: int
     share: Reals
-    open_share: Reals
     point: Reals
     direction: Reals
     ceiling: Points
@@ -226,7 +219,6 @@ class Ascent:
             values=point.astype(np.int64),
             bound=-(1 << 62),
             share=np.zeros(len(block.bin)),
-            open_share=np.zeros(block.bins),
             point=point,
             direction=np.zeros(block.items),
             ceiling=ceiling,
@@ -238,8 +230,13 @@ class Ascent:
         self.bound = climb_rounds(
             b.price, b.use, b.item, b.units, b.opening, b.bin_first, b.bin_options, self.point,
             self.ceiling, self.direction, self.state, float(upper * MICRO), rounds, self.values,
-            self.bound, self.share, self.open_share,
+            self.bound, self.share,
         )  # fmt: skip
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether steps have become so short that multipliers hardly move any more."""
+        return bool(self.state[0] <= CALM)
 
     @property
     def least(self) -> int:

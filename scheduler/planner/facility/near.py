@@ -27,8 +27,6 @@ class Guide:
         The option of each item in each bin, or -1.
     toll
         Points that a unit more of each bin would save, by the relaxation.
-    surplus
-        Points of opening each bin, less what the relaxation gains there at most.
     """
 
     penalty: Points
@@ -36,19 +34,18 @@ class Guide:
     options: Ints
     option_at: Ints
     toll: Reals
-    surplus: Reals
 
 
 def guide(block: Block, values: Points, width: int) -> Guide:
     """Return what multipliers say of a block's options, ``width`` of them for each item."""
     b = block
     chosen, part = np.zeros(len(b.bin), np.int32), np.zeros(b.bins, np.int64)
-    penalty, toll, gain = np.zeros(len(b.bin), np.int64), np.zeros(b.bins), np.zeros(b.bins)
+    penalty, toll = np.zeros(len(b.bin), np.int64), np.zeros(b.bins)
     bins = (b.units, b.opening, b.bin_first, b.bin_options)
     own = b.bin_options
     relaxed(b.price[own], b.use[own], b.item[own], *bins, values, chosen, part)
     penalties(b.price, b.use, b.item, *bins, values, part, penalty)
-    _tolls(b.price, b.use, b.item, b.units, b.bin_first, b.bin_options, values, toll, gain)
+    _tolls(b.price, b.use, b.item, b.units, b.bin_first, b.bin_options, values, toll)
     order = np.lexsort((penalty, b.item))
     rank = np.arange(len(order)) - np.repeat(b.first[:-1], np.diff(b.first))
     options = order[rank < width].astype(np.int32)
@@ -60,7 +57,6 @@ def guide(block: Block, values: Points, width: int) -> Guide:
         options=options,
         option_at=option_at,
         toll=toll,
-        surplus=b.opening - gain,
     )
 
 
@@ -74,9 +70,8 @@ def _tolls(
     bin_options: Ints,
     values: Points,
     toll: Reals,
-    gain: Reals,
 ) -> None:
-    """Set the worth of a unit of each bin, that of the first item that no longer fits, and of all."""
+    """Set the worth of a unit of each bin, that of the first item that no longer fits."""
     for b in range(len(units)):
         start, end = bin_first[b], bin_first[b + 1]
         profit = np.empty(end - start, np.int64)
@@ -91,7 +86,5 @@ def _tolls(
                 break
             if need[k] > room:
                 toll[b] = profit[k] / need[k] / MICRO
-                gain[b] += room * toll[b]
                 break
-            gain[b] += profit[k] / MICRO
             room -= need[k]

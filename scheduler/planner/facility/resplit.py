@@ -63,7 +63,7 @@ def resplit(
 
 
 @compiled
-def _resplit(  # noqa: C901, PLR0912 - one compiled pass
+def _resplit(  # noqa: C901, PLR0912, PLR0915 - one compiled pass
     price: Table,
     use: Points,
     units: Points,
@@ -112,18 +112,7 @@ def _resplit(  # noqa: C901, PLR0912 - one compiled pass
         if (size + 1) * width > LARGEST_TABLE:
             continue
         spent += size * width
-        table[0] = 0.0
-        table[1:width] = np.inf
-        for k in range(size):
-            i = mine[k]
-            noise = tail(state, tails, ONE << 16) - tail(state, tails, ONE << 16)
-            more = np.float32(price[i, a] - price[i, b] + heat * noise)
-            row, below = (k + 1) * width, k * width
-            start = min(use[i], width)
-            for u in range(start):
-                table[row + u] = table[below + u]
-            for u in range(start, width):
-                table[row + u] = min(table[below + u], table[below + u - use[i]] + more)
+        _fill(table, price, use, mine[:size], a, b, width, heat, tails, state)
         least, at = np.inf, -1
         for u in range(bottom, width):
             cost = table[size * width + u] + fine * (
@@ -147,3 +136,31 @@ def _resplit(  # noqa: C901, PLR0912 - one compiled pass
         if over == 0 and value < record:
             record = value
             best[:] = places
+
+
+@compiled
+def _fill(
+    table: NDArray[np.float32],
+    price: Table,
+    use: Points,
+    mine: Points,
+    a: int,
+    b: int,
+    width: int,
+    heat: float,
+    tails: Points,
+    state: Seeds,
+) -> None:
+    """Set, for the first items and units in bin a, what the best split costs more than all in b."""
+    table[0] = 0.0
+    table[1:width] = np.inf
+    for k in range(len(mine)):
+        i = mine[k]
+        noise = tail(state, tails, ONE << 16) - tail(state, tails, ONE << 16)
+        more = np.float32(price[i, a] - price[i, b] + heat * noise)
+        row, below = (k + 1) * width, k * width
+        start = min(use[i], width)
+        for u in range(start):
+            table[row + u] = table[below + u]
+        for u in range(start, width):
+            table[row + u] = min(table[below + u], table[below + u - use[i]] + more)

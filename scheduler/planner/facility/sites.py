@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.compiled import compiled
-from scheduler.planner.chance import ONE, TAILS, Seeds, draw, share, tail
+from scheduler.planner.chance import ONE, TAILS, Seeds, draw, tail
 from scheduler.planner.facility.block import Block, Flags, Points
 from scheduler.planner.facility.multipliers import Reals
 
@@ -26,6 +26,8 @@ HOT, COLD = 0.02, 0.0003  # part of the points that a set is worse by when taken
 KEPT = 200  # sets
 PATIENCE = 3  # rounds without a better bound before steps get shorter
 AHEAD = 0.005  # part of the points that steps aim above what is to be passed
+KINDS = 10  # of changes; those without a name exchange one bin for another
+JUST_OPEN, JUST_CLOSE, CLOSE_TWO, OPEN_TWO, TWO_FOR_TWO = 0, 1, 7, 8, 9
 MISSES = 20  # bins drawn in vain before a set is left as it is
 
 Table = NDArray[np.int64]
@@ -42,8 +44,8 @@ class Sites:
         Points and units of each item in each bin, by bin and item; infinite where it has no option.
     leave, units, opening
         Points of leaving an item out; units and points of a bin, without the last one.
-    is_open, toll, bound
-        The set at hand, points for a unit of each bin, and what any plan costs that opens no other.
+    is_open, toll
+        The set at hand, and points for a unit of each bin.
     kept, bounds
         The sets with the least bounds, and these.
     """
@@ -55,7 +57,6 @@ class Sites:
     opening: Points
     is_open: Flags
     toll: Reals
-    bound: float
     kept: NDArray[np.bool_]
     bounds: Reals
 
@@ -76,7 +77,6 @@ def sites_of(block: Block) -> Sites:
         opening=block.opening[:-1],
         is_open=np.ones(bins, np.bool_),
         toll=np.zeros(bins),
-        bound=np.inf,
         kept=np.zeros((KEPT, bins), np.bool_),
         bounds=np.full(KEPT, np.inf),
     )
@@ -85,14 +85,14 @@ def sites_of(block: Block) -> Sites:
 def walk(sites: Sites, upper: int, state: Seeds) -> None:
     """Go some way from the set at hand, given points that tell how much is a little."""
     s = sites
-    sites.bound = _walk(
-        s.cost, s.use, s.leave, s.units, s.opening, s.is_open, s.toll, s.bound, float(upper), TRIES,
-        TAILS, state, s.kept, s.bounds,
+    _walk(
+        s.cost, s.use, s.leave, s.units, s.opening, s.is_open, s.toll, float(upper), TRIES, TAILS,
+        state, s.kept, s.bounds,
     )  # fmt: skip
 
 
 @compiled
-def _walk(  # noqa: C901 - one compiled pass
+def _walk(
     cost: Costs,
     use: Table,
     leave: Reals,
@@ -100,39 +100,23 @@ def _walk(  # noqa: C901 - one compiled pass
     opening: Points,
     is_open: Flags,
     toll: Reals,
-    bound: float,
     upper: float,
     tries: int,
     tails: Points,
     state: Seeds,
     kept: Flags,
     bounds: Reals,
-) -> float:
-    bins, items = cost.shape
-    demand, dearest = 0, np.inf
-    for i in range(items):
-        least = np.int64(1) << 60
-        for b in range(bins):
-            if cost[b, i] < np.inf:
-                least = min(least, use[b, i])
-        if 0 < least < 1 << 60:
-            demand += least
-            dearest = min(dearest, leave[i] / least)
+) -> None:
+    bins = len(cost)
+    bound = np.inf  # what was found in few rounds may be too low for ever to leave its set
+    demand, out = _demand(cost, use, leave)
     trial = is_open.copy()
     chosen = np.empty(bins, np.int64)
     for at in range(tries):
         heat = HOT * (COLD / HOT) ** (at / tries) * upper
         limit = bound + heat * (tail(state, tails, ONE << 16) / ONE)
         trial[:] = is_open
-        kind = draw(state, 10)
-        if kind != 0:
-            _flip(trial, is_open, True, state)
-        if kind in (7, 9):
-            _flip(trial, is_open, True, state)
-        if kind != 1:
-            _flip(trial, is_open, False, state)
-        if kind in (8, 9):
-            _flip(trial, is_open, False, state)
+        _vary(trial, is_open, state)
         size, room, paid = 0, 0, 0.0
         for b in range(bins):
             if trial[b]:
@@ -141,7 +125,7 @@ def _walk(  # noqa: C901 - one compiled pass
                 room += units[b]
                 paid += opening[b]
         if demand > room:
-            paid += (demand - room) * dearest  # units that are left out
+            paid += (demand - room) * out  # units that are left out
         if paid >= limit:
             continue
         now = toll.copy()
@@ -156,7 +140,35 @@ def _walk(  # noqa: C901 - one compiled pass
             is_open[:] = trial
             toll[:] = now
             _keep(kept, bounds, trial, found)
-    return bound
+
+
+@compiled
+def _demand(cost: Costs, use: Table, leave: Reals) -> tuple[int, float]:
+    """Return the least units that all items take, and the least points for each that is left out."""
+    units, out = 0, np.inf
+    for i in range(len(leave)):
+        least = -1
+        for b in range(len(cost)):
+            if cost[b, i] < np.inf and (least < 0 or use[b, i] < least):
+                least = int(use[b, i])
+        if least > 0:
+            units += least
+            out = min(out, leave[i] / least)
+    return units, out
+
+
+@compiled
+def _vary(trial: Flags, is_open: Flags, state: Seeds) -> None:
+    """Close one or two bins, open one or two, or exchange as many."""
+    kind = draw(state, KINDS)
+    if kind != JUST_OPEN:
+        _flip(trial, is_open, True, state)
+    if kind in (CLOSE_TWO, TWO_FOR_TWO):
+        _flip(trial, is_open, True, state)
+    if kind != JUST_CLOSE:
+        _flip(trial, is_open, False, state)
+    if kind in (OPEN_TWO, TWO_FOR_TWO):
+        _flip(trial, is_open, False, state)
 
 
 @compiled
@@ -183,7 +195,7 @@ def _keep(kept: Flags, bounds: Reals, trial: Flags, bound: float) -> None:
 
 
 @compiled
-def judged(  # noqa: C901 - one compiled pass
+def judged(  # noqa: C901, PLR0912 - one compiled pass
     cost: Costs,
     use: Table,
     leave: Reals,
