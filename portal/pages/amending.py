@@ -6,6 +6,7 @@ Between the two a document waits at its reader's desk, already read: what is sho
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -43,6 +44,7 @@ from streams.queries import Queries
 
 STACK: Final = TypeAdapter(tuple[Policy, ...])
 _MOST: Final = 5
+_LONGEST: Final = 60  # letters of a policy's name
 CALENDAR, POLICY = "calendar", "policy"
 
 
@@ -110,7 +112,8 @@ def _stack(sent: Sent | None, shipped: str) -> tuple[Policy, ...]:
         return read_stack([Path(shipped).name])
     with tempfile.TemporaryDirectory() as folder:
         # A policy has the name of its file; nothing else of what was sent becomes a path.
-        path = Path(folder) / f"{Path(Path(sent.name).name).stem or 'policy'}.yaml"
+        stem = re.sub(r"[^A-Za-z0-9._-]", "-", Path(Path(sent.name).name).stem)[:_LONGEST]
+        path = Path(folder) / f"{stem or 'policy'}.yaml"
         path.write_bytes(sent.body)
         return read_stack([str(path)])
 

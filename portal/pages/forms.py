@@ -61,7 +61,8 @@ class Form:
         """Return the form of these fields, in order."""
         fields: dict[str, tuple[str, ...]] = {}
         for name, value in pairs:
-            fields[name] = (*fields.get(name, ()), value.strip())
+            # No text of ours holds a NUL, and no database takes one.
+            fields[name] = (*fields.get(name, ()), value.replace("\x00", "").strip())
         return cls(fields)
 
     @classmethod
@@ -82,7 +83,8 @@ class Form:
                 if isinstance(value, str):
                     pairs.append((name, value))
                 elif value.filename:
-                    sent = Sent(value.filename[-_LONGEST_NAME:], await value.read())
+                    name_ = "".join(c for c in value.filename if c.isprintable())
+                    sent = Sent(name_[-_LONGEST_NAME:], await value.read())
         return cls.of(pairs), sent
 
     def one(self, name: str, default: str = "") -> str:

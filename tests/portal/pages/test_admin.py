@@ -195,6 +195,9 @@ async def test_what_is_no_document_is_told_with_the_mend(office: Office, place: 
     answer = await scheduler.upload(place, "../../etc/passwd", b"a: [1, 2")
     assert answer.status_code == 422
     assert "这个文件读不了" in scheduler.text
+    for name in ("长" * 300, "a\x00b.yaml", "..", ".yaml"):
+        await scheduler.go(place)
+        assert (await scheduler.upload(place, name, b"- 1")).status_code == 422
     assert (await scheduler.go(f"{place}/nothing")).status_code == 404
 
 

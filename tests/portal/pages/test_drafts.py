@@ -61,6 +61,8 @@ async def test_a_filter_is_saved_under_a_name_without_its_month(office: Office) 
     assert "在办例行" not in clerk.text
     await clerk.go("/requests")
     assert (await clerk.send("/requests/views", {"name": " "})).status_code == 422
+    await clerk.go("/requests")
+    assert (await clerk.send("/requests/views", {"name": "\x00"})).status_code == 422
 
 
 async def test_whom_a_visit_could_go_with_is_said(office: Office) -> None:
