@@ -20,8 +20,8 @@ FIRST: Final = 10
 LONGEST: Final = 100
 SEARCHED: Final = 3_000
 """Asks of the largest instance that is searched ask by ask, too: larger ones gain more by cycles."""
-MOVES: Final = 2_000
-"""Moves of one such search, per ask."""
+MOVES: Final = 6_000
+"""Moves of the first such search, per ask; each later one has twice as many as the one before."""
 
 
 def run(
@@ -106,12 +106,13 @@ class _Work:
             return
         prices = self._proof.pricing
         descent = Descent(points, zeal, prices.tolls, prices.budgets, self._seed)
-        rounds = FIRST
+        rounds, moves = FIRST, MOVES * points.asks
         while True:
             yield from self._descend(descent, rounds)
             rounds = min(2 * rounds, LONGEST)
             if points.asks <= SEARCHED:
-                yield from self._search(rounds)
+                yield from self._search(moves)
+                moves *= 2
                 descent.take(self.places)
 
     def _price_days(self, proof: "_Proof") -> Iterator[str]:
@@ -131,11 +132,8 @@ class _Work:
                 self._offer(descent.standing.place)
             yield "rounds"
 
-    def _search(self, rounds: int) -> Iterator[str]:
-        moves = MOVES * self._built.points.asks
-        search = Search(
-            self._built.ordered, self.places, seed=self._seed + rounds + self.step, moves=moves
-        )
+    def _search(self, moves: int) -> Iterator[str]:
+        search = Search(self._built.ordered, self.places, seed=self._seed + self.step, moves=moves)
         for _ in range(search.steps):
             search.step()
             self.step += 1

@@ -36,8 +36,8 @@ class Schedule:
     hot: float = 0.5
     cold: float = 0.15
     lenient: float = 2.5
-    strict: float = 5.0
-    closing: float = 0.1
+    strict: float = 12.0
+    closing: float = 0.05
 
 
 def improve(
