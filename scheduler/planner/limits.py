@@ -10,7 +10,7 @@ class Limits:
     Parameters
     ----------
     steps
-        Numbered steps of the search: as many as one long cooling of a month's plan takes.
+        Numbered steps of the search: as many as two coolings of a month's plan take.
     stop
         The step after which to stop early. To repeat a plan, set it to the plan's `step`.
     whole_options
@@ -19,7 +19,7 @@ class Limits:
         CP-SAT's deterministic seconds for that model.
     """
 
-    steps: int = 180
+    steps: int = 310
     stop: int | None = None
     whole_options: int = 400
     whole_effort: float = 2.0

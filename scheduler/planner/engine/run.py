@@ -20,8 +20,10 @@ FIRST: Final = 10
 LONGEST: Final = 100
 SEARCHED: Final = 3_000
 """Asks of the largest instance that is searched ask by ask, too: larger ones gain more by cycles."""
-MOVES: Final = 6_000
-"""Moves of the first such search, per ask; each later one has twice as many as the one before."""
+MOVES: Final = 1_500
+"""Moves of the first such search, per ask: short, as one that is stopped before its end is in vain."""
+LONGER: Final = 3
+"""Each later one has so many times the moves of the one before."""
 
 
 def run(
@@ -112,7 +114,7 @@ class _Work:
             rounds = min(2 * rounds, LONGEST)
             if points.asks <= SEARCHED:
                 yield from self._search(moves)
-                moves *= 2
+                moves *= LONGER
                 descent.take(self.places)
 
     def _price_days(self, proof: "_Proof") -> Iterator[str]:

@@ -188,7 +188,7 @@ def test_a_month_like_a_citys_is_proven_optimal() -> None:
 def test_a_tight_county_month_has_a_small_proven_gap() -> None:
     """Tests 1,000 asks of 1 to 4 units, 70 departments, capacity 1.04 x demand: within 6 %."""
     problem = county_month(asks=1000, departments=70, per_enterprise=3, longest=4, seed=7)
-    solution = solve(problem, limits=Limits(steps=300))
+    solution = solve(problem)
     assert solution.objective - solution.bound <= 0.06 * solution.objective
     assert solution.levels[0].value == 0
 
