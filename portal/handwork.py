@@ -23,6 +23,7 @@ from scheduler.planner import byhand
 from scheduler.planner.alternatives import Alternative, Tolls, tolls_of
 from scheduler.planner.assemble import unite
 from scheduler.planner.audit import objective_of
+from scheduler.planner.completion import CapsOf, completed
 from scheduler.planner.explain import caps_by_ask, explain_one
 from scheduler.planner.plan import Certificate
 from scheduler.planner.problem import Ask
@@ -65,7 +66,7 @@ class Laid:
     body: PlanBody
     prepared: Prepared
     tally: Tally
-    caps: byhand.CapsOf
+    caps: CapsOf
     certificate: Certificate
     tolls: Tolls
     pins: Mapping[str, date]
@@ -173,7 +174,7 @@ def sheet(laid: Laid, changes: Changes) -> Sheet:
     moves = {id_: tally.days[id_] for id_, _ in changes.moves if id_ in tally.days}
     added: tuple[str, ...] = ()
     if not wrong and changes.number:
-        tally, added = byhand.completed(tally, laid.caps)
+        tally, added = completed(tally, laid.caps)
     fixed = {id_: tally.days[id_] for id_ in changes.pinned if id_ in tally.days}
     pins = {**laid.pins, **moves, **fixed}
     asks, snapshot = tally.asks, laid.prepared.snapshot

@@ -16,17 +16,15 @@ from scheduler.planner.assemble import assemble
 from scheduler.planner.audit import PlanError, audit
 from scheduler.planner.claims import claim_of
 from scheduler.planner.columns import name_of, statement_of
+from scheduler.planner.completion import CapsOf
 from scheduler.planner.engine.build import build
 from scheduler.planner.explain import obstacles_on
 from scheduler.planner.limits import Limits
 from scheduler.planner.plan import Certificate, Solution, Statistics
-from scheduler.planner.problem import Ask, CapRoom, Problem
+from scheduler.planner.problem import Ask, Problem
 from scheduler.planner.proof import prove_given
 from scheduler.planner.reasons import DayClosed, Obstacle
 from scheduler.planner.tally import Tally
-
-CapsOf = Mapping[str, Sequence[CapRoom]]
-"""The caps that count each ask, by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,22 +56,6 @@ def moved(tally: Tally, moves: Mapping[str, date], caps: CapsOf) -> tuple[Tally,
         if breaks:
             found.append(Fault(ask=name, day=day, breaks=breaks))
     return after, tuple(found)
-
-
-def completed(tally: Tally, caps: CapsOf) -> tuple[Tally, tuple[str, ...]]:
-    """Give a day to whoever has room now, as no plan leaves out what it could place; and name them.
-
-    Statutory asks first, then the heaviest; each takes its cheapest day, the earliest of equals.
-    """
-    full = Tally(tally.problem, tally.days)
-    waiting = [ask for ask in tally.problem.asks if ask.id not in tally.days]
-    added = []
-    for ask in sorted(waiting, key=lambda ask: (not ask.must, -ask.weight, ask.id)):
-        fits = [day for day in ask.open_days() if not [*_breaks(full, ask, day, caps)]]
-        if fits:
-            full.put(ask.id, min(fits, key=lambda day: (cost_of(full, ask, day), day)))
-            added.append(ask.id)
-    return full, tuple(added)
 
 
 def together(

@@ -1,20 +1,29 @@
 """The planner's one door: a problem in, an audited plan out."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
+import numpy as np
+
+from scheduler.exchange.statement import Statement
 from scheduler.planner.assemble import assemble
 from scheduler.planner.audit import PlanError, audit
 from scheduler.planner.columns import statement_of
 from scheduler.planner.comfort import comfortable
+from scheduler.planner.completion import completed
 from scheduler.planner.engine.build import Built, build
 from scheduler.planner.engine.outcome import Outcome, objective_of
 from scheduler.planner.engine.run import run
 from scheduler.planner.exact import choose
+from scheduler.planner.explain import caps_by_ask
+from scheduler.planner.instance import Ints
 from scheduler.planner.limits import Limits
 from scheduler.planner.plan import Solution, Statistics
 from scheduler.planner.problem import Problem
 from scheduler.planner.progress import Progress, Watch, keep_going
 from scheduler.planner.proof import prove
+from scheduler.planner.tally import Tally
 
 
 def solve(
@@ -36,20 +45,19 @@ def solve(
     searched, small = False, 0 < built.points.options <= limits.whole_options
     if small and not stopped and not outcome.closed:
         outcome, searched = _search_whole(built, outcome, seed, limits)
+    days = comfortable(problem, _days(statement, built, outcome.places))
+    # Where a visit left a full day, somebody who was left out may have room.
+    full, added = completed(Tally(problem, days), caps_by_ask(problem))
+    if added:
+        days, places = full.days, _places(statement, built, full.days)
+        outcome = replace(outcome, places=places, objective=objective_of(built.points, places))
     proof = prove(statement, built, outcome, searched=searched, seed=seed, limits=limits)
-    days = {
-        statement.ids[request]: statement.days[day]
-        for request, day in enumerate(built.days_of(outcome.places).tolist())
-        if day >= 0
-    }
     statistics = Statistics(
         asks=built.points.asks,
         options=built.points.options,
         models=int(small and not stopped),
         proven=searched or proof.closed,
     )
-    # The proof is of what the plan is worth, and that stays.
-    days = comfortable(problem, days)
     solution = assemble(problem, days, proof, step=outcome.step, statistics=statistics)
     breaches = audit(problem, solution)
     if breaches:
@@ -68,6 +76,21 @@ def _run(built: Built, seed: int, limits: Limits, watch: Watch) -> tuple[Outcome
 
     outcome = run(built, seed=seed, watch=seen, steps=limits.steps)
     return outcome, stopped
+
+
+def _days(statement: Statement, built: Built, places: Ints) -> dict[str, date]:
+    return {
+        statement.ids[request]: statement.days[day]
+        for request, day in enumerate(built.days_of(places).tolist())
+        if day >= 0
+    }
+
+
+def _places(statement: Statement, built: Built, days: Mapping[str, date]) -> Ints:
+    number = {day: at for at, day in enumerate(statement.days)}
+    return built.places_of(
+        np.array([number[days[id_]] if id_ in days else -1 for id_ in statement.ids], np.int32)
+    )
 
 
 def _search_whole(

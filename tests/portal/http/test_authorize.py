@@ -50,6 +50,11 @@ filing.record     own  own  -    -    -    all  all  -    -    -
 register.read     all  all  all  all  all  all  all  all  own  all
 officer.read      own  own  own  own  all  all  all  -    -    all
 audit.read        -    -    -    -    -    -    all  -    -    all
+feed.manage       own  own  -    -    -    -    -    -    -    -
+user.manage       -    -    -    -    -    -    all  -    -    -
+capacity.state    own  own  -    -    -    all  all  -    -    -
+rules.adopt       -    -    -    -    -    all  all  -    -    -
+letter.manage     -    -    -    -    -    -    all  -    -    -
 """
 CELLS = [
     (Action(line.split()[0]), ActorRole(role), cell)

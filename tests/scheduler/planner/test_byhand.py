@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.planner.audit import PlanError, hard_breaches, objective_of
-from scheduler.planner.byhand import completed, moved, proven, together, unpinned
+from scheduler.planner.byhand import moved, proven, together, unpinned
+from scheduler.planner.completion import completed
 from scheduler.planner.explain import caps_by_ask
 from scheduler.planner.plan import Certificate
 from scheduler.planner.problem import Problem

@@ -6,8 +6,9 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.planner.audit import hard_breaches
+from scheduler.planner.audit import audit, hard_breaches
 from scheduler.planner.comfort import Comfort, comfort_of, comfortable, least_comfort
+from scheduler.planner.limits import Limits
 from scheduler.planner.problem import Problem
 from scheduler.planner.solve import solve
 from tests.scheduler.planner.worlds import (
@@ -117,3 +118,14 @@ def test_a_pinned_visit_stays_and_a_plan_says_its_comfort() -> None:
     levels = {level.name: (level.value, level.bound) for level in solution.levels}
     assert levels["trips"] == (1, 1)
     assert levels["fullest"] == (2, 1)
+
+
+@FEW
+@given(small_problems(), st.lists(st.sampled_from(["", "north", "south"]), min_size=1))
+def test_whoever_has_room_once_visits_have_moved_gets_a_day(
+    problem: Problem, places: list[str]
+) -> None:
+    """Tests the whole door with a search cut short: its plan passes the audit, which asks for this."""
+    problem = somewhere(problem, places)
+    solution = solve(problem, limits=Limits(steps=1, whole_options=0))
+    assert audit(problem, solution) == ()
