@@ -3,6 +3,7 @@
     make bench                       all of it, hours
     make bench-short                 a few minutes
     .venv/bin/python -m benchmarks.planner --only province tight-5000 --seeds 1
+    .venv/bin/python -m benchmarks.planner --only numbers/county-month
     .venv/bin/python -m benchmarks.planner --tables      only write the page from the rows on record
 
 A row is kept as soon as it is measured (benchmarks/results/planner.jsonl); a later row of the same
@@ -53,7 +54,7 @@ def _asked(wanted: Wanted, name: str) -> bool:
 
 def _words() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.planner", description=__doc__)
-    parser.add_argument("--only", nargs="+", default=[], help="suites or instances")
+    parser.add_argument("--only", nargs="+", default=[], help="suites, instances, or suite/instance")
     parser.add_argument("--seeds", nargs="+", type=int, default=[])
     parser.add_argument("--contestants", nargs="+", default=[], choices=DUEL)
     parser.add_argument("--real", type=Path, help="table of the real year")

@@ -37,7 +37,8 @@ class Wanted:
     def of(self, suite: Suite) -> Iterable[tuple[Instance, int]]:
         """Yield the instances and seeds of a suite, the seeds of one instance side by side."""
         for instance in suite.instances:
-            if self.names and not self.names & {suite.name, instance.name}:
+            both = f"{suite.name}/{instance.name}"
+            if self.names and not self.names & {suite.name, instance.name, both}:
                 continue
             seeds = self.seeds or suite.seeds
             for seed in seeds:
