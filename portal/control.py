@@ -32,12 +32,6 @@ def resident_mib() -> int:
     return pages * resource.getpagesize() // _MIB
 
 
-def gap_percent(progress: Progress) -> float:
-    """Return how far at most the best plan so far is from the best there is."""
-    worse = progress.objective - progress.bound
-    return round(100 * worse / progress.objective, 2) if progress.objective else 0.0
-
-
 class Control:
     """A watch with limits. `why` names the one that ended the search, if one did."""
 

@@ -14,6 +14,7 @@ from datetime import date
 from portal.planning import Order, Prepared, ordered, prepare
 from portal.reasons import Speaker, WhyView, points
 from scheduler import keys
+from scheduler.optimality import gap_percent
 from scheduler.planner import account as accounts
 from scheduler.planner import plan as p
 from scheduler.planner.alternatives import tolls_of
@@ -82,7 +83,7 @@ class AccountView(Frozen):
     exact: bool
     objective: int
     bound: int
-    gap_percent: float
+    gap_percent: float | None
     proof: str
     terms: tuple[TermView, ...]
     departments: tuple[ShareView, ...]
@@ -276,14 +277,14 @@ def account_view(found: Explained, speaker: Speaker) -> AccountView:
     money = accounts.account(
         found.tally, found.certificate, objective=worth.objective, bound=worth.bound
     )
-    gap = 100 * (worth.objective - worth.bound) / worth.objective if worth.objective else 0.0
+    gap = gap_percent(worth.objective, worth.bound)
     return AccountView(
         month=found.month,
         version=found.version,
         exact=found.exact,
         objective=worth.objective,
         bound=worth.bound,
-        gap_percent=round(gap, 3),
+        gap_percent=None if gap is None else round(gap, 3),
         proof=found.certificate.kind,
         terms=tuple(_terms(found, money.terms)),
         departments=tuple(

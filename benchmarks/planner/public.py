@@ -13,7 +13,7 @@ from benchmarks.planner.process import measure
 from benchmarks.planner.results import Row
 from benchmarks.planner.surroundings import Surroundings
 from portal.supervisor import program
-from scheduler.exchange.verify import gap_percent
+from scheduler.optimality import gap_percent
 
 SECONDS: Final = 10
 LARGE: Final = "1600"

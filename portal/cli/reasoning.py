@@ -102,11 +102,12 @@ async def explain(session: Session, month: Month, version: Version = None) -> No
 
 
 def _account(session: Session, view: AccountView) -> None:
+    gap = "-" if view.gap_percent is None else f"{view.gap_percent} %"
     session.tell(
         f"{view.month} 第 {view.version} 版: 目标 {view.objective}, 下界 {view.bound}, "
-        f"差距至多 {view.gap_percent} %",
+        f"差距至多 {gap}",
         f"version {view.version}: objective {view.objective}, bound {view.bound}, at most "
-        f"{view.gap_percent} % from the best",
+        f"{gap} from the best",
     )
     for term in view.terms:
         session.line(f"  {_said(session, term.said)}")

@@ -13,10 +13,11 @@ from portal import planning
 from portal.cli.acting import act
 from portal.cli.command import bad_values
 from portal.cli.session import Bar, Session
-from portal.control import Control, gap_percent, stopped_by_ctrl_c
+from portal.control import Control, stopped_by_ctrl_c
 from portal.messages import Sender
 from portal.service import Service
 from scheduler import keys
+from scheduler.optimality import gap_percent
 from scheduler.states import MonthState
 from schemas.commands import DraftPlan
 from schemas.envelope import ActorRole
@@ -101,7 +102,8 @@ async def drafted(
 
 
 def _tell(session: Session, bar: Bar, progress: Progress, seconds: float) -> None:
-    gap = gap_percent(progress)
-    zh = f"排程 目标 {progress.objective} 下界 {progress.bound} 差距 {gap} % 未排 {progress.unplaced}"
-    en = f"planning {progress.objective} bound {progress.bound} gap {gap} %"
+    worse = gap_percent(progress.objective, progress.bound)
+    gap = "-" if worse is None else f"{worse:.2f} %"
+    zh = f"排程 目标 {progress.objective} 下界 {progress.bound} 差距 {gap} 未排 {progress.unplaced}"
+    en = f"planning {progress.objective} bound {progress.bound} gap {gap}"
     bar.says(f"{session.text(zh, en)}  {seconds:.0f} s", progress.step)

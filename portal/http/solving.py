@@ -17,13 +17,14 @@ from typing import Final, Literal
 import structlog
 
 from portal import planning
-from portal.control import Control, gap_percent
+from portal.control import Control
 from portal.http.problems import ProblemError
 from portal.messages import Sender, fresh_id
 from portal.planning import Order
 from portal.refusals import objections_of
 from portal.service import Service
 from scheduler import keys
+from scheduler.optimality import gap_percent
 from scheduler.planner.limits import Limits
 from scheduler.planner.progress import Progress
 from scheduler.replanning import CHANGE
@@ -145,13 +146,14 @@ class Solving:
             await asyncio.gather(self._task, return_exceptions=True)
 
     def _told(self, id_: str, progress: Progress, seconds: float) -> None:
+        gap = gap_percent(progress.objective, progress.bound)
         self._change(
             id_,
             step=progress.step,
             objective=progress.objective,
             bound=progress.bound,
             unplaced=progress.unplaced,
-            gap_percent=gap_percent(progress),
+            gap_percent=None if gap is None else round(gap, 2),
             seconds=round(seconds, 1),
         )
 

@@ -9,6 +9,7 @@ from scheduler.exchange.bound import Bound, certified_bound
 from scheduler.exchange.plan import Plan
 from scheduler.exchange.rules import Breach, Breaches, Value, chosen_choices, judge, value_of
 from scheduler.exchange.statement import Statement
+from scheduler.optimality import gap_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,6 @@ class Verdict:
     def gap_percent(self) -> float | None:
         """How far the objective may be above the least, in percent of the bound; None: unknown."""
         return gap_percent(self.value.objective, self.bound.points)
-
-
-def gap_percent(objective: int, bound: int) -> float | None:
-    """Return 100 x (objective - bound) / bound; None where the bound is no measure."""
-    if objective == bound:
-        return 0.0
-    return 100 * (objective - bound) / bound if bound > 0 else None
 
 
 def verify(statement: Statement, plan: Plan, problem: str | None = None) -> Verdict:

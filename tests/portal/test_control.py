@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 
-from portal.control import Control, gap_percent, resident_mib, stopped_by_ctrl_c
+from portal.control import Control, resident_mib, stopped_by_ctrl_c
 from scheduler.planner.limits import Limits
 from scheduler.planner.progress import Progress
 from scheduler.planner.solve import solve
@@ -58,8 +58,3 @@ def test_a_plan_that_was_stopped_is_repeated_by_its_step() -> None:
     stopped = solve(problem, seed=3, limits=Limits(whole_options=0), watch=control)
     again = solve(problem, seed=3, limits=Limits(whole_options=0, stop=stopped.step))
     assert again == stopped
-
-
-def test_a_gap_is_of_the_objective() -> None:
-    assert gap_percent(step(1)) == 5.0
-    assert gap_percent(Progress(step=0, phase="rounds", objective=0, bound=0, unplaced=0)) == 0.0

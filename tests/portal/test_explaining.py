@@ -134,6 +134,7 @@ async def test_the_account_adds_up_and_prices_the_full_days(tmp_path: Path) -> N
         "market": (1, 1),
     }
     assert view.spread_permille == 1000 - 666
+    assert view.gap_percent == round(100 * (view.objective - view.bound) / view.bound, 3)
     assert {load.day for load in view.full_days} >= set(WEEK[:2])
 
 

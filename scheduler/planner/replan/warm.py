@@ -9,7 +9,7 @@ import numpy as np
 from scheduler.exchange.plan import NO_DAY, Plan
 from scheduler.exchange.rules import Breaches, chosen_choices, judge
 from scheduler.exchange.statement import Ints, Statement
-from scheduler.exchange.verify import gap_percent
+from scheduler.optimality import gap_percent
 from scheduler.planner.instance import NOWHERE
 from scheduler.planner.replan.answers import respond
 from scheduler.planner.replan.changed import changed, trimmed
