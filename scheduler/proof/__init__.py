@@ -1,0 +1,1 @@
+"""Proofs about the ledger: a Merkle tree over its entries, checkpoints, receipts. Pure functions of bytes."""
