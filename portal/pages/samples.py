@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from portal.pages.faces import verdict
 from portal.pages.language import marked
-from portal.pages.verdict import verdict
 from portal.service import Service
 from scheduler.states import VisitState
 

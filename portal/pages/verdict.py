@@ -1,23 +1,21 @@
 """The verdict on a code that somebody shows at a gate: genuine now, not now, or void.
 
-Amber and red never tell anybody to refuse entry; they say what to look at and whom to ask.
+The one rule for it, for the portal on the ledger and for a gate in another zone alike: a code as it
+was read, how its visit stands, and the time go in. Amber and red never tell anybody to refuse entry;
+they say what to look at and whom to ask.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Final
 
 from portal.pages.language import marked
-from scheduler import keys
-from scheduler.states import VisitState, VisitStatus
-from streams.credentials import KeyedCredentials, VisitCode
-from streams.queries import Queries
-from streams.readmodels import Row
-
-_OVER: Final = frozenset({VisitStatus.LEFT, VisitStatus.CLOSED})
-_OFF: Final = frozenset({VisitStatus.CANCELLED, VisitStatus.NOT_ENTERED})
+from schemas.base import Frozen
+from schemas.lanes import Purpose
+from streams.codes import VisitCode
 
 SAID: Final = {
     "genuine": marked("真实有效"),
@@ -33,18 +31,68 @@ SAID: Final = {
 COLOURS: Final = {"genuine": "green", "forged": "red", "revoked": "red"}
 """Whatever is not here is amber."""
 
+SHOWN: Final = frozenset({"genuine", "early", "over"})
+"""The verdicts beneath which the visit is shown."""
+
+
+class Phase(StrEnum):
+    """Where a visit stands, as far as its code is concerned."""
+
+    DUE = "due"
+    OVER = "over"
+    OFF = "off"
+
+
+class Standing(Frozen):
+    """What a verdict rests on: the serial of the visit's own code, if it is good, and the phase."""
+
+    serial: str
+    revoked: bool
+    phase: Phase
+
+
+class Pair(Frozen):
+    """A name with what is printed small beside it: a licence, a legal basis, 牵头."""
+
+    name: str
+    beside: str = ""
+
+
+class Face(Frozen):
+    """All that a verdict shows of a visit, and nothing else."""
+
+    enterprise: str
+    departments: tuple[str, ...]
+    lead: str | None
+    purpose: Purpose
+    officers: tuple[Pair, ...]
+    items: tuple[Pair, ...]
+    approval_to_follow: bool
+
+
+class Stage(StrEnum):
+    """Where the rating of a visit stands."""
+
+    EARLY = "early"
+    OPEN = "open"
+    RATED = "rated"
+    LAPSED = "lapsed"
+
+
+class RatingFace(Frozen):
+    """All that a rating page shows of a visit."""
+
+    day: date
+    departments: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is said about a code; the visit only where the code is genuine."""
+    """What is said about a code; the visit only where it may be shown."""
 
     reason: str
     code: VisitCode | None = None
-    visit: VisitState | None = None
-    enterprise: str = ""
-    departments: tuple[Row, ...] = ()
-    officers: tuple[Row, ...] = ()
-    items: tuple[Row, ...] = ()
+    face: Face | None = None
 
     @property
     def colour(self) -> str:
@@ -57,39 +105,19 @@ class Verdict:
         return SAID[self.reason]
 
 
-async def verdict(
-    queries: Queries, credentials: KeyedCredentials, text: str, now: datetime
-) -> Verdict:
-    """Return the verdict on a code as it was scanned or typed."""
-    code = credentials.inspect(text)
+def judged(code: VisitCode | None, standing: Standing | None, now: datetime) -> str:
+    """Return the verdict on a code: a key of ``SAID``.
+
+    ``code`` is ``None`` where the signature is not ours, ``standing`` where no coded visit is known.
+    """
     if code is None:
-        return Verdict("forged")
-    state = await queries.get(VisitState, keys.visit(code.visit))
-    if state is None or state.code is None:
-        return Verdict("unknown", code)
-    reason = _reason(state, code, now)
-    if reason in {"revoked", "off"}:
-        return Verdict(reason, code)
-    line = state.line
-    officers = sorted({officer for part in line.parts for officer in part.officers})
-    items = sorted({item for part in line.parts for item in part.items})
-    rows = await queries.rows("enterprise", id=line.enterprise)
-    return Verdict(
-        reason,
-        code,
-        state,
-        str(rows[0]["name"]) if rows else line.enterprise,
-        tuple(await queries.rows("department", id=sorted(line.departments))),
-        tuple(await queries.rows("officer", id=officers)) if officers else (),
-        tuple(await queries.rows("item", id=items)) if items else (),
-    )
-
-
-def _reason(state: VisitState, code: VisitCode, now: datetime) -> str:
-    if state.code_revoked or state.code is None or state.code.serial != code.serial:
+        return "forged"
+    if standing is None:
+        return "unknown"
+    if standing.revoked or standing.serial != code.serial:
         return "revoked"
-    if state.status in _OFF:
+    if standing.phase is Phase.OFF:
         return "off"
-    if state.status in _OVER or now > code.until:
+    if standing.phase is Phase.OVER or now > code.until:
         return "over"
     return "early" if now < code.valid_from else "genuine"

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.identity import derived
-from streams.credentials import KeyedCredentials, VisitCode, _bytes, _text
+from streams.codes import VisitCode, read, spelled
+from streams.credentials import KeyedCredentials
 from streams.keyring import KeyRing
 from tests.builders import AN_INSTANT, a_uscc
 
@@ -72,12 +73,12 @@ def test_no_code_passes_for_another_kind(text: str) -> None:
 
 @pytest.mark.parametrize("text", [CODE, GATE, TOKEN])
 def test_every_changed_bit_is_noticed(text: str) -> None:
-    body = _bytes(text)
+    body = read(text)
     assert body is not None
     for place in range(len(body) * 8):
         changed = bytearray(body)
         changed[place // 8] ^= 1 << place % 8
-        assert read_all(OURS, _text(bytes(changed))) == {None}
+        assert read_all(OURS, spelled(bytes(changed))) == {None}
 
 
 @pytest.mark.parametrize("text", [CODE, GATE, TOKEN])
@@ -109,7 +110,13 @@ def test_a_fingerprint_stays_after_a_rotation_and_tells_nothing() -> None:
 
 
 def test_anybody_verifies_a_code_with_the_public_key_alone() -> None:
-    body = _bytes(CODE)
+    body = read(CODE)
     assert body is not None
     public = Ed25519PublicKey.from_public_bytes(OURS.public_keys()[body[2]])
     public.verify(body[-64:], body[:-64])
+
+
+def test_what_was_shown_before_a_rotation_stays_genuine() -> None:
+    codes = ROTATED.visit_codes(SERIAL, VISIT, AN_INSTANT, UNTIL)
+    assert codes == [CODE, ROTATED.visit_code(SERIAL, VISIT, AN_INSTANT, UNTIL)]
+    assert ROTATED.rating_tokens(VISIT) == [TOKEN, ROTATED.rating_token(VISIT)]

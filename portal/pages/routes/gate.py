@@ -1,12 +1,11 @@
 """At the gate: the scan page and the rating. No login, no script, a few kilobytes.
 
-These routes know no session and read only what a code or a token stands for, so that they can run in
-a process of their own, in another network zone.
+These routes know no session and read only what a code or a token stands for. ``portal.gate`` shows the
+same pages in a process of its own, in another network zone.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 from typing import Final
 
@@ -18,29 +17,25 @@ from portal.http.house import PathId, ask
 from portal.http.identity import Principal
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.visits import readable
+from portal.pages.faces import Registers, stage, verdict
 from portal.pages.forms import Form
-from portal.pages.frame import html
-from portal.pages.verdict import verdict
+from portal.pages.gatepages import Counter, given, no_such_link, receipt, too_often, typed
 from portal.pages.visitor import Anyone, Known, Visitor
 from scheduler import keys
-from scheduler.states import VisitState, VisitStatus
+from scheduler.states import VisitState
 from schemas import commands as c
 from schemas.envelope import Actor, ActorRole
 from schemas.registry import Enterprise
-from schemas.visits import Grade, Rating
 
 router = APIRouter()
 
 _RATER: Final = Principal(Actor(id="rater", role=ActorRole.ENTERPRISE))
-_LONGEST: Final = 1024
 
 
 @router.get("/q")
 async def ask_code(visitor: Anyone, code: str = "") -> Response:
     """核验 / type a code where no camera is at hand."""
-    if code.strip():
-        return visitor.go(f"/q/{''.join(code.split())[:_LONGEST]}")
-    return _small(visitor, "gate-ask.html.j2")
+    return visitor.go(typed(code)) if code.strip() else _counter(visitor).ask()
 
 
 @router.get("/q/{code}")
@@ -49,15 +44,14 @@ async def scan(visitor: Anyone, code: str) -> Response:
     not_too_often(visitor)
     service = visitor.house.service
     found = await verdict(service.queries, service.credentials, code, service.clock.now())
-    return _small(visitor, "gate-verdict.html.j2", verdict=found)
+    return _counter(visitor).verdict(found)
 
 
 @router.get("/r/{token}")
 async def rating(visitor: Anyone, token: str) -> Response:
     """评价 / rate the visit that the token is for; afterwards the receipt."""
     not_too_often(visitor)
-    state = await _visit(visitor, token)
-    return await _rating_page(visitor, token, state)
+    return await _rating_page(visitor, token, await _visit(visitor, token))
 
 
 @router.post("/r/{token}")
@@ -65,64 +59,33 @@ async def rate(visitor: Anyone, token: str) -> Response:
     """Take the rating. The token is the proof: nobody is logged in, nobody is named."""
     not_too_often(visitor)
     state = await _visit(visitor, token)
-    form = await Form.read(visitor.request)
-    grade = form.choice(Grade, "grade")
-    if grade is None:
+    found = given(await Form.read(visitor.request))
+    if found is None:
         return await _rating_page(visitor, token, state, fault=True)
-    command = c.RateVisit(
-        visit=state.id,
-        token=token,
-        rating=Rating(
-            grade=grade, beyond_items=form.ticked("beyond"), forward=form.ticked("forward")
-        ),
-        comment=form.some("comment"),
-    )
-    await ask(visitor.house, _RATER, command, f"{state.id}:{_receipt(token)}:{grade.value}")
+    command = c.RateVisit(visit=state.id, token=token, rating=found[0], comment=found[1])
+    key = f"{state.id}:{receipt(token)}:{found[0].grade.value}"
+    await ask(visitor.house, _RATER, command, key)
     return visitor.go(f"/r/{token}")
 
 
 async def _rating_page(
     visitor: Visitor, token: str, state: VisitState, *, fault: bool = False
 ) -> Response:
-    rows = await visitor.queries.rows("department", id=sorted(state.line.departments))
-    return _small(
-        visitor,
-        "gate-rating.html.j2",
-        422 if fault else 200,
-        token=token,
-        day=state.line.day,
-        departments=[row["name"] for row in rows],
-        rated=state.rated,
-        open=state.status is VisitStatus.LEFT and state.rated is None,
-        grades=tuple(Grade),
-        receipt=_receipt(token),
-        fault=fault,
-    )
+    face = (await Registers.of(visitor.queries, [state])).rating(state)
+    return _counter(visitor).rating(token, stage(state), face, fault=fault)
 
 
 async def _visit(visitor: Visitor, token: str) -> VisitState:
     id_ = visitor.house.service.credentials.read_rating_token(token)
     found = await visitor.queries.get(VisitState, keys.visit(id_)) if id_ else None
     if not isinstance(found, VisitState):
-        said = ("评价链接不对，请从本企业收到的通知打开", "this is no rating link of ours")
-        raise ProblemError(404, "token-forged", said)
+        raise no_such_link()
     return found
 
 
-def _receipt(token: str) -> str:
-    """Return the receipt's number: the same for the same rating, and no way back to the token."""
-    plain = hashlib.sha256(f"receipt {token}".encode()).hexdigest()[:12].upper()
-    return "-".join(plain[n : n + 4] for n in range(0, 12, 4))
-
-
-def _small(visitor: Visitor, template: str, status: int = 200, **values: object) -> Response:
+def _counter(visitor: Visitor) -> Counter:
     now = visitor.house.service.clock.now()
-    path = visitor.request.url.path
-    answer = html(template, visitor.tongue, status, now=now, path=path, **values)
-    answer.headers["cache-control"] = "no-store"
-    # The address holds a code or a token: it goes to nobody else.
-    answer.headers["referrer-policy"] = "no-referrer"
-    return answer
+    return Counter(visitor.tongue, visitor.request.url.path, now)
 
 
 def not_too_often(visitor: Visitor) -> None:
@@ -134,8 +97,7 @@ def not_too_often(visitor: Visitor) -> None:
     now, client = visitor.reception.clock.now(), visitor.request.client
     key = client.host if client else "-"
     if visitor.reception.gate.full(key, now):
-        said = ("请求过于频繁，请稍后再试", "too many requests, come again")
-        raise ProblemError(429, "too-often", said, headers={"retry-after": "60"})
+        raise too_often()
     visitor.reception.gate.count(key, now)
 
 
