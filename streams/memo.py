@@ -35,6 +35,11 @@ class StateMemo:
         self._keep(key, cell, state)
         return state
 
+    def keep(self, key: str, cell: Cell, state: Any) -> None:  # noqa: ANN401 - the same
+        """Remember a cell with its state, which is at hand; it is not decoded again."""
+        self._kept.pop(key, None)
+        self._keep(key, cell, state)
+
     def guess(self, key: str) -> tuple[Any, int]:
         """Return the state and the sequence that a cell had when it was last seen, else none."""
         kept = self._kept.get(key)
