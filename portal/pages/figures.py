@@ -124,7 +124,7 @@ async def figures(queries: Queries, year: int, today: date) -> Figures:
     targets = [rule for rule in rules.in_force(day) if isinstance(rule, Floor | Share)]
     caps = [rule for rule in rules.in_force(day) if isinstance(rule, Cap) and rule.binding]
     escalated = await queries.sums("request", by=("status", "month"), lane=Lane.ESCALATED.value)
-    late = await queries.sums("visit", filing_late=True)
+    late = await queries.sums("visit", by=("day",), filing_late=True)
     missing = sorted((name, id_) for id_, name in high.items() if id_ not in reached)
     return Figures(
         year=year,
@@ -135,7 +135,7 @@ async def figures(queries: Queries, year: int, today: date) -> Figures:
         rooms=tuple([await _room(queries, cap, year) for cap in caps]),
         unreached=tuple((id_, name) for name, id_ in missing[:MOST]),
         escalated=_by_status(escalated, year),
-        late=sum(n for (n, *_) in late.values()),
+        late=sum(n for (day,), (n, *_) in late.items() if day.year == year),
         avoided=sum(v.requests - v.number for v in visits if v.planned),
         evidence=tuple(sorted({row["evidence"] for row in await queries.rows("baseline")})),
         names=await names(queries),

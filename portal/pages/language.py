@@ -13,6 +13,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from portal.pages.periods import is_year
 from portal.settings import Lang
 from portal.words import label
 from schemas.base import CHINA, Bilingual
@@ -83,7 +84,9 @@ class Tongue:
         return f"{day.year}年{self.day(day)}"
 
     def month(self, month: str) -> str:
-        """Return a month such as ``2026-12``."""
+        """Return a month such as ``2026-12``, or a year such as ``2026``."""
+        if is_year(month):
+            return month if self.lang is Lang.EN else f"{month}年"
         if self.lang is Lang.EN:
             return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
         return f"{month[:4]}年{int(month[5:])}月"

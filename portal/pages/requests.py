@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from portal.exporting import export
 from portal.http.authorize import Action, Reach, reach
 from portal.pages.names import Names, names
+from portal.pages.periods import is_year, period
 from portal.settings import Lang
 from scheduler.states import RequestStatus
 from schemas.envelope import Actor, ActorRole
@@ -26,7 +27,10 @@ PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list shows. ``text`` is part of an enterprise's name or code."""
+    """What a list shows. ``text`` is part of an enterprise's name or code.
+
+    ``month`` may be a year, or empty for all time.
+    """
 
     month: str = ""
     status: str = ""
@@ -41,7 +45,7 @@ class Filter:
         number = query.get("page", "1")
         status, lane = query.get("status", ""), query.get("lane", "")
         return cls(
-            month=query.get("month", month),
+            month=period(query, month),
             status=status if status in {s.value for s in RequestStatus} else "",
             lane=lane if lane in {x.value for x in Lane} else "",
             department=query.get("department", ""),
@@ -88,7 +92,8 @@ class Listed:
     pages: int
     counts: Counter[str]
     names: Names
-    months: tuple[str, ...]
+    periods: tuple[str, ...]
+    """Months with requests, and their years."""
 
 
 def scope(actor: Actor) -> dict[str, Any]:
@@ -102,9 +107,11 @@ def scope(actor: Actor) -> dict[str, Any]:
 
 async def selected(queries: Queries, actor: Actor, wanted: Filter) -> tuple[list[Row], Names]:
     """Read the requests of a filter, of every status, within what the reader may see."""
-    equals = {"month": wanted.month, "lane": wanted.lane, "department": wanted.department}
+    year = wanted.month if is_year(wanted.month) else ""
+    month = "" if year else wanted.month
+    equals = {"month": month, "lane": wanted.lane, "department": wanted.department}
     stated = {k: v for k, v in equals.items() if v} | scope(actor)
-    rows = await queries.rows("request", **stated)
+    rows = [r for r in await queries.rows("request", **stated) if r["month"].startswith(year)]
     known = await names(queries, {row["enterprise"] for row in rows})
     if wanted.text:
         rows = [
@@ -133,7 +140,8 @@ async def listed(queries: Queries, actor: Actor, wanted: Filter) -> Listed:
         rows = [row for row in rows if row["status"] == wanted.status]
     rows = sorted(rows, key=lambda row: (row["submitted"], row["id"]), reverse=True)
     start = (wanted.page - 1) * PAGE
-    months = await queries.sums("request", by=("month",), **scope(actor))
+    found = await queries.sums("request", by=("month",), **scope(actor))
+    months = {month for (month,) in found}
     return Listed(
         filter=wanted,
         rows=tuple(rows[start : start + PAGE]),
@@ -141,5 +149,5 @@ async def listed(queries: Queries, actor: Actor, wanted: Filter) -> Listed:
         pages=-(-len(rows) // PAGE),
         counts=counts,
         names=known,
-        months=tuple(sorted((month for (month,) in months), reverse=True)),
+        periods=tuple(sorted(months | {month[:4] for month in months}, reverse=True)),
     )

@@ -44,7 +44,10 @@ class Listed:
 async def listed(
     queries: Queries, actor: Actor, *, month: str, day: date | None, show: str
 ) -> Listed:
-    """Read the visits that an actor may see, of a month, or of a day, or those of a short list."""
+    """Read the visits that an actor may see: of a month, a year or a day, or those of a short list.
+
+    ``month`` may be a year, or empty for all time; a day counts before it.
+    """
     rows = await _rows(queries, actor, day)
     parts = await queries.rows("visit_part", visit=[row["id"] for row in rows]) if rows else []
     departments: dict[str, tuple[str, ...]] = {}
@@ -58,8 +61,8 @@ async def listed(
     told = actor.of is None or actor.role is ActorRole.ENTERPRISE
     if show in SHOWS and (told or show != "unrated"):
         found = [row for row in found if SHOWS[show][1](row)]
-    elif day is None:
-        found = [row for row in found if keys.month_of(row["day"]) == month]
+    if day is None:
+        found = [row for row in found if keys.month_of(row["day"]).startswith(month)]
     found.sort(key=lambda row: (row["day"], row["half"] or "", row["id"]))
     shown = tuple(found[:_MOST])
     return Listed(

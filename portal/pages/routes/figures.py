@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -19,6 +18,7 @@ from portal.pages.figures import figures
 from portal.pages.forms import Form
 from portal.pages.home import compared
 from portal.pages.names import names
+from portal.pages.periods import is_month
 from portal.pages.phase import phase
 from portal.pages.pricing import prices
 from portal.pages.visitor import Known, Visitor
@@ -41,7 +41,7 @@ async def dashboard(visitor: Known, month: str = "") -> Response:
     authorize(visitor.me, Action.PLAN_READ, Resource())
     today = visitor.house.service.clock.now().date()
     at = await phase(visitor.queries, today)
-    chosen = month if _is_month(month) else (at.month if at else keys.month_of(today))
+    chosen = month if is_month(month) else (at.month if at else keys.month_of(today))
     found = await figures(visitor.queries, int(chosen[:4]), today)
     shown = [place for place in found.places if place.before or place.now][:12]
     return visitor.page(
@@ -172,11 +172,3 @@ async def difference(visitor: Known, month: PathMonth, before: int = 0, after: i
         names=await names(queries, ids),
         departments=sorted(departments.items(), key=lambda item: (-item[1], item[0])),
     )
-
-
-def _is_month(text: str) -> bool:
-    try:
-        date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return False
-    return True

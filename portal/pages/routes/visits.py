@@ -13,6 +13,7 @@ from portal.http.routes.visits import readable
 from portal.http.views import visit_view
 from portal.pages.forms import Form
 from portal.pages.names import names
+from portal.pages.periods import period
 from portal.pages.phase import phase
 from portal.pages.visitor import Known, Visitor
 from portal.pages.visits import SHOWS, listed
@@ -29,11 +30,12 @@ router = APIRouter()
 
 
 @router.get("/visits")
-async def list_(visitor: Known, show: str = "", day: str = "", month: str = "") -> Response:
+async def list_(visitor: Known, show: str = "", day: str = "") -> Response:
     """入企 / the visits of a month or a day, or those of a short list."""
     today = visitor.house.service.clock.now().date()
     at = await phase(visitor.queries, today)
-    chosen = month or (at.month if at else keys.month_of(today))
+    usual = "" if show in SHOWS else at.month if at else keys.month_of(today)
+    chosen = period(visitor.request.query_params, usual)
     on = Form({"day": (day,)}).day("day")
     found = await listed(visitor.queries, visitor.me, month=chosen, day=on, show=show)
     return visitor.page(

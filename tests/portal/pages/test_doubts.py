@@ -6,6 +6,9 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
+from portal.pages.figures import figures
 from schemas import commands as c
 from schemas.lanes import Lane, Remedy
 from schemas.visits import Decision, Filing, Role, Urgency, Window
@@ -106,3 +109,42 @@ async def test_a_state_that_is_not_what_its_entries_say_is_told(office: Office) 
     auditor = await office.browser("auditor")
     await auditor.go(f"/audit/cases/visit/{visit}/as-of")
     assert "不一致" in auditor.text
+
+
+async def test_late_filings_are_counted_and_listed_by_year(office: Office) -> None:
+    visit = await filed_late(office)
+    for year, late in ((2025, 0), (2026, 1), (2027, 0)):
+        assert (await figures(office.service.queries, year, DAY)).late == late
+    leader = await office.browser("leader")
+    await leader.go("/dashboard")
+    path = "/visits?show=late&month=2026"
+    assert path in leader.page.links
+    await leader.go(path)
+    assert "2026年 备案逾期" in leader.text
+    assert f"/visits/{visit}" in leader.page.links
+    await leader.go("/visits?show=late&month=2025")
+    assert "没有入企" in leader.text
+    await leader.go("/visits?show=late")
+    assert f"/visits/{visit}" in leader.page.links, "the office's task is of no year"
+
+
+async def test_a_number_of_the_year_leads_to_the_requests_of_the_year(office: Office) -> None:
+    await filed_late(office)
+    leader = await office.browser("leader")
+    await leader.go("/dashboard")
+    path = "/requests?lane=escalated&month=2026"
+    assert path in leader.page.links
+    await leader.go(path)
+    assert "共 1 份" in leader.text
+    await leader.go("/requests?lane=escalated&month=2025")
+    assert "没有符合条件的申请" in leader.text
+
+
+@pytest.mark.parametrize("month", ["x", "2026-13", "2026-1", "26", "٢٠٢٦"])
+async def test_what_is_no_month_shows_the_month_at_hand(office: Office, month: str) -> None:
+    leader = await office.browser("leader")
+    for path in ("/visits", "/requests"):
+        answer = await leader.go(f"{path}?month={month}")
+        assert answer.status_code == 200
+    await leader.go(f"/visits?month={month}")
+    assert "入企：2026年12月" in leader.text
