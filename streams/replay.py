@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal
 
+from scheduler.proof.hashing import SHA256
+from scheduler.proof.merkle import Tree
 from streams.bench import Evolve, Notify
 from streams.fold import Damaged, Fold
+from streams.logs import Log
 from streams.ports import Append, Effect, Ledger
 
 BATCH: Final = 500
@@ -54,17 +57,25 @@ class Report:
 
 
 async def batches(
-    ledger: Ledger, fold: Fold, until: int | None = None, size: int = BATCH
+    log: Log,
+    fold: Fold,
+    until: int | None = None,
+    size: int = BATCH,
+    tree: Tree | None = None,
 ) -> AsyncIterator[Append]:
-    """Fold a ledger; yield what a fresh store needs, whole commands at a time.
+    """Fold a log; yield what a fresh store needs, whole commands at a time.
+
+    ``tree`` takes the hash of every entry that was folded.
 
     Raises:
         Damaged: At the first entry that no handler can have written.
     """
-    async for position, body in ledger.entries(until=until):
+    async for position, body in log.entries(until=until):
         if fold.size >= size and fold.begins(body):
             yield fold.hand_out()
         fold.take(position, body)
+        if tree is not None:
+            tree.append(SHA256.leaf(body))
     if until is not None and fold.position != until:
         raise Damaged(fold.position + 1, f"missing, though the ledger counts {until} entries")
     if fold.size:
@@ -72,7 +83,7 @@ async def batches(
 
 
 async def rebuild(
-    ledger: Ledger,
+    log: Log,
     fresh: Ledger,
     evolve: Evolve,
     notify: Notify,
@@ -80,7 +91,7 @@ async def rebuild(
     progress: Progress | None = None,
     size: int = BATCH,
 ) -> int:
-    """Write a ledger's entries, cells, effects and notifications to an empty store; count entries.
+    """Write a log's entries, cells, effects and notifications to an empty store; count entries.
 
     Sealed inputs are not in the ledger and do not come back. Notifications do, as not yet delivered.
 
@@ -92,7 +103,7 @@ async def rebuild(
         msg = "a store to be rebuilt must be empty"
         raise ValueError(msg)
     fold = Fold(evolve, notify)
-    async for batch in batches(ledger, fold, size=size):
+    async for batch in batches(log, fold, size=size):
         async with fresh.transaction() as transaction:
             await transaction.lock([], sorted(batch.cells))
             await transaction.append(batch)

@@ -34,6 +34,7 @@ class Comparison:
 CELLS = Comparison("cell", ("key",), ("sequence", "state"), "state IS NOT NULL")
 """Cells without their versions: those count transactions, and a replay batches differently."""
 
+ENTRIES = Comparison("entry", ("position",), ("stream", "sequence", "type", "body"))
 READ_MODELS = tuple(
     Comparison(t.name, t.key, tuple(c.name for c in t.columns if c.name not in t.key))
     for t in TABLES.values()

@@ -1,0 +1,131 @@
+"""Where a replay may read entries from: the ledger itself, its topic, or an export.
+
+All of them give the same bytes in the same order; what they may not be trusted with, the fold and
+the tree over the leaves find out.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Final, Protocol
+
+from scheduler.proof.hashing import SHA256
+from scheduler.proof.merkle import Head, Tree
+
+ENTRIES: Final = "entries.jsonl"
+"""Name of the file of entries in a package: one entry a line, as the ledger holds it."""
+
+_POSITION: Final = re.compile(rb',"position":([0-9]+),"recordedtime":')
+_RECORDED: Final = re.compile(rb',"recordedtime":"([^"]+)","sequence":')
+
+
+class Log(Protocol):
+    """Entries in order of position. ``streams.ports.Ledger`` is one."""
+
+    def entries(self, after: int = 0, until: int | None = None) -> AsyncIterator[tuple[int, bytes]]:
+        """Read entries in order of position, ``after`` excluded, ``until`` included."""
+
+    async def position(self) -> int:
+        """Return the last position; 0 when there is no entry."""
+
+
+class NoLogError(ValueError):
+    """A file holds no entries of a ledger."""
+
+
+class FileLog:
+    """The entries of a file: lines of canonical JSON, alone or within a package."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._last: int | None = None
+
+    async def entries(
+        self, after: int = 0, until: int | None = None
+    ) -> AsyncIterator[tuple[int, bytes]]:
+        """Read entries in order of position, ``after`` excluded, ``until`` included.
+
+        Raises:
+            NoLogError: If a line is no entry.
+        """
+        for body in self._lines():
+            position = position_of(body)
+            if until is not None and position > until:
+                return
+            if position > after:
+                yield position, body
+
+    async def position(self) -> int:
+        """Return the position of the last line; 0 when there is none."""
+        if self._last is None:
+            last = b""
+            for last in self._lines():  # noqa: B007 - only the last one is wanted
+                pass
+            self._last = position_of(last) if last else 0
+        return self._last
+
+    def _lines(self) -> Iterator[bytes]:
+        with _opened(self._path) as file:
+            for line in file:
+                yield line.removesuffix(b"\n")
+
+
+def _opened(path: Path) -> io.BufferedReader:
+    if not zipfile.is_zipfile(path):
+        return path.open("rb")
+    try:
+        # The member keeps the archive open until it is closed itself.
+        return io.BufferedReader(zipfile.ZipFile(path).open(ENTRIES), 1 << 20)  # type: ignore[arg-type]  # it is a raw stream in all but name
+    except KeyError as error:
+        msg = f"{path}: 包内没有 {ENTRIES} / the package holds no {ENTRIES}"
+        raise NoLogError(msg) from error
+
+
+def position_of(body: bytes) -> int:
+    """Return the position that an entry's bytes say, without parsing them.
+
+    Raises:
+        NoLogError: If they say none.
+    """
+    found = None
+    for found in _POSITION.finditer(body):  # noqa: B007 - the last one is the envelope's
+        pass
+    if found is None:
+        msg = f"不是台账记录 / no entry of a ledger: {body[:60]!r}"
+        raise NoLogError(msg)
+    return int(found[1])
+
+
+def recorded_of(body: bytes) -> str:
+    """Return the time of recording that an entry's bytes say, as text.
+
+    Raises:
+        NoLogError: If they say none.
+    """
+    found = _RECORDED.findall(body)
+    if not found:
+        msg = f"不是台账记录 / no entry of a ledger: {body[:60]!r}"
+        raise NoLogError(msg)
+    return str(found[-1], "ascii", "replace")
+
+
+async def read(log: Log, until: int | None = None) -> Head:
+    """Read a log with nothing but its leaves: return how many entries it has and their root.
+
+    Raises:
+        NoLogError: If positions do not run from 1 without a gap.
+    """
+    tree = Tree()
+    leaf, append = SHA256.leaf, tree.append
+    expected = 0
+    async for position, body in log.entries(until=until):
+        expected += 1
+        if position != expected:
+            msg = f"第 {expected} 条缺失或错序 / entry {expected} is missing or out of order"
+            raise NoLogError(msg)
+        append(leaf(body))
+    return Head(len(tree), tree.root())

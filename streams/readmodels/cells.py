@@ -1,0 +1,62 @@
+"""From a row of the read models back to the cell that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from scheduler import keys
+
+Key = Sequence[str]
+
+
+def _of(kind: str, columns: int = 1) -> Callable[[Key], str]:
+    return lambda key: "/".join((kind, *key[:columns]))
+
+
+def _itself(key: Key) -> str:
+    return key[0]
+
+
+def _draft(key: Key) -> str:
+    return keys.draft(key[0], int(key[1]))
+
+
+_CELLS: Final[Mapping[str, Callable[[Key], str]]] = {
+    "cell": _itself,
+    "department": _of("department"),
+    "officer": _of("officer"),
+    "recusal": _of("officer"),
+    "enterprise": _of("enterprise"),
+    "closed_day": _of("enterprise"),
+    "item": _of("item"),
+    "policy_layer": lambda _: keys.POLICY,
+    "calendar": lambda _: keys.CALENDARS,
+    "capacity": _of("capacity", 2),
+    "baseline": _of("baseline", 2),
+    "request": _of("request"),
+    "approval": _of("request"),
+    "objection": _itself,
+    "month": _of("month"),
+    "draft": _draft,
+    "draft_line": _draft,
+    "draft_unplaced": _draft,
+    "draft_answer": _draft,
+    "visit": _of("visit"),
+    "visit_part": _of("visit"),
+    "visit_officer": _of("visit"),
+    "rating": _of("visit"),
+    "tally": _itself,
+    "deadline": _itself,
+    "refusal": _of("refusal"),
+    "rejection": _of("rejection"),
+}
+
+
+def cell_of(table: str, key: Key) -> str | None:
+    """Return the key of the cell that a row comes from, ``None`` for a table that has no cells.
+
+    ``key`` are the values of the table's key as texts, in the order of its columns.
+    """
+    found = _CELLS.get(table)
+    return None if found is None else found(key)

@@ -1,0 +1,41 @@
+"""Every row leads back to the cell that it came from."""
+
+from scheduler.states import KINDS
+from streams.readmodels import TABLES, rows
+from streams.readmodels.cells import cell_of
+from tests.samples import sample
+
+IDS = {
+    "policy": "policy/current",
+    "calendar": "calendar/all",
+    "capacity": "capacity/D1/2026-12-01",
+    "baseline": "baseline/D1/2025",
+    "draft": "draft/2026-12/001",
+    "month": "month/2026-12",
+}
+
+
+def test_every_table_knows_its_cells() -> None:
+    assert {name for name in TABLES if cell_of(name, ("2026-12", "1", "x")) is None} == set()
+    assert cell_of("effect", ("portal", "a")) is None
+
+
+def test_a_row_leads_back_to_its_cell() -> None:
+    seen = set()
+    for kind, model in KINDS.items():
+        state = sample(model, rich=True)
+        key = IDS.get(kind, f"{kind}/x")
+        if kind == "baseline":
+            key = f"baseline/D1/{state.year}"
+        if kind == "draft":
+            key = f"draft/{state.month}/{state.version:03d}"
+        if kind in {"department", "officer", "enterprise", "item", "request", "visit"}:
+            key = f"{kind}/{state.id}"
+        if kind == "deadline":
+            key = "deadline/rule/visit/x"
+        for piece in rows(key, state):
+            for row in piece.rows:
+                seen.add(piece.table)
+                values = tuple(str(row[name]) for name in TABLES[piece.table].key)
+                assert cell_of(piece.table, values) == key
+    assert seen == TABLES.keys()
