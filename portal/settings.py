@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from streams.bindings import read_bindings
@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     url: str | None = Field(
         default=None, pattern=r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?$"
     )
+    oidc: Path | None = None
     lang: Lang = Lang.BOTH
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["console", "json"] = "console"
@@ -74,6 +75,14 @@ class Settings(BaseSettings):
     def _readable(cls, text: str) -> str:
         read_bindings(text)
         return text
+
+    @field_validator("oidc")
+    @classmethod
+    def _reachable(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        if file is not None and info.data.get("url") is None:
+            msg = f"须同时设 {PREFIX}URL / needs {PREFIX}URL, the address to which people come back"
+            raise ValueError(msg)
+        return file
 
     @property
     def bindings(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ from schemas.envelope import ActorRole
 from streams.delivery import FileChannel
 
 if TYPE_CHECKING:
-    from portal.http.server import Address
+    from portal.http.serving import Address
 
 Tokens = Annotated[
     Path | None,
@@ -47,15 +47,20 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
     parent: Parent = None,
 ) -> None:
     """HTTP 接口 / serve the HTTP interface until it is interrupted."""
-    from portal.http.server import HOST, Address, configured, housekeeping
+    from portal.http.provider import Provider, ProviderSettingsError
+    from portal.http.server import configured, housekeeping
+    from portal.http.serving import HOST, Address
     from portal.orphans import ending_with
     from portal.pages.reception import Reception
 
     known = TokenFile(_tokens(session, tokens))
     try:
         known.check()
+        provider = Provider.read(session.settings.oidc) if session.settings.oidc else None
     except TokenFileError as bad:
         raise Stop(Exit.ENVIRONMENT, [str(bad)], {"error": "tokens"}) from None
+    except ProviderSettingsError as bad:
+        raise Stop(Exit.ENVIRONMENT, [str(bad)], {"error": "provider"}) from None
 
     def tell(at: str, chosen: int) -> None:
         pages = f"http://{at}:{chosen}/"
@@ -68,6 +73,7 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
     with listening(session, address) as sockets:
         async with session.service() as service:
             reception = Reception.of(service, url=session.settings.url)
+            reception.provider = provider
             server = configured(service, known, address, tell, reception)
             channel = FileChannel(session.settings.outbox / "notifications.jsonl")
             keeping = housekeeping(service, channel, timer=not no_timer)

@@ -67,6 +67,16 @@ async def recognised(reception: Reception, name: str, password: str, address: st
     return Actor(id=account.name, role=ActorRole(account.role), of=account.of)
 
 
+def local_users(reception: Reception) -> bool:
+    """Whether local users may log in: always, unless the provider's settings say otherwise."""
+    return reception.provider is None or reception.provider.settings.local
+
+
+async def from_elsewhere(reception: Reception, actor: Actor | None) -> bool:
+    """Whether somebody logged in at the provider: nobody there has a local user's name."""
+    return actor is not None and await reception.people.account(actor.id) is None
+
+
 def _fits(stored: str, password: str) -> bool:
     try:
         return hasher().verify(stored, password)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from portal.handwork import Table
+from portal.http.provider import Provider
 from portal.service import Service
 from schemas.base import Bilingual
 from schemas.envelope import Actor
@@ -82,8 +83,8 @@ class Demo:
 class Reception:
     """The front desk. ``url`` is the address that people reach us by, for codes and safe cookies.
 
-    ``clock`` is the real one even where the service's is simulated: a session grows old in the world
-    of its browser.
+    ``provider`` is where people log in who have an account in another house. ``clock`` is the real
+    one even where the service's is simulated: a session grows old in the world of its browser.
     """
 
     people: People
@@ -91,6 +92,7 @@ class Reception:
     desk: Desk
     url: str | None = None
     demo: Demo | None = None
+    provider: Provider | None = None
     clock: Clock = field(default_factory=SystemClock)
     table: Table = field(default_factory=Table)
     logins: Limiter = field(default_factory=lambda: Limiter(5, timedelta(minutes=15)))

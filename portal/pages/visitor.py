@@ -215,6 +215,12 @@ class Visitor:
             secure=self.reception.secure,
         )
 
+    @property
+    def address(self) -> str:
+        """Where the visitor's connection comes from, for limits."""
+        client = self.request.client
+        return client.host if client else "-"
+
     def base(self) -> str:
         """Return the address that phones reach us by, without a slash at its end."""
         return (self.reception.url or str(self.request.base_url)).rstrip("/")

@@ -42,3 +42,10 @@ def test_the_dsn_may_stand_in_a_file_and_is_not_printed(tmp_path: Path) -> None:
 
 def test_the_variable_of_the_tests_is_left_alone() -> None:
     read_settings({"WURAO_REQUIRE_LANES": "postgres", "WURAO_TEST_DSN": "postgresql://x"})
+
+
+def test_a_provider_of_logins_needs_an_address_to_come_back_to() -> None:
+    with pytest.raises(BadSettings, match="WURAO_OIDC.*WURAO_URL"):
+        read_settings({"WURAO_OIDC": "oidc.yaml"})
+    environ = {"WURAO_OIDC": "oidc.yaml", "WURAO_URL": "https://wurao.example.gov.cn"}
+    assert read_settings(environ).oidc == Path("oidc.yaml")

@@ -20,6 +20,7 @@ from portal.pages.routes import (
     letters,
     papers,
     plans,
+    provider,
     requests,
     rules,
     samples,
@@ -31,6 +32,7 @@ from portal.pages.routes import (
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     start.router,
+    provider.router,
     home.router,
     asking.router,  # before the requests themselves: "new" is no id
     uploads.router,

@@ -36,24 +36,26 @@ async def favicon() -> Response:
 @router.get("/login")
 async def login(visitor: Anyone, to: str = "/") -> Response:
     """登录 / log in; in a demonstration by a button for each role."""
-    return visitor.page("login.html.j2", to=local(to), name="", fault="")
+    return _login_page(visitor, local(to))
 
 
 @router.post("/login")
 async def enter(visitor: Anyone) -> Response:
     """Check a name and its password, and begin a session."""
+    if not logins.local_users(visitor.reception):
+        raise not_found(visitor.request.url.path)
     form = await visitor.form()
     to, name = local(form.one("to", "/")), form.one("name")
-    client = visitor.request.client
     try:
         actor = await logins.recognised(
-            visitor.reception, name, form.one("password"), client.host if client else "-"
+            visitor.reception, name, form.one("password"), visitor.address
         )
     except TooOftenError:
-        return visitor.page("login.html.j2", 429, to=to, name=name, fault="too-often")
+        return _login_page(visitor, to, 429, name=name, fault="too-often")
     if actor is None:
-        return visitor.page("login.html.j2", 401, to=to, name=name, fault="no-match")
-    return await _begun(visitor, actor, to, demo=False)
+        return _login_page(visitor, to, 401, name=name, fault="no-match")
+    answer, _ = await begun(visitor, actor, to, demo=False)
+    return answer
 
 
 @router.post("/login/demo")
@@ -65,16 +67,24 @@ async def demo(visitor: Anyone) -> Response:
     chosen = visitor.reception.demo.login(form.one("login"))
     if chosen is None:
         raise not_found(form.one("login"))
-    return await _begun(visitor, chosen.actor, local(form.one("to", "/")), demo=True)
+    answer, _ = await begun(visitor, chosen.actor, local(form.one("to", "/")), demo=True)
+    return answer
 
 
 @router.post("/logout")
 async def leave(visitor: Anyone) -> Response:
     """End the session."""
     await visitor.form()
-    await visitor.reception.people.end(logins.digest(visitor.cookie))
-    answer = visitor.go("/login")
-    answer.delete_cookie(cookie_name(visitor.reception))
+    reception, digest = visitor.reception, logins.digest(visitor.cookie)
+    await reception.people.end(digest)
+    answer: Response = visitor.go("/login")
+    provider = reception.provider
+    if provider is not None and await logins.from_elsewhere(reception, visitor.actor):
+        farewell = await provider.farewell(digest, f"{visitor.base()}/login", reception.clock.now())
+        if farewell is not None:
+            # A form may lead to our own host only, so a page sends the visitor on.
+            answer = visitor.page("left.html.j2", farewell=farewell, me=None, nav=[])
+    answer.delete_cookie(cookie_name(reception), secure=reception.secure, httponly=True)
     return answer
 
 
@@ -98,11 +108,29 @@ async def go_on(visitor: Known) -> Response:
     return visitor.go("/", "moved-on")
 
 
-async def _begun(visitor: Visitor, actor: Actor, to: str, *, demo: bool) -> Response:
-    """Begin a session under a new cookie: the one from before the login is worth nothing after."""
+def _login_page(
+    visitor: Visitor, to: str, status: int = 200, *, name: str = "", fault: str = ""
+) -> Response:
+    provider = visitor.reception.provider
+    return visitor.page(
+        "login.html.j2",
+        status,
+        to=to,
+        name=name,
+        fault=fault,
+        provider=provider.settings if provider else None,
+        local_users=logins.local_users(visitor.reception),
+    )
+
+
+async def begun(visitor: Visitor, actor: Actor, to: str, *, demo: bool) -> tuple[Response, str]:
+    """Begin a session under a new cookie: the one from before the login is worth nothing after.
+
+    Return where the visitor goes, and what the cookie holds.
+    """
     if visitor.actor is not None:
         await visitor.reception.people.end(logins.digest(visitor.cookie))
     token = await logins.begin(visitor.reception, actor, demo=demo)
     answer = visitor.go(to)
     visitor.remember(answer, token)
-    return answer
+    return answer, token
