@@ -7,34 +7,20 @@ drafted plan its draft. No policy, calendar or clock is needed to follow it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from scheduler import keys
 from scheduler import states as s
+from scheduler.draw import fold as draw
+from scheduler.moment import Moment, with_
 from schemas import events as e
-from schemas.base import CHINA, Frozen
 from schemas.envelope import Actor
 from schemas.events import Event
 from schemas.tallies import Opened, TallyChange
 from schemas.visits import Closing, Code
 
 Get = Callable[[str], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When an event happened, when it was recorded, and who brought it about."""
-
-    occurred: datetime
-    recorded: datetime
-    actor: Actor
-
-    @property
-    def day(self) -> date:
-        """The day, in China, on which it happened."""
-        return self.occurred.astimezone(CHINA).date()
 
 
 def evolve(  # noqa: PLR0917 - the parts of one entry, in its own order
@@ -94,10 +80,6 @@ def _open(opened: Opened, stream: str, moment: Moment) -> s.DeadlineState:
     )
 
 
-def _with(state: Frozen, **changes: object) -> Any:  # noqa: ANN401 - the same kind as given
-    return state.model_copy(update=changes)
-
-
 def _policy(old: s.PolicyState | None, event: e.PolicyAdopted, _: str, __: Moment) -> object:
     version = (old.version if old else 0) + 1
     return s.PolicyState(version=version, layers=event.layers, as_if_from=event.as_if_from)
@@ -141,24 +123,24 @@ def _refused(_: object, event: e.RequestRefused, stream: str, moment: Moment) ->
 
 
 def _withdrawn(old: s.RequestState, _: object, __: str, ___: Moment) -> object:
-    return _with(old, status=s.RequestStatus.WITHDRAWN, held=())
+    return with_(old, status=s.RequestStatus.WITHDRAWN, held=())
 
 
 def _decided(old: s.RequestState, event: e.RequestDecided, _: str, __: Moment) -> object:
     approvals = (*old.approvals, event.approval)
     if event.approval.decision == "refused":
-        return _with(old, approvals=approvals, status=s.RequestStatus.REJECTED, held=())
-    return _with(old, approvals=approvals)
+        return with_(old, approvals=approvals, status=s.RequestStatus.REJECTED, held=())
+    return with_(old, approvals=approvals)
 
 
 def _placed(old: s.RequestState, event: e.RequestPlaced, _: str, __: Moment) -> object:
-    return _with(
+    return with_(
         old, status=s.RequestStatus.PLACED, visit=event.visit, day=event.day, held=(), unplaced=None
     )
 
 
 def _unplaced(old: s.RequestState, event: e.RequestUnplaced, _: str, __: Moment) -> object:
-    return _with(
+    return with_(
         old,
         status=s.RequestStatus.UNPLACED,
         unplaced=event.unplaced,
@@ -169,35 +151,35 @@ def _unplaced(old: s.RequestState, event: e.RequestUnplaced, _: str, __: Moment)
 
 
 def _undecided(old: s.RequestState, event: e.StatutoryUndecided, _: str, __: Moment) -> object:
-    return _with(
+    return with_(
         old, status=s.RequestStatus.UNDECIDED, unplaced=event.unplaced, visit=None, day=None
     )
 
 
 def _carried(old: s.RequestState, event: e.RequestCarried, _: str, __: Moment) -> object:
-    carried = _with(old, unplaced=event.unplaced, carried=old.carried + 1)
+    carried = with_(old, unplaced=event.unplaced, carried=old.carried + 1)
     if old.status is not s.RequestStatus.PLACED:
         return carried
     # A revised plan took its day away: it waits again, and holds what it held before it had one.
     held = tuple(change.key for change in event.tally if change.reserved > 0)
-    return _with(carried, status=s.RequestStatus.ACCEPTED, held=held, visit=None, day=None)
+    return with_(carried, status=s.RequestStatus.ACCEPTED, held=held, visit=None, day=None)
 
 
 def _month(old: s.MonthState | None, event: Event, _: str, __: Moment) -> object:
     state = old or s.MonthState()
     match event:
         case e.MonthClosed():
-            return _with(state, closed=True)
+            return with_(state, closed=True)
         case e.PlanDrafted():
-            return _with(state, drafted=event.version, answer_by=event.answer_by)
+            return with_(state, drafted=event.version, answer_by=event.answer_by)
         case e.PlanPublished():
-            return _with(state, published=event.version)
+            return with_(state, published=event.version)
         case _:
             raise TypeError(type(event))
 
 
 def _answered(old: s.DraftState, event: e.PlanAnswered, _: str, __: Moment) -> object:
-    return _with(old, answers=(*old.answers, *event.answers))
+    return with_(old, answers=(*old.answers, *event.answers))
 
 
 def _published(_: object, event: e.VisitPublished, stream: str, __: Moment) -> object:
@@ -228,35 +210,35 @@ def _arranged(_: object, event: e.VisitArranged, stream: str, __: Moment) -> obj
 
 def _staffed(old: s.VisitState, event: e.VisitStaffed, _: str, __: Moment) -> object:
     parts = tuple(
-        _with(part, officers=event.officers) if part.department == event.department else part
+        with_(part, officers=event.officers) if part.department == event.department else part
         for part in old.line.parts
     )
-    return _with(old, line=_with(old.line, parts=parts, half=event.half))
+    return with_(old, line=with_(old.line, parts=parts, half=event.half))
 
 
 def _bound(code: Code | None, external: str | None) -> object:
-    return None if code is None else _with(code, external=external)
+    return None if code is None else with_(code, external=external)
 
 
 def _freed(old: s.VisitState, frees: tuple[str, ...]) -> object:
     parts = (
-        _with(part, caps=tuple(key for key in part.caps if key not in frees))
+        with_(part, caps=tuple(key for key in part.caps if key not in frees))
         for part in old.line.parts
     )
-    return _with(old.line, parts=tuple(parts))
+    return with_(old.line, parts=tuple(parts))
 
 
 def _visit(old: s.VisitState, event: Event, _: str, __: Moment) -> object:  # noqa: C901, PLR0911, PLR0912 - one line per event reads best in one place
     match event:
         case e.ApprovalFollowed():
-            return _with(
+            return with_(
                 old,
                 approvals=(*old.approvals, event.approval),
                 approval_to_follow=False,
                 line=_freed(old, event.frees),
             )
         case e.VisitChanged():
-            return _with(
+            return with_(
                 old,
                 line=event.line,
                 lane=event.lane,
@@ -264,41 +246,41 @@ def _visit(old: s.VisitState, event: Event, _: str, __: Moment) -> object:  # no
                 approvals=event.approvals,
             )
         case e.VisitCancelled():
-            return _with(old, status=s.VisitStatus.CANCELLED)
+            return with_(old, status=s.VisitStatus.CANCELLED)
         case e.CodeIssued():
-            return _with(old, code=event.code, code_revoked=False)
+            return with_(old, code=event.code, code_revoked=False)
         case e.CodeRevoked():
             # The external number is free again with the code that it stood beside.
-            return _with(old, code=_bound(old.code, None), code_revoked=True)
+            return with_(old, code=_bound(old.code, None), code_revoked=True)
         case e.CodeBound():
-            return _with(old, code=_bound(old.code, event.external))
+            return with_(old, code=_bound(old.code, event.external))
         case e.VisitEntered():
-            return _with(old, status=s.VisitStatus.ENTERED, scan=event.scan, absent=event.absent)
+            return with_(old, status=s.VisitStatus.ENTERED, scan=event.scan, absent=event.absent)
         case e.VisitLeft():
-            return _with(old, status=s.VisitStatus.LEFT, left_at=event.at)
+            return with_(old, status=s.VisitStatus.LEFT, left_at=event.at)
         case e.VisitNotEntered():
-            return _with(old, status=s.VisitStatus.NOT_ENTERED, no_entry=event.cause)
+            return with_(old, status=s.VisitStatus.NOT_ENTERED, no_entry=event.cause)
         case e.OutcomeRecorded():
-            return _with(old, outcomes=(*old.outcomes, event.outcome))
+            return with_(old, outcomes=(*old.outcomes, event.outcome))
         case e.RatingGiven():
-            return _with(old, rating=event.rating, rated=Closing.RATED)
+            return with_(old, rating=event.rating, rated=Closing.RATED)
         case e.RatingLapsed():
-            return _with(old, rated=Closing.UNRATED)
+            return with_(old, rated=Closing.UNRATED)
         case e.FilingRecorded():
-            return _with(
+            return with_(
                 old,
                 filing=event.filing,
                 filing_late=event.late,
                 filing_back_dated=event.back_dated,
             )
         case e.VisitClosed():
-            return _with(old, status=s.VisitStatus.CLOSED)
+            return with_(old, status=s.VisitStatus.CLOSED)
         case _:
             raise TypeError(type(event))
 
 
 def _lapsed(old: s.DeadlineState, _: object, __: str, ___: Moment) -> object:
-    return _with(old, status="lapsed")
+    return with_(old, status="lapsed")
 
 
 def _command_refused(_: object, event: e.CommandRefused, __: str, ___: Moment) -> object:
@@ -323,7 +305,7 @@ _OWN: dict[type, Callable[..., object]] = {
     e.RequestAccepted: _accepted,
     e.RequestRefused: _refused,
     e.RequestWithdrawn: _withdrawn,
-    e.OnCallConfirmed: lambda old, _, __, ___: _with(old, confirmed=True),
+    e.OnCallConfirmed: lambda old, _, __, ___: with_(old, confirmed=True),
     e.RequestDecided: _decided,
     e.RequestPlaced: _placed,
     e.RequestUnplaced: _unplaced,
@@ -353,5 +335,6 @@ _OWN: dict[type, Callable[..., object]] = {
     e.DeadlineLapsed: _lapsed,
     e.CommandRefused: _command_refused,
     e.InputRejected: _rejected,
+    **draw.OWN,
 }
 """What each event does to the cell of its own stream."""

@@ -64,6 +64,16 @@ def visit(id_: str) -> str:
     return f"visit/{id_}"
 
 
+def draw(id_: str) -> str:
+    """Return the key of a draw."""
+    return f"draw/{id_}"
+
+
+def draws_of(department_: str, year: int) -> str:
+    """Return the tally key of the draws that a department led in a year, those withdrawn too."""
+    return f"tally/draws/{department_}/{year}"
+
+
 def deadline(rule: str, about: str) -> str:
     """Return the key of the deadline that a rule sets for a stream."""
     return f"deadline/{rule}/{about}"

@@ -50,6 +50,23 @@ REFUSALS: dict[str, Refusal] = {
     "calendar-contradicts": Refusal(
         "同一版工作日历内容不一致", "This edition of the calendar already says otherwise", _CORRECT
     ),
+    "unknown-draw": Refusal("没有这次抽查", "There is no such draw", _CORRECT),
+    "no-draw-rules": Refusal(
+        "政策规则包没有规定抽查比例", "The policy says nothing of draws", _REGISTER
+    ),
+    # ------------------------------------------------------------ draws
+    "list-differs": Refusal(
+        "名单与登记不一致", "The list says otherwise than the register", _CORRECT
+    ),
+    "officer-unlicensed": Refusal(
+        "该人员届时没有有效执法证", "The officer has no licence that is valid then", _STAFF
+    ),
+    "public-value-known": Refusal(
+        "公共随机数此时已经可知, 须选以后才产生的",
+        "The public value can be known already; name one that is still to come",
+        _CORRECT,
+    ),
+    "seed-differs": Refusal("种子与承诺不符", "The seed is not the one that was committed to"),
     # ------------------------------------------------------------ who may
     "not-your-department": Refusal(
         "只能办理本部门的事项", "Only the department's own people may do this", _CORRECT

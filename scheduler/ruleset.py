@@ -19,8 +19,11 @@ from scheduler.states import PolicyState
 from scheduler.workdays import WorkCalendar
 from schemas.lanes import Lane, Purpose
 from schemas.policy import (
+    AlertRule,
+    AlertTest,
     Cap,
     Deadline,
+    DrawRules,
     Floor,
     Gate,
     MatrixRow,
@@ -229,6 +232,22 @@ class RuleSet:
     def reserve(self) -> int:
         """The per cent of a service day's units kept for triggered visits: the highest layer's."""
         stated = [p.reserve for p in self.layers if p.reserve is not None]
+        return stated[-1] if stated else 0
+
+    @property
+    def draws(self) -> DrawRules | None:
+        """How draws are made: the highest layer's that says so, None where none does."""
+        return next((p.draws for p in reversed(self.layers) if p.draws is not None), None)
+
+    @property
+    def alerts(self) -> dict[AlertTest, AlertRule]:
+        """The patterns watched for, each as the highest layer that names it states it."""
+        return {rule.test: rule for layer in self.layers for rule in layer.alerts}
+
+    @property
+    def word_days(self) -> int:
+        """Working days that a department has to explain itself; the highest layer's, else none."""
+        stated = [p.word_days for p in self.layers if p.word_days is not None]
         return stated[-1] if stated else 0
 
     def visiting_days(self, month: str, calendar: WorkCalendar) -> tuple[date, ...]:

@@ -12,8 +12,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemas.base import Frozen, Instant
+from schemas.base import Frozen, Instant, Sealed
 from schemas.calendars import Calendar
+from schemas.draws import DrawPlan, DrawResult, Ratio
 from schemas.lanes import Lane
 from schemas.objections import Objection
 from schemas.plans import Answer, PlanBody, Unplaced
@@ -119,6 +120,41 @@ class VisitState(Frozen):
     rated: Closing | None = None
 
 
+class DrawStatus(StrEnum):
+    """Where a draw stands."""
+
+    OPENED = "opened"
+    COMMITTED = "committed"
+    PUBLIC = "public"
+    REVEALED = "revealed"
+    WITHDRAWN = "withdrawn"
+
+
+class DrawState(Frozen):
+    """A draw 双随机抽查, from its lists to what was drawn; times are those of record."""
+
+    id: str
+    plan: DrawPlan
+    ratios: tuple[Ratio, ...]
+    pair: int
+    number: int
+    frame: str
+    by: str
+    status: DrawStatus = DrawStatus.OPENED
+    opened: Instant
+    committed: Instant | None = None
+    commitment: str | None = None
+    public_source: str | None = None
+    public_at: Instant | None = None
+    sealed_seed: Sealed | None = None
+    public: str | None = None
+    public_set: Instant | None = None
+    revealed: Instant | None = None
+    seed: str | None = None
+    result: DrawResult | None = None
+    withdrawn: str | None = None
+
+
 class MonthState(Frozen):
     """A month's planning: closed for requests, latest draft, published version."""
 
@@ -222,6 +258,7 @@ State = (
     | BaselineState
     | RefusalState
     | RejectionState
+    | DrawState
     | Department
     | Officer
     | Enterprise
@@ -245,6 +282,7 @@ KINDS: dict[str, type[Frozen]] = {
     "deadline": DeadlineState,
     "refusal": RefusalState,
     "rejection": RejectionState,
+    "draw": DrawState,
 }
 """The kind before a key's first slash, and the model of its state."""
 

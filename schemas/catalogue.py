@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, get_args
 
-from schemas.commands import Command, CommandBase
+from schemas.command_base import CommandBase
+from schemas.commands import Command
 from schemas.events import Event, EventBase
 
 TYPE_PATTERN: Final = r"^cn\.wurao\.[a-z_]+\.[a-z_]+\.v[1-9][0-9]*$"

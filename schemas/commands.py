@@ -11,21 +11,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from schemas.base import Count, Frozen, Id, Month, Personal, Text
+from schemas.base import Count, Id, Month, Personal, Text
 from schemas.calendars import Calendar
+from schemas.command_base import CommandBase
+from schemas.draw_commands import CommitDraw, OpenDraw, RevealDraw, SetDrawPublic, WithdrawDraw
 from schemas.lanes import HalfDay
 from schemas.plans import Answer, PlanBody
 from schemas.policy import Policy
 from schemas.registry import Department, Enterprise, Item, Officer
 from schemas.visits import Decision, Filing, NoEntry, Outcome, Rating, Request, Role
-
-
-class CommandBase(Frozen):
-    """Base of all commands."""
-
-    def personal(self) -> dict[str, str]:
-        """Return the top-level fields that hold personal data, each with its subject."""
-        return {}
 
 
 class RegisterDepartment(CommandBase):
@@ -331,7 +325,12 @@ Command = Annotated[
     | RecordOutcome
     | RateVisit
     | RecordFiling
-    | LapseDeadline,
+    | LapseDeadline
+    | OpenDraw
+    | CommitDraw
+    | SetDrawPublic
+    | RevealDraw
+    | WithdrawDraw,
     Field(discriminator="type"),
 ]
 COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)

@@ -18,7 +18,7 @@ from pydantic import (
 
 from schemas.base import Bilingual, Count, Frozen, Id, Text
 from schemas.lanes import Lane, Purpose, Remedy
-from schemas.registry import Level, RiskClass
+from schemas.registry import CreditTier, Level, RiskClass
 from schemas.visits import Role
 
 
@@ -250,11 +250,87 @@ class VisitHours(Frozen):
     origin: Origin | None = None
 
 
+class DrawRatio(Frozen):
+    """The per cent of the enterprises of these risk classes and credit tiers that a draw takes."""
+
+    per_cent: int = Field(ge=0, le=100)
+    risks: tuple[RiskClass, ...] = tuple(RiskClass)
+    credits: tuple[CreditTier, ...] = tuple(CreditTier)
+
+
+class DrawRules(Frozen):
+    """双随机 draws: the first ratio that matches a stratum is its; a stratum without one is 0.
+
+    ``pair`` inspectors of each department go together. Where ``announced`` is false the drawn
+    enterprises learn of the visit when somebody stands at the gate.
+    """
+
+    ratios: tuple[DrawRatio, ...] = Field(min_length=1)
+    pair: int = Field(default=2, ge=2, le=6)
+    announced: bool = False
+    origin: Origin | None = None
+
+    def ratio(self, risk: RiskClass, credit: CreditTier) -> int:
+        """Return the per cent of a stratum that is drawn."""
+        found = (r for r in self.ratios if risk in r.risks and credit in r.credits)
+        return next((r.per_cent for r in found), 0)
+
+
+class AlertTest(StrEnum):
+    """The patterns over many entries that raise an alert; each is one fold in ``scheduler.alerts``."""
+
+    CHECKED_TWICE = "checked_twice"
+    NO_SCAN = "no_scan"
+    IMPOSSIBLE_TRAVEL = "impossible_travel"
+    FAST_RATING = "fast_rating"
+    SPLIT_VISIT = "split_visit"
+    EXEMPT_SHARE = "exempt_share"
+    LABEL_THEN_PENALTY = "label_then_penalty"
+    AFTER_BAD_RATING = "after_bad_rating"
+    DISGUISED = "disguised"
+    BUNCHING = "bunching"
+
+
+ALERT_NUMBERS: dict[AlertTest, frozenset[str]] = {
+    AlertTest.CHECKED_TWICE: frozenset({"days"}),
+    AlertTest.NO_SCAN: frozenset({"days"}),
+    AlertTest.IMPOSSIBLE_TRAVEL: frozenset({"minutes", "near_minutes"}),
+    AlertTest.FAST_RATING: frozenset({"after_entry", "after_leaving"}),
+    AlertTest.SPLIT_VISIT: frozenset({"days"}),
+    AlertTest.EXEMPT_SHARE: frozenset({"per_cent", "entries"}),
+    AlertTest.LABEL_THEN_PENALTY: frozenset({"days"}),
+    AlertTest.AFTER_BAD_RATING: frozenset({"days"}),
+    AlertTest.DISGUISED: frozenset({"days"}),
+    AlertTest.BUNCHING: frozenset({"per_cent", "entries"}),
+}
+"""The thresholds that each pattern reads: calendar days, minutes or seconds between two events, per
+cent of a department's entries, and the entries from which a share means something."""
+
+
+class AlertRule(Frozen):
+    """A pattern to watch for, with its thresholds and where they come from."""
+
+    test: AlertTest
+    title: Bilingual
+    numbers: dict[str, Count]
+    origin: Origin
+
+    @model_validator(mode="after")
+    def _numbers_of_its_test(self) -> AlertRule:
+        needed = ALERT_NUMBERS[self.test]
+        if needed != self.numbers.keys():
+            msg = f"numbers 应为 / numbers must be {sorted(needed)}, not {sorted(self.numbers)}"
+            raise ValueError(msg)
+        return self
+
+
 class Policy(Frozen):
     """One layer of policy: a versioned file.
 
     ``max_departments`` and ``max_people`` limit one visit; ``reserve`` is the per cent of a
     department's units on each service day that the month's plan leaves free for triggered visits.
+    ``alerts`` are the patterns watched for; the highest layer that states one wins. ``word_days`` are
+    the working days that a department has to explain itself before an alert may be closed.
     """
 
     policy: Id
@@ -270,6 +346,9 @@ class Policy(Frozen):
     max_people: Count | None = None
     reserve: int | None = Field(default=None, ge=0, le=100, description="per cent")
     lead_rule: Literal["statutory_longest_id"] = "statutory_longest_id"
+    draws: DrawRules | None = None
+    alerts: tuple[AlertRule, ...] = ()
+    word_days: Count | None = None
 
     @model_validator(mode="after")
     def _one_rule_a_day(self) -> Policy:

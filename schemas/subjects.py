@@ -50,6 +50,13 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "deadline": ("deadline.lapsed",),
     "refusal": ("command.refused",),
     "rejection": ("input.rejected",),
+    "draw": (
+        "draw.opened",
+        "draw.committed",
+        "draw.public_set",
+        "draw.revealed",
+        "draw.withdrawn",
+    ),
 }
 
 STREAMS: Final[Mapping[str, str]] = MappingProxyType(

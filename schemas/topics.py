@@ -140,6 +140,11 @@ INTAKE: Final = (
         "code.issue",
         "code.revoke",
         "code.bind",
+        "draw.open",
+        "draw.commit",
+        "draw.set_public",
+        "draw.reveal",
+        "draw.withdraw",
     ),
     _intake(
         "entries",

@@ -16,8 +16,18 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
+from schemas.base import Bilingual
 from schemas.calendars import Calendar, Holiday, Notice
-from schemas.policy import Gate, GateTest, RuleBase, Timetable, VisitHours
+from schemas.policy import (
+    AlertRule,
+    AlertTest,
+    Gate,
+    GateTest,
+    Origin,
+    RuleBase,
+    Timetable,
+    VisitHours,
+)
 from schemas.uscc import Uscc
 from schemas.visits import Window
 from tests.builders import A_DAY, AN_INSTANT, a_uscc, a_window
@@ -25,6 +35,7 @@ from tests.builders import A_DAY, AN_INSTANT, a_uscc, a_window
 _IS_USCC = get_args(Uscc)[1]
 
 _BY_PATTERN: Mapping[str, str] = {
+    "[0-9a-f]{64}": "5e" * 32,
     "visits|hours": "hours",
     "guidance": "guidance",
     "A-T": "C3311",
@@ -40,6 +51,8 @@ def sample(model: type[BaseModel], *, rich: bool) -> Any:  # noqa: ANN401 - whic
         return a_window()
     if model is Calendar:
         return _a_calendar()
+    if model is AlertRule:
+        return _an_alert_rule()
     fields = {
         name: _field(name, field, rich=rich)
         for name, field in model.model_fields.items()
@@ -63,6 +76,12 @@ def _a_calendar() -> Calendar:
         holidays=(holiday,),
         makeup=(date(2026, 1, 4),),
     )
+
+
+def _an_alert_rule() -> AlertRule:
+    origin = sample(Origin, rich=True)
+    title = sample(Bilingual, rich=True)
+    return AlertRule(test=AlertTest.CHECKED_TWICE, title=title, numbers={"days": 60}, origin=origin)
 
 
 def _timetable() -> Timetable:

@@ -9,6 +9,7 @@ from scheduler.decide import (
     approvals,
     arrange,
     codes,
+    draws,
     entries,
     plans,
     publish,
@@ -22,6 +23,7 @@ from scheduler.refusals import objection
 from scheduler.view import Context, Decision, View
 from scheduler.workdays import CalendarMissing
 from schemas import commands as c
+from schemas import draw_commands as d
 from schemas.commands import Command
 
 Decide = Callable[[Any, Context, View], Decision]
@@ -56,6 +58,11 @@ _DECIDE: dict[type, Decide] = {
     c.RateVisit: ratings.rate,
     c.RecordFiling: ratings.file,
     c.LapseDeadline: ratings.lapse,
+    d.OpenDraw: draws.open_,
+    d.CommitDraw: draws.commit,
+    d.SetDrawPublic: draws.set_public,
+    d.RevealDraw: draws.reveal,
+    d.WithdrawDraw: draws.withdraw,
 }
 """Which function answers which command."""
 

@@ -11,6 +11,13 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from schemas.events.base import EventBase
+from schemas.events.draws import (
+    DrawCommitted,
+    DrawOpened,
+    DrawPublicSet,
+    DrawRevealed,
+    DrawWithdrawn,
+)
 from schemas.events.plans import MonthClosed, PlanAnswered, PlanDrafted, PlanPublished
 from schemas.events.refusals import CommandRefused, DeadlineLapsed, InputRejected
 from schemas.events.registers import (
@@ -66,6 +73,11 @@ __all__ = [
     "CommandRefused",
     "DeadlineLapsed",
     "DepartmentRegistered",
+    "DrawCommitted",
+    "DrawOpened",
+    "DrawPublicSet",
+    "DrawRevealed",
+    "DrawWithdrawn",
     "EnterpriseRegistered",
     "Event",
     "EventBase",
@@ -142,7 +154,12 @@ Event = Annotated[
     | DeadlineLapsed
     | VisitClosed
     | CommandRefused
-    | InputRejected,
+    | InputRejected
+    | DrawOpened
+    | DrawCommitted
+    | DrawPublicSet
+    | DrawRevealed
+    | DrawWithdrawn,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

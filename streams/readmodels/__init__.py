@@ -43,4 +43,5 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "deadline": counts.deadline,
     "refusal": counts.refusal,
     "rejection": counts.rejection,
+    "draw": lambda *_: (),
 }

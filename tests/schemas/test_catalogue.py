@@ -14,7 +14,7 @@ from schemas.catalogue import (
     known_versions,
     stem,
 )
-from schemas.commands import CommandBase
+from schemas.command_base import CommandBase
 from schemas.events import EventBase
 from tests.samples import sample
 

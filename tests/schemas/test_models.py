@@ -110,6 +110,7 @@ def test_only_events_and_their_parts_hold_sealed_fields() -> None:
     # Whoever adds to this list also says in `personal` whose field it is.
     assert holding <= {
         *("Officer", "Enterprise", "Scan"),
-        *("RegisterOfficer", "RegisterEnterprise", "ScanIn", "RateVisit"),
+        *("RegisterOfficer", "RegisterEnterprise", "ScanIn", "RateVisit", "CommitDraw"),
         *("OfficerRegistered", "EnterpriseRegistered", "VisitEntered", "RatingGiven"),
+        "DrawCommitted",
     }
