@@ -148,7 +148,8 @@ async def _live(session: Session, seed: int, port: int, lan: str | None) -> None
     from portal.cli.serve import listening
     from portal.demo.codes import lay_out
     from portal.demo.live import HOME, playing, strangers
-    from portal.http.server import HOST, Address, configured
+    from portal.http.server import configured
+    from portal.http.serving import HOST, Address
     from portal.pages.reception import DemoLogin, Reception
 
     shown: list[DemoLogin] = []

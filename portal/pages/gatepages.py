@@ -20,6 +20,9 @@ from portal.pages.verdict import RatingFace, Stage, Verdict
 from schemas.visits import Grade, Rating
 from streams.codes import plain
 
+LANGUAGE: Final = "wurao_lang"
+"""The cookie that remembers the language somebody chose."""
+
 LONGEST: Final = 1024
 """Characters of a code that somebody types, at most."""
 

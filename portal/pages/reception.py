@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
 
 from portal.handwork import Table
 from portal.http.provider import Provider
+from portal.pages.limiter import Limiter
 from portal.service import Service
 from schemas.base import Bilingual
 from schemas.envelope import Actor
@@ -21,35 +20,6 @@ from streams.ports import Clock
 from streams.postgres.desk import PostgresDesk
 from streams.postgres.history import PostgresHistory
 from streams.postgres.people import PostgresPeople
-
-_KEPT: Final = 10_000
-
-
-class Limiter:
-    """Lets something happen so many times in a span of time, by key. Kept in this process alone."""
-
-    def __init__(self, most: int, span: timedelta) -> None:
-        self._most = most
-        self._span = span
-        self._seen: OrderedDict[str, deque[datetime]] = OrderedDict()
-
-    def full(self, key: str, now: datetime) -> bool:
-        """Tell whether a key has used up what it may."""
-        times = self._seen.get(key)
-        while times and times[0] <= now - self._span:
-            times.popleft()
-        return times is not None and len(times) >= self._most
-
-    def count(self, key: str, now: datetime) -> None:
-        """Count one more of a key."""
-        self._seen.setdefault(key, deque(maxlen=self._most)).append(now)
-        self._seen.move_to_end(key)
-        while len(self._seen) > _KEPT:
-            self._seen.popitem(last=False)
-
-    def forget(self, key: str) -> None:
-        """Forget what a key has used."""
-        self._seen.pop(key, None)
 
 
 @dataclass(frozen=True, slots=True)

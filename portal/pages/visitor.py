@@ -18,12 +18,12 @@ from portal.messages import fresh_id
 from portal.pages import logins
 from portal.pages.forms import Form, Sent
 from portal.pages.frame import html
+from portal.pages.gatepages import LANGUAGE
 from portal.pages.language import Tongue, chosen, marked
 from portal.pages.reception import Reception
 from schemas.commands import Command
 from schemas.envelope import Actor, ActorRole
 
-LANGUAGE: Final = "wurao_lang"
 _YEAR: Final = 31_536_000
 _NEAR: Final = frozenset({"same-origin", "none"})
 

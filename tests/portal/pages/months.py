@@ -53,9 +53,9 @@ async def published(office: Office, **more: Any) -> str:  # noqa: ANN401 - field
     return str(row["id"])
 
 
-async def coded(office: Office) -> str:
+async def coded(office: Office, **more: Any) -> str:  # noqa: ANN401 - fields of a request
     """Let a joint visit be published, staffed and coded; return it."""
-    visit = await published(office)
+    visit = await published(office, **more)
     office.clock.set(at(NAMES))
     for who, suffix in (("clerk", ""), ("other-clerk", "-market")):
         team = (f"officer-1{suffix}", f"officer-2{suffix}")

@@ -9,7 +9,8 @@ from argon2 import PasswordHasher
 
 from portal.http.app import create_app
 from portal.pages import logins
-from portal.pages.reception import Limiter, Reception
+from portal.pages.limiter import Limiter
+from portal.pages.reception import Reception
 from portal.pages.visitor import local
 from tests.portal.http.clients import PEOPLE, People
 from tests.portal.pages.browsers import Browser
