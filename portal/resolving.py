@@ -2,8 +2,8 @@
 
 The ledger is folded up to the draft, the problem is stated from that, and its fingerprint must be the
 one on record. Then the search is run to its numbered step. The same engine on the same kind of
-processor comes to the same plan; where it does not, or another engine is installed, the recorded plan
-is judged by the independent verifier instead: its rules, its objective and its bound.
+processor comes to the same plan; by another engine it may come out otherwise. Either way the recorded
+plan is judged by the independent verifier: its rules, its objective and its bound.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from scheduler.notify import notify
 from scheduler.planner.claims import claim_of
 from scheduler.planner.columns import statement_of
 from scheduler.planning import fingerprint
-from scheduler.states import DraftState, MonthState
+from scheduler.states import CalendarsState, DraftState, MonthState, PolicyState
 from schemas.plans import PlanBody
 from streams.fold import Fold
 from streams.memory import MemoryLedger
@@ -46,9 +46,10 @@ class NotOnRecordError(LookupError):
 class Resolved:
     """What came of planning again.
 
-    ``equal``: the very same plan. ``verdict`` judges the recorded plan where it is not; its bound is
-    what the prices on record prove, which for a plan proven by a search of the whole is less than
-    was claimed. ``cut`` is the ledger's position at which the problem was as on record.
+    ``equal``: the very same plan. ``verdict`` judges the recorded plan; its bound is what the prices
+    on record prove, which for a plan proven by a search of the whole is less than was claimed.
+    ``cut`` is the ledger's position at which the problem was as on record; ``policies`` and
+    ``calendars`` were in use then, and the search was allowed ``steps``.
     """
 
     month: str
@@ -60,14 +61,15 @@ class Resolved:
     snapshot: str
     cut: int
     equal: bool
-    verdict: Verdict | None = None
-    searched: bool = False
+    verdict: Verdict
+    searched: bool
+    steps: int
+    policies: tuple[str, ...]
+    calendars: tuple[str, ...]
 
     @property
     def stands(self) -> bool:
-        """Whether the plan was made again, or keeps every rule and its own numbers."""
-        if self.equal or self.verdict is None:
-            return self.equal
+        """Whether the plan keeps every rule and its own numbers, whoever makes it again."""
         false = [claim for claim in self.verdict.claims if claim.name != "bound"]
         bound = not any(claim.name == "bound" for claim in self.verdict.claims)
         return not self.verdict.breaches and not false and (bound or self.searched)
@@ -91,7 +93,8 @@ async def resolve(
         msg = f"{month} 还没有发布的计划 / no plan of {month} is published"
         raise NotOnRecordError(msg)
     body = draft.body
-    cut, prepared = await _as_it_was(service.ledger, month, chosen, body, progress)
+    found = await _as_it_was(service.ledger, month, chosen, body, progress)
+    prepared = found.prepared
     again = await asyncio.to_thread(planning.solved, prepared)
     equal = again == body
     return Resolved(
@@ -102,16 +105,29 @@ async def resolve(
         solver=body.worth.solver,
         engine=SOLVER,
         snapshot=body.snapshot,
-        cut=cut,
+        cut=found.cut,
         equal=equal,
-        verdict=None if equal else _judged(prepared, body),
+        verdict=_judged(prepared, body),
         searched=explaining.certificate_of(body.certificate).kind == "search",
+        steps=prepared.making.steps,
+        policies=found.policies,
+        calendars=found.calendars,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """The problem as it was on record, and the rules and calendars in use at that position."""
+
+    cut: int
+    prepared: Prepared
+    policies: tuple[str, ...]
+    calendars: tuple[str, ...]
 
 
 async def _as_it_was(
     ledger: Ledger, month: str, version: int, body: PlanBody, progress: Callable[[int], None]
-) -> tuple[int, Prepared]:
+) -> _Then:
     """Return the last position before the draft at which the problem is the one on record."""
     try:
         order = planning.ordered(month, body)
@@ -126,12 +142,25 @@ async def _as_it_was(
         except LookupError:  # so early there was no policy, or nothing to revise
             break
         if fingerprint(prepared.problem) == body.snapshot:
-            return cut, prepared
+            return await _then(MemoryQueries(past), cut, prepared)
     msg = (
         "台账此前各点的问题都与记录的指纹不符 / at no point before the draft does the ledger state "
         "the problem on record"
     )
     raise NotOnRecordError(msg)
+
+
+async def _then(queries: MemoryQueries, cut: int, prepared: Prepared) -> _Then:
+    policy = await queries.get(PolicyState, keys.POLICY)
+    calendars = await queries.get(CalendarsState, keys.CALENDARS)
+    return _Then(
+        cut,
+        prepared,
+        tuple(f"{each.policy} v{each.version}" for each in policy.layers) if policy else (),
+        tuple(f"{c.year} v{c.version} {c.status}" for c in calendars.calendars)
+        if calendars
+        else (),
+    )
 
 
 async def _position(ledger: Ledger, month: str, version: int) -> int:

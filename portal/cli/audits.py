@@ -1,110 +1,193 @@
-"""``wurao audit``: replay the ledger from zero, and its digest."""
+"""``wurao audit``: replay the ledger from zero, its digest, and its topic held against it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from portal import auditing
-from portal.cli.acting import Month, missing
 from portal.cli.command import command
-from portal.cli.session import Exit, Session, Stop
-from streams.digest import digest as digest_of
+from portal.cli.session import Exit, Session, Stop, at
+
+if TYPE_CHECKING:
+    from portal.auditing import Audited
+    from streams.logs import Log
 
 app = typer.Typer(name="audit", help="审计 / audits", no_args_is_help=True)
 
-_SHOWN = 50
+_SHOWN: Final = 50
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+From = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        metavar="postgres|kafka|FILE",
+        help="从哪里读台账: 数据库, ledger 主题, 或导出文件 / where entries are read",
+    ),
+]
+
+
+def _place(text: str) -> int | datetime:
+    if text.isdigit():
+        return int(text)
+    try:
+        # A day alone means its end: all that was on record by then.
+        return at(f"{text}T23:59:59.999999" if _DAY.fullmatch(text) else text)
+    except ValueError:
+        raise typer.BadParameter(f"{text}: 2026-12-25, 2026-12-25T09:00, 1234") from None
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="TIME|POSITION",
+        help="看那一刻或那一条时的状态, 不作比对 / states as of then; nothing is compared",
+    ),
+]
 
 
 @command(app, "replay")
-async def replay(session: Session) -> None:
+async def replay(
+    session: Session,
+    states: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[STATE]...",
+            help="visit/ID, request/ID, quota/..., plan/MONTH; 末尾 / 表示全部 / ending in / for all",
+        ),
+    ] = None,
+    source: From = "postgres",
+    as_of: AsOf = None,
+) -> None:
     """从第一条记录起重放, 与查询表逐行比对 / rebuild from zero and compare row by row."""
+    if as_of is not None:
+        await _past(session, source, _place(as_of), states or ())
+        return
+    from portal import auditing
+
     async with session.service() as service:
+        log = await log_of(session, source)
         total = await service.ledger.position() * (2 if service.database else 1)
         with session.progress("重放", "replaying", total=total) as bar:
-            found = await auditing.replay(service, bar)
-    session.tell(
-        f"重放 {found.entries} 条记录, 差异 {len(found.findings)} 处",
-        f"{found.entries} entries replayed, {len(found.findings)} differences",
-    )
-    for finding in found.findings[:_SHOWN]:
-        session.line(f"  {finding}")
-    if found.damage:
-        session.tell(f"台账记录有损: {found.damage}", f"the ledger is damaged: {found.damage}")
+            found = await auditing.replay(service, bar, log)
+    _tell(session, found)
     data = {
         "entries": found.entries,
+        "events_per_second": found.rate,
+        "seconds": round(found.seconds, 3),
+        "comparing_seconds": round(found.comparing, 3),
+        "from": source,
+        "root": found.head.root.hex() if found.head else None,
         "differences": len(found.findings),
         "findings": [
-            {"table": f.table, "key": f.key, "kind": f.kind, "columns": list(f.columns)}
+            {
+                "table": f.table,
+                "key": f.key,
+                "kind": f.kind,
+                "columns": list(f.columns),
+                "position": f.position,
+                "event": f.event,
+            }
             for f in found.findings[:_SHOWN]
         ],
         "damage": found.damage,
+        "behind": found.behind,
     }
     if not found.clean:
         raise Stop(Exit.REFUSED, [], data)
     session.result(**data)
 
 
+def _tell(session: Session, found: Audited) -> None:
+    session.tell(
+        f"重放 {found.entries} 条记录, 每秒 {found.rate} 条, 差异 {len(found.findings)} 处",
+        f"{found.entries} entries replayed, {found.rate} a second, "
+        f"{len(found.findings)} differences",
+    )
+    if found.head:
+        session.tell(f"记录树的根 {found.head.root.hex()}", "the root of the tree over the entries")
+    for finding in found.findings[:_SHOWN]:
+        session.line(f"  {finding}")
+    if found.damage:
+        session.tell(f"台账记录有损: {found.damage}", f"the ledger is damaged: {found.damage}")
+    if found.behind:
+        session.tell(
+            f"所读的台账还缺最后 {found.behind} 条, 未作比对",
+            f"what was read lacks the last {found.behind} entries, so nothing was compared",
+        )
+
+
+async def log_of(session: Session, source: str) -> Log | None:
+    """Return where entries are to be read, ``None`` for the ledger itself.
+
+    Raises:
+        Stop: If there is no broker, or no such file.
+    """
+    if source == "postgres":
+        return None
+    if source != "kafka":
+        from streams.logs import FileLog
+
+        if not (path := Path(source)).is_file():
+            raise typer.BadParameter(f"{source}: 没有这个文件 / there is no such file")
+        return FileLog(path)
+    from portal.stack import NotUpError, broker_address
+    from streams.kafka import naming
+    from streams.kafka.log import TopicLog
+
+    try:
+        return TopicLog(broker_address(session.settings), naming.ledger(session.settings.domain))
+    except NotUpError as error:
+        raise Stop(Exit.ENVIRONMENT, [str(error)], {"error": "not-up"}) from error
+
+
+async def _past(
+    session: Session, source: str, at: int | datetime, states: tuple[str, ...] | list[str]
+) -> None:
+    import json
+
+    from portal import past
+
+    log = await log_of(session, source)
+    try:
+        with session.progress("重放", "replaying") as bar:
+            if log is not None:
+                found = await past.as_of(log, at, states, bar)
+            else:
+                async with session.service() as service:
+                    found = await past.as_of(service.ledger, at, states, bar)
+    except past.UnknownKindError as error:
+        raise typer.BadParameter(str(error)) from None
+    recorded = found.recorded.isoformat() if found.recorded else "-"
+    session.tell(
+        f"截至第 {found.position} 条 (记录于 {recorded})",
+        f"as of entry {found.position}, recorded {recorded}",
+    )
+    shown = {
+        key: {"written_by": found.written.get(key), "state": past.plain(state)}
+        for key, state in found.states.items()
+    }
+    for key, each in shown.items():
+        session.line(f"{key}  <- {each['written_by']}")
+        session.line(json.dumps(each["state"], ensure_ascii=False, indent=2))
+    session.result(position=found.position, recorded=found.recorded, states=shown)
+
+
 @command(app, "digest")
 async def digest(session: Session) -> None:
     """台账摘要: 摘要相同, 台账相同 / one SHA-256 over the whole ledger."""
+    from streams.digest import digest as digest_of
+
     async with session.service() as service:
         position = await service.ledger.position()
         found = await digest_of(service.ledger.entries(until=position))
     session.line(f"{found}  {position}")
     session.result(digest=found, entries=position)
-
-
-@command(app, "resolve")
-async def resolve(
-    session: Session,
-    month: Month,
-    version: Annotated[int | None, typer.Option(min=1, help="第几版 / version")] = None,
-) -> None:
-    """按台账重做一次排程, 与发布的计划比对 / plan again from the ledger and compare."""
-    from portal import resolving
-
-    async with session.service() as service:
-        try:
-            with session.progress("重做", "planning again") as bar:
-                found = await resolving.resolve(service, month, version, bar)
-        except resolving.NotOnRecordError as error:
-            zh, _, en = str(error).partition(" / ")
-            raise missing(session, zh, en) from None
-    verdict = found.verdict
-    if found.equal:
-        session.tell(
-            f"{month} 第 {found.version} 版: 重做到第 {found.step} 步, 计划完全相同",
-            f"version {found.version}: planned again to step {found.step}, the very same plan",
-        )
-    elif verdict is not None:
-        session.tell(
-            f"重做的计划不同 ({found.solver} / {found.engine}); 独立核验: 违规 "
-            f"{verdict.breaches_total} 处, 目标 {verdict.value.objective}, 价格可证下界 "
-            f"{verdict.bound.points}",
-            f"another plan came of it ({found.solver} / {found.engine}); verified on its own: "
-            f"{verdict.breaches_total} breaches, objective {verdict.value.objective}, bound by its "
-            f"prices {verdict.bound.points}",
-        )
-    data = {
-        "month": month,
-        "version": found.version,
-        "equal": found.equal,
-        "stands": found.stands,
-        "seed": found.seed,
-        "step": found.step,
-        "solver": found.solver,
-        "engine": found.engine,
-        "snapshot": found.snapshot,
-        "entries": found.cut,
-        "breaches": verdict.breaches_total if verdict else 0,
-        "claims": [c.name for c in verdict.claims] if verdict else [],
-        "bound_by_prices": verdict.bound.points if verdict else None,
-    }
-    if not found.stands:
-        raise Stop(Exit.REFUSED, [], data)
-    session.result(**data)
 
 
 @command(app, "topic")

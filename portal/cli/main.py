@@ -27,6 +27,7 @@ from portal.cli import (
     reasoning,
     replanning,
     requests,
+    resolving,
     scans,
     serve,
     solving,
@@ -61,6 +62,7 @@ app = typer.Typer(
 for _group in GROUPS:
     app.add_typer(_group)
 verifying.add(plans.app)
+resolving.add(audits.app)
 solving.add(app)
 replanning.add(app)
 public.add(benching.app)

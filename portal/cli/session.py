@@ -176,7 +176,14 @@ def instant(text: str | None) -> datetime | None:
     Raises:
         ValueError: If it is none.
     """
-    if text is None:
-        return None
+    return None if text is None else at(text)
+
+
+def at(text: str) -> datetime:
+    """Return the instant that a text says; without an offset it is China's time.
+
+    Raises:
+        ValueError: If it is none.
+    """
     found = datetime.fromisoformat(text)
     return found.replace(tzinfo=CHINA) if found.tzinfo is None else found.astimezone(CHINA)

@@ -38,6 +38,11 @@ async def test_a_published_plan_is_made_again_to_the_same_step(tmp_path: Path) -
     assert draft is not None
     assert (found.step, found.snapshot) == (draft.body.worth.step, draft.body.snapshot)
     assert found.cut < await service.ledger.position()
+    assert found.verdict.breaches_total == 0
+    assert found.verdict.value.objective == draft.body.worth.objective
+    assert found.policies == ("national-54 v1", "changning-2024 v1")
+    assert "2026 v1 official" in found.calendars
+    assert found.steps == FEW.steps
 
 
 async def test_a_revision_is_made_again_with_its_base_notice_and_pins(tmp_path: Path) -> None:
@@ -76,7 +81,6 @@ async def test_a_plan_that_is_not_the_searchs_own_is_verified_instead(tmp_path: 
     await handed(service, body.model_copy(update={"lines": tuple(lines)}))
     found = await resolve(service, MONTH, 1)
     assert (found.equal, found.stands) == (False, True)
-    assert found.verdict is not None
     assert found.verdict.value.objective == body.worth.objective
 
 
@@ -87,7 +91,6 @@ async def test_a_plan_with_a_false_number_does_not_stand(tmp_path: Path) -> None
     await handed(service, body.model_copy(update={"worth": worth}))
     found = await resolve(service, MONTH, 1)
     assert (found.equal, found.stands) == (False, False)
-    assert found.verdict is not None
     assert [claim.name for claim in found.verdict.claims] == ["objective"]
 
 
