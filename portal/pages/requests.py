@@ -14,6 +14,7 @@ from portal.exporting import export
 from portal.http.authorize import Action, Reach, reach
 from portal.pages.names import Names, names
 from portal.pages.periods import is_year, period
+from portal.pages.slices import Slice, page_of, sliced
 from portal.settings import Lang
 from scheduler.states import RequestStatus
 from schemas.envelope import Actor, ActorRole
@@ -42,7 +43,6 @@ class Filter:
     @classmethod
     def of(cls, query: Mapping[str, str], month: str) -> Filter:
         """Read a filter from an address; what is no choice of ours counts as none."""
-        number = query.get("page", "1")
         status, lane = query.get("status", ""), query.get("lane", "")
         return cls(
             month=period(query, month),
@@ -50,7 +50,7 @@ class Filter:
             lane=lane if lane in {x.value for x in Lane} else "",
             department=query.get("department", ""),
             text=query.get("q", "").strip(),
-            page=int(number) if number.isdigit() and 0 < int(number) < 10**6 else 1,
+            page=page_of(query),
         )
 
     def path(self, **changes: Any) -> str:  # noqa: ANN401 - fields of the filter
@@ -87,9 +87,7 @@ class Listed:
     """A page of a list, and how many there are of each status."""
 
     filter: Filter
-    rows: tuple[Row, ...]
-    total: int
-    pages: int
+    shown: Slice[Row]
     counts: Counter[str]
     names: Names
     periods: tuple[str, ...]
@@ -139,14 +137,11 @@ async def listed(queries: Queries, actor: Actor, wanted: Filter) -> Listed:
     if wanted.status:
         rows = [row for row in rows if row["status"] == wanted.status]
     rows = sorted(rows, key=lambda row: (row["submitted"], row["id"]), reverse=True)
-    start = (wanted.page - 1) * PAGE
     found = await queries.sums("request", by=("month",), **scope(actor))
     months = {month for (month,) in found}
     return Listed(
         filter=wanted,
-        rows=tuple(rows[start : start + PAGE]),
-        total=len(rows),
-        pages=-(-len(rows) // PAGE),
+        shown=sliced(rows, wanted.page, PAGE),
         counts=counts,
         names=known,
         periods=tuple(sorted(months | {month[:4] for month in months}, reverse=True)),

@@ -10,12 +10,11 @@ from typing import Any, Final
 from portal.http.authorize import Action, Reach, reach
 from portal.pages.language import marked
 from portal.pages.names import Names, names
+from portal.pages.slices import Slice, sliced
 from scheduler import keys
 from schemas.envelope import Actor, ActorRole
 from streams.queries import Queries
 from streams.readmodels import Row
-
-_MOST: Final = 500
 
 SHOWS: Final[Mapping[str, tuple[str, Callable[[Row], bool]]]] = {
     "unstaffed": (marked("尚未派员"), lambda r: r["status"] == "published" and not r["staffed"]),
@@ -31,8 +30,7 @@ SHOWS: Final[Mapping[str, tuple[str, Callable[[Row], bool]]]] = {
 class Listed:
     """Visits of a month or a day, with names."""
 
-    rows: tuple[Row, ...]
-    total: int
+    shown: Slice[Row]
     parts: Mapping[str, tuple[str, ...]]
     names: Names
 
@@ -42,7 +40,7 @@ class Listed:
 
 
 async def listed(
-    queries: Queries, actor: Actor, *, month: str, day: date | None, show: str
+    queries: Queries, actor: Actor, *, month: str, day: date | None, show: str, page: int
 ) -> Listed:
     """Read the visits that an actor may see: of a month, a year or a day, or those of a short list.
 
@@ -64,10 +62,9 @@ async def listed(
     if day is None:
         found = [row for row in found if keys.month_of(row["day"]).startswith(month)]
     found.sort(key=lambda row: (row["day"], row["half"] or "", row["id"]))
-    shown = tuple(found[:_MOST])
-    return Listed(
-        shown, len(found), departments, await names(queries, {row["enterprise"] for row in shown})
-    )
+    shown = sliced(found, page)
+    enterprises = {row["enterprise"] for row in shown.rows}
+    return Listed(shown, departments, await names(queries, enterprises))
 
 
 async def _rows(queries: Queries, actor: Actor, day: date | None) -> list[Row]:

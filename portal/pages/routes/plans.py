@@ -19,6 +19,7 @@ from portal.pages.forms import Form
 from portal.pages.frame import html
 from portal.pages.monthly import weeks
 from portal.pages.phase import phase
+from portal.pages.slices import Slice, page_of, sliced
 from portal.pages.visitor import Known, Visitor
 from portal.pages.worksheet import Work, laid, read
 from portal.refusals import objections_of
@@ -28,6 +29,7 @@ from scheduler.workdays import CalendarMissing
 from schemas import commands as c
 from schemas.objections import Objection
 from schemas.plans import Answer, AnswerKind
+from schemas.visits import PlanLine
 
 router = APIRouter()
 
@@ -113,10 +115,22 @@ async def _shown(
             marks = Marks(fixed=fixed, moved=moved, wrong=wrong)
             shown = await board(visitor.queries, found, found.lines, marks, by=by, only=only)
             return {"board": shown}
+        case "list":
+            return {"listed": _listed(visitor, found)}
         case "month":
             return {"weeks": await weeks(visitor.queries, found, only)}
         case _:
             return {}
+
+
+def _listed(visitor: Visitor, found: Plan) -> Slice[PlanLine]:
+    """Return a page of the lines of a day, or of enterprises whose name or code holds a text."""
+    asked = visitor.request.query_params
+    day, text = asked.get("day", ""), asked.get("q", "").strip()
+    lines = [line for line in found.lines if not day or day == str(line.day)]
+    if text:
+        lines = [x for x in lines if text in found.names(x.enterprise) or text in x.enterprise]
+    return sliced(lines, page_of(asked))
 
 
 @router.post("/plans/{month}/closing")

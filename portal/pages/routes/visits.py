@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
@@ -15,6 +16,7 @@ from portal.pages.forms import Form
 from portal.pages.names import names
 from portal.pages.periods import period
 from portal.pages.phase import phase
+from portal.pages.slices import page_of
 from portal.pages.visitor import Known, Visitor
 from portal.pages.visits import SHOWS, listed
 from portal.words import MEASURES
@@ -37,14 +39,17 @@ async def list_(visitor: Known, show: str = "", day: str = "") -> Response:
     usual = "" if show in SHOWS else at.month if at else keys.month_of(today)
     chosen = period(visitor.request.query_params, usual)
     on = Form({"day": (day,)}).day("day")
-    found = await listed(visitor.queries, visitor.me, month=chosen, day=on, show=show)
+    page = page_of(visitor.request.query_params)
+    found = await listed(visitor.queries, visitor.me, month=chosen, day=on, show=show, page=page)
+    asked = {"show": show, "day": day, "month": chosen}
     return visitor.page(
         "visits.html.j2",
         found=found,
         month=chosen,
         day=on,
         show=SHOWS[show][0] if show in SHOWS else "",
-        as_status=VisitStatus,
+        path=f"/visits?{urlencode({k: v for k, v in asked.items() if v})}",
+        statuses=tuple(VisitStatus),
         half=HalfDay,
     )
 
