@@ -29,6 +29,7 @@ from portal.cli import (
     requests,
     resolving,
     scans,
+    sealing,
     serve,
     solving,
     stack,
@@ -72,6 +73,8 @@ ratings.add(app)
 doctors.add(app)
 demo.add(app)
 stack.add(app)
+sealing.add(app)
+sealing.add_audits(audits.app)
 serve.add(app)
 
 

@@ -40,17 +40,14 @@ class PostgresSeals:
         """
         return await self._one("checkpoint_from", least)
 
-    async def checkpoints(self) -> Sequence[Note]:
-        """Return all checkpoints, smallest tree first.
-
-        Raises:
-            BadNoteError: If what is stored is no note.
-        """
+    async def stored(self) -> Sequence[tuple[int, bytes]]:
+        """Return the size and the bytes of all checkpoints, smallest first, whatever they are."""
         rows = await self._fetch("checkpoints")
-        more: dict[int, list[Signature]] = {}
+        more: dict[int, bytes] = {}
         for row in await self._fetch("cosignatures", *_ALL):
-            more.setdefault(row["size"], []).append(_signature(row))
-        return [parse(row["note"]).with_more(more.get(row["size"], ())) for row in rows]
+            line = _signature(row).line().encode()
+            more[row["size"]] = more.get(row["size"], b"") + line
+        return [(row["size"], row["note"] + more.get(row["size"], b"")) for row in rows]
 
     async def add(self, size: int, note: Note, tiles: Mapping[TileName, bytes]) -> None:
         """Keep a checkpoint and the tiles that grew since the one before, both or neither.

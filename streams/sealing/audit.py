@@ -83,6 +83,11 @@ class Audit:
         """The largest size that a checkpoint with enough signatures pins."""
         return max((h.head.size for h in self.held if h.believed.enough), default=0)
 
+    @property
+    def witnessed(self) -> int:
+        """The largest size that a witness signed for."""
+        return max((h.head.size for h in self.held if h.believed.witnesses), default=0)
+
     def counts(self) -> dict[str, int]:
         """Return how many checkpoints each source holds."""
         found: dict[str, int] = {}

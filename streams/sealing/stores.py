@@ -23,8 +23,8 @@ class Seals(Protocol):
     async def checkpoint(self, least: int) -> Note | None:
         """Return the smallest checkpoint over at least so many entries."""
 
-    async def checkpoints(self) -> Sequence[Note]:
-        """Return all checkpoints, smallest tree first."""
+    async def stored(self) -> Sequence[tuple[int, bytes]]:
+        """Return the size and the bytes of all checkpoints, smallest first, whatever they are."""
 
     async def add(self, size: int, note: Note, tiles: Mapping[TileName, bytes]) -> None:
         """Keep a checkpoint and the tiles that grew since the one before, both or neither.
@@ -69,9 +69,9 @@ class MemorySeals:
         sizes = [size for size in self._notes if size >= least]
         return self._notes[min(sizes)] if sizes else None
 
-    async def checkpoints(self) -> Sequence[Note]:
-        """Return all checkpoints, smallest tree first."""
-        return [self._notes[size] for size in sorted(self._notes)]
+    async def stored(self) -> Sequence[tuple[int, bytes]]:
+        """Return the size and the bytes of all checkpoints, smallest first, whatever they are."""
+        return [(size, self._notes[size].encode()) for size in sorted(self._notes)]
 
     async def add(self, size: int, note: Note, tiles: Mapping[TileName, bytes]) -> None:
         """Keep a checkpoint and the tiles that grew since the one before, both or neither."""

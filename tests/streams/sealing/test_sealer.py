@@ -65,7 +65,7 @@ async def test_a_checkpoint_is_the_root_of_the_ledgers_bytes() -> None:
     ledger, seals = MemoryLedger(), MemorySeals()
     await sealed(ledger, seals, 1, 299, 700)
     tree = Tree([SHA256.leaf(body) for body in bodies(1000)])
-    notes = await seals.checkpoints()
+    notes = [parse(data) for _, data in await seals.stored()]
     heads = [read_checkpoint(note.text).head for note in notes]
     assert [(h.size, h.root) for h in heads] == [(n, tree.root(n)) for n in (1, 300, 1000)]
     assert all(verified(note, KEYS.verifiers) for note in notes)
@@ -84,7 +84,7 @@ async def test_nothing_new_is_not_sealed_again() -> None:
     assert (await sealer.seal()) is not None
     assert await sealer.look() is False
     assert await sealer.seal() is None
-    assert len(await seals.checkpoints()) == 1
+    assert len(await seals.stored()) == 1
 
 
 async def test_another_sealer_takes_the_work_up() -> None:
@@ -163,7 +163,7 @@ async def test_files_outside_remember_what_the_store_forgot(tmp_path: Path) -> N
         await grow(ledger, 10)
         await sealer.look()
         await sealer.seal()
-    notes = [n.encode() for n in await seals.checkpoints()]
+    notes = [data for _, data in await seals.stored()]
     assert list(await folder.notes()) == [*notes, notes[-1]]
     assert (tmp_path / "checkpoint").read_bytes() == notes[-1]
     del seals._notes[20]
@@ -183,10 +183,10 @@ async def test_witnesses_sign_along_and_late(tmp_path: Path) -> None:
     await sealer.look()
     await sealer.seal()
     key = Ed25519Verifier(witness.key.verifier_key)
-    assert [len(verified(n, [key])) for n in await seals.checkpoints()] == [1, 0]
+    assert [len(verified(parse(data), [key])) for _, data in await seals.stored()] == [1, 0]
     witness.away = False
     await Sealer(ledger, seals, KEYS, witnesses=[witness]).begin()
-    assert [len(verified(n, [key])) for n in await seals.checkpoints()] == [1, 1]
+    assert [len(verified(parse(data), [key])) for _, data in await seals.stored()] == [1, 1]
     assert witness.asked == [300, 310]
 
 

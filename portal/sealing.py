@@ -1,0 +1,259 @@
+"""Sealing, put together: the keys and witnesses of an installation, its sealer, its copies to audit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from portal.service import Service
+from portal.settings import Settings
+from scheduler.proof.notes import parse
+from scheduler.proof.tiles import names
+from scheduler.proof.trust import Trust, read_trust
+from streams.keyring import open_ring
+from streams.patience import Outage, Patience
+from streams.ports import Unavailable
+from streams.postgres import Database
+from streams.postgres.entries import entry_rows
+from streams.postgres.leader import leading
+from streams.postgres.seals import PostgresSeals
+from streams.sealing.audit import STORE, Audit, audit
+from streams.sealing.copies import Copy, of_folder, of_rows, of_seals
+from streams.sealing.folder import Folder
+from streams.sealing.keys import LogKeys, verifier
+from streams.sealing.sealer import EVERY, SealBrokenError, Sealer
+from streams.sealing.stores import Outlet
+from streams.sealing.witnesses import AwayError, HttpWitness
+
+RING: Final = "sealing.json"
+"""The key file of the log. Only the sealer needs it; everybody else needs public keys."""
+
+POLICY: Final = "trust.policy"
+"""Whom this installation believes: its witnesses, in the form of C2SP tlog-policy."""
+
+PROOF: Final = "proof"
+"""The folder of checkpoints in files, for outsiders to copy."""
+
+
+_log = structlog.get_logger(__name__)
+
+
+class NoKeysError(RuntimeError):
+    """There is nobody to believe: neither a key of our own nor a policy that names one."""
+
+
+def log_keys(settings: Settings) -> LogKeys:
+    """Return the log's keys, made at the first call.
+
+    Raises:
+        KeyFileError: If the file is damaged, or open to others.
+    """
+    return LogKeys.of(open_ring(settings.keys / RING), settings.domain)
+
+
+def trust(settings: Settings, file: Path | None = None) -> Trust:
+    """Return whom to believe; where the policy names no log, that is this installation's own.
+
+    Raises:
+        BadNoteError: If the policy cannot be read.
+        NoKeysError: If there is no log to believe.
+    """
+    path = file or settings.data / POLICY
+    text = path.read_text(encoding="utf-8") if file or path.is_file() else "quorum none\n"
+    found = read_trust(text, verifier)
+    if found.logs:
+        return found
+    if not (settings.keys / RING).exists():
+        msg = "尚无存证密钥, 请先运行 wurao seal / no sealing key yet, run: wurao seal --once"
+        raise NoKeysError(msg)
+    return replace(found, logs=log_keys(settings).verifiers)
+
+
+def witnesses(believed: Trust) -> list[HttpWitness]:
+    """Return the witnesses that can be asked."""
+    return [HttpWitness(w.name, w.verifier, w.url) for w in believed.witnesses if w.url]
+
+
+@asynccontextmanager
+async def sealing(
+    settings: Settings, service: Service, outlets: Sequence[Outlet] = ()
+) -> AsyncIterator[Sealer]:
+    """Wait to be the ledger's only sealer, then lend it.
+
+    Raises:
+        BadNoteError: If the policy cannot be read.
+        KeyFileError: If the key file is damaged, or open to others.
+        SealBrokenError: From the sealer, if the store is not what was signed.
+    """
+    database = _database(service)
+    keys = log_keys(settings)
+    asked = witnesses(trust(settings))
+    async with leading(database, "sealer"):
+        yield Sealer(
+            service.ledger,
+            PostgresSeals(database),
+            keys,
+            witnesses=asked,
+            outlets=[Folder(settings.data / PROOF), *outlets],
+        )
+
+
+async def seal_once(settings: Settings, service: Service) -> int:
+    """Seal what is new; return the position up to which the ledger is sealed.
+
+    Raises:
+        SealBrokenError: If the store is not what was signed.
+    """
+    async with sealing(settings, service) as sealer:
+        await sealer.begin()
+        await sealer.look()
+        await sealer.seal()
+        return sealer.sealed
+
+
+async def run_sealer(settings: Settings, stop: asyncio.Event, *, every: float = EVERY) -> None:
+    """Seal until told to stop; after a fault of the moment begin again from what is stored.
+
+    Raises:
+        SealBrokenError: If the store is not what was signed.
+        Outage: If the database stayed away.
+    """
+    async with Service.open(settings) as service:
+        await keep_sealing(settings, service, stop, every=every)
+
+
+async def keep_sealing(
+    settings: Settings,
+    service: Service,
+    stop: asyncio.Event,
+    *,
+    every: float = EVERY,
+    patience: Patience | None = None,
+) -> None:
+    """Seal an open service's ledger until told to stop.
+
+    Raises:
+        SealBrokenError: If the store is not what was signed.
+        Outage: If the database stayed away.
+    """
+    patience = patience or Patience()
+    pauses = patience.pauses()
+    while not stop.is_set():
+        try:
+            async with sealing(settings, service) as sealer:
+                await sealer.run(stop, every=every)
+        except (Unavailable, OSError, TimeoutError) as error:
+            _log.warning("sealer-begins-again", fault=type(error).__name__, text=str(error))
+            pause = next(pauses, None)
+            if pause is None:
+                msg = f"the sealer gives up: {type(error).__name__}"
+                raise Outage(msg) from error
+            await patience.sleep(pause)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How much an export holds."""
+
+    size: int
+    tiles: int
+
+
+async def export_tiles(service: Service, path: Path) -> Exported:
+    """Write the log as C2SP tlog-tiles lays it out, with all checkpoints.
+
+    Raises:
+        BadNoteError: If a stored checkpoint is none.
+        SealBrokenError: If a tile is missing.
+    """
+    seals, folder = PostgresSeals(_database(service)), Folder(path)
+    stored = await seals.stored()
+    size = max((size for size, _ in stored), default=0)
+    wanted = names(size)
+    tiles = await seals.tiles(wanted)
+    if missing := [name for name in wanted if name not in tiles]:
+        raise SealBrokenError(f"缺散列块 / a tile is missing: {missing[0].path}")
+    await asyncio.to_thread(folder.write, tiles)
+    for number, note in stored:
+        await folder.put(number, parse(note))
+    return Exported(size, len(tiles))
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What an audit holds the ledger against, besides what the installation itself keeps."""
+
+    policy: Path | None = None
+    checkpoints: Sequence[Path] = ()
+    folders: Sequence[Path] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What an audit found, the copies that it read, and witnesses that did not answer."""
+
+    audit: Audit
+    copies: Sequence[Copy]
+    away: Sequence[str]
+
+    @property
+    def ledger(self) -> Copy:
+        """The copy in use."""
+        return self.copies[0]
+
+
+async def verify(settings: Settings, service: Service, against: Against) -> Verified:
+    """Hold the ledger and all its copies against every checkpoint within reach.
+
+    What others hold is read first: they hold nothing that the store does not, so whatever the store
+    lacks afterwards it has lost.
+
+    Raises:
+        BadNoteError: If the policy cannot be read.
+        NoKeysError: If there is no log to believe.
+    """
+    database, believed = _database(service), trust(settings, against.policy)
+    notes, away = await _held(believed)
+    notes |= {str(path): [path.read_bytes()] for path in against.checkpoints}
+    folders = [Folder(path) for path in (settings.data / PROOF, *against.folders)]
+    for folder in folders:
+        notes[str(folder.path)] = list(await folder.notes())
+    seals = PostgresSeals(database)
+    stored = await seals.stored()
+    notes[STORE] = [note for _, note in stored]
+    size = max((size for size, _ in stored), default=0)
+    copies = [
+        await of_rows(STORE, entry_rows(database), service.ledger.entries),
+        await of_seals("tiles", seals, size),
+        *(of_folder(str(folder.path), folder, size) for folder in folders[1:]),
+    ]
+    return Verified(await audit(copies, notes, believed), copies, away)
+
+
+async def _held(believed: Trust) -> tuple[dict[str, list[bytes]], list[str]]:
+    """Return the last checkpoint that each witness signed, and who did not answer."""
+    notes: dict[str, list[bytes]] = {}
+    away: list[str] = []
+    for witness in witnesses(believed):
+        for origin in sorted({log.name for log in believed.logs}):
+            try:
+                note = await witness.held(origin)
+            except AwayError as error:
+                away.append(str(error))
+                continue
+            if note is not None:
+                notes.setdefault(witness.name, []).append(note.encode())
+    return notes, away
+
+
+def _database(service: Service) -> Database:
+    if service.database is None:
+        msg = "checkpoints are kept in a database"
+        raise TypeError(msg)
+    return service.database
