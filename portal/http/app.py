@@ -22,6 +22,7 @@ from portal.http.identity import Authenticator
 from portal.http.limits import BodyLimit
 from portal.http.problems import Fault, ProblemError, not_found, response
 from portal.http.routes import (
+    accounts,
     codes,
     health,
     plans,
@@ -50,6 +51,7 @@ ROUTERS: Final = (
     codes.router,
     ratings.router,
     registers.router,
+    accounts.router,
 )
 _MOST_FAULTS: Final = 20
 _SAID: Final = {

@@ -245,6 +245,7 @@ _MEANING: Final = {
     415: "须为 JSON / must be JSON",
     422: "规则不允许, 或内容有误 / a rule refuses it, or it is faulty",
     428: "须带 If-Match / needs If-Match",
+    429: "过于频繁, 请稍后再试 / too often, come again later",
     500: "程序出错 / the program failed",
     503: "暂时繁忙 / busy, come again",
 }

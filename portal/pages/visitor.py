@@ -52,6 +52,7 @@ NOTICES: Final = {
     "view-kept": marked("筛选已保存。"),
     "uploaded": marked("表格已提交。"),
     "user-changed": marked("用户已更新。"),
+    "password-changed": marked("密码已修改，其他登录已全部退出。"),
     "capacity-stated": marked("力量已更新。"),
     "adopted": marked("已启用。"),
     "sent-again": marked("已重新提交。"),

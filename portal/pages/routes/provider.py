@@ -10,13 +10,13 @@ import structlog
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from portal.http.accounts import registered
 from portal.http.claims import UnfitClaimsError, actor_of
 from portal.http.problems import ProblemError, not_found
 from portal.http.provider import Flow, Provider, ProviderError
 from portal.pages import logins
 from portal.pages.routes.start import begun
 from portal.pages.visitor import Anyone, Visitor, cookie_name, local
-from scheduler import keys
 from schemas.envelope import Actor, ActorRole
 from schemas.registry import Department, Enterprise
 
@@ -118,13 +118,8 @@ async def _fits(visitor: Visitor, actor: Actor) -> None:
         )
     if actor.of is None:
         return
-    firm = actor.role is ActorRole.ENTERPRISE
-    record = (
-        await visitor.queries.get(Enterprise, keys.enterprise(actor.of))
-        if firm
-        else await visitor.queries.get(Department, keys.department(actor.of))
-    )
-    if record is None:
+    kind = Enterprise if actor.role is ActorRole.ENTERPRISE else Department
+    if not await registered(visitor.queries, kind, actor.of):
         raise UnfitClaimsError(
             "unknown-body",
             f"{actor.of} 未在本系统登记，请联系管理员",

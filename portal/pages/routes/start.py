@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from portal.http.problems import not_found
+from portal.http import accounts
+from portal.http.problems import ProblemError, not_found
 from portal.pages import logins
 from portal.pages.frame import asset_file
 from portal.pages.logins import TooOftenError
@@ -85,6 +86,28 @@ async def leave(visitor: Anyone) -> Response:
             # A form may lead to our own host only, so a page sends the visitor on.
             answer = visitor.page("left.html.j2", farewell=farewell, me=None, nav=[])
     answer.delete_cookie(cookie_name(reception), secure=reception.secure, httponly=True)
+    return answer
+
+
+@router.get("/account")
+async def account(visitor: Known) -> Response:
+    """我的账号 / who is logged in, and the way to another password."""
+    found = await visitor.reception.people.account(visitor.me.id)
+    return visitor.page("account.html.j2", account=found, shortest=accounts.SHORTEST)
+
+
+@router.post("/account/password")
+async def password(visitor: Known) -> Response:
+    """修改密码 / change one's own password; every other session of the account ends."""
+    form = await visitor.form()
+    new, me = form.one("new"), visitor.me
+    if new != form.one("again"):
+        said = ("两次输入的新密码不一样", "the new password was typed in two ways")
+        raise ProblemError(422, "unfit-password", said)
+    await accounts.change_own(visitor.reception, me, form.one("old"), new, visitor.address)
+    token = await logins.begin(visitor.reception, me)
+    answer = visitor.go("/account", "password-changed")
+    visitor.remember(answer, token)
     return answer
 
 
