@@ -19,8 +19,8 @@ from scheduler import keys
 from scheduler.cases import Case
 from scheduler.decide.stations import missing
 from scheduler.evolve import evolve
-from scheduler.holdings import Holdings
-from scheduler.judge import judge
+from scheduler.holdings import LIFTED, NOT_BOUND, REPORTED, Holdings
+from scheduler.judge import Verdict, judge, judge_request
 from scheduler.memo import calendar_of, rules_of
 from scheduler.ruleset import RuleSet
 from scheduler.states import RequestState, VisitState, VisitStatus
@@ -28,8 +28,9 @@ from schemas import events as e
 from schemas.base import CHINA
 from schemas.envelope import Actor, ActorRole
 from schemas.events import Event
+from schemas.policy import Gate
 from schemas.registry import Officer
-from schemas.visits import Decision, NoEntry, Part
+from schemas.visits import Approval, Decision, NoEntry, Part
 
 _NOBODY = Actor(id="audit", role=ActorRole.ADMIN)
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=CHINA)
@@ -43,7 +44,7 @@ _REGISTERS = (
     e.PolicyAdopted,
     e.CalendarAdopted,
 )
-_REQUESTS = (e.RequestAccepted, e.RequestDecided, e.OnCallConfirmed)
+_REQUESTS = (e.RequestAccepted, e.RequestRefused, e.RequestDecided, e.OnCallConfirmed)
 _VISITS = (
     e.VisitPublished,
     e.VisitArranged,
@@ -80,6 +81,35 @@ class Breach:
     total: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a rule of its day speaks against, and yet stands; ``why`` says on what ground.
+
+    ``why`` is one of ``scheduler.holdings``' LIFTED, NOT_BOUND and REPORTED; for the first,
+    ``approval`` is the one in the ledger that lifts the rule by name.
+    """
+
+    rule: str
+    visit: str
+    day: date
+    request: str
+    why: str
+    approval: Approval | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """A request whose answer at intake is not what the rules of that moment say.
+
+    ``accepted`` against a rule, or refused by a rule that says nothing against it.
+    """
+
+    request: str
+    rule: str
+    accepted: bool
+
+
 _Slot = tuple[str, date, str]
 """An officer's half-day."""
 
@@ -95,7 +125,11 @@ class Auditor:
         self._slots: dict[str, set[_Slot]] = {}
         self._over: set[str] = set()
         self._asked: dict[str, int] = {}
+        self._standing: dict[Standing, None] = {}
+        self._lifts: dict[tuple[str, str], Approval] = {}
+        self._intake: list[Intake] = []
         self.visits = 0
+        self.requests = 0
         self._steps: dict[type, Callable[[VisitState], None]] = {
             e.VisitPublished: self._on_the_books,
             e.VisitArranged: self._on_the_books,
@@ -117,6 +151,8 @@ class Auditor:
         self._cells.update(evolve(self._cells.get, stream, own, _SOME_TIME, _SOME_TIME, _NOBODY))
         if isinstance(event, e.RequestAccepted):
             self._asked[stream] = len(self._asked)
+        if isinstance(event, e.RequestAccepted | e.RequestRefused):
+            self._answered(stream, event)
         step = self._steps.get(type(event))
         if step is not None:
             step(self._cells[stream])
@@ -129,6 +165,20 @@ class Auditor:
         ]
         found = [*self._found, *over]
         return tuple(sorted(found, key=lambda b: (b.day, b.visit, b.rule, b.request, b.key)))
+
+    def standing(self) -> tuple[Standing, ...]:
+        """Return all that stands against a rule of its day, and why, in order of days."""
+        above = [
+            self._why(o.rule, o.visit, o.day, request, why, o.key)
+            for o in self._holdings.excused()
+            for request, why in o.requests
+        ]
+        found = dict.fromkeys([*self._standing, *above])
+        return tuple(sorted(found, key=lambda s: (s.day, s.visit, s.rule, s.request, s.key)))
+
+    def intake(self) -> tuple[Intake, ...]:
+        """Return the requests that were answered at intake otherwise than the rules say."""
+        return tuple(self._intake)
 
     def rules_in_force(self, day: date) -> int:
         """Return how many rules are in force on a day under the policy in use."""
@@ -154,13 +204,14 @@ class Auditor:
     def _judge(self, visit: VisitState) -> None:
         rules, day = self._rules(), visit.line.day
         for _, state in self._parts(visit):
-            case, lifted = self._case(state), _lifted(state, day, rules)
-            for against in judge(case, day, rules, lifted=lifted).binding:
-                self._breach(against.rule, visit, state.id)
+            case, lifts = self._case(state), _lifts(state, day, rules)
+            lifted = frozenset(lifts)
+            self._lifts |= {(state.id, code): approval for code, approval in lifts.items()}
+            self._take(judge(case, day, rules, lifted=lifted), case, visit, state.id)
             if not state.approved and not visit.approval_to_follow:
                 self._breach("not-approved", visit, state.id)
             asked = self._asked[keys.request(state.id)]
-            self._holdings.take(visit.line, case, lifted, rules, asked=asked)
+            self._holdings.take(visit.line, case, lifted, rules, asked=asked, request=state.id)
 
     def _staffed(self, visit: VisitState) -> None:
         self._free(visit)
@@ -177,10 +228,9 @@ class Auditor:
         for part, state in self._parts(visit):
             team = self._team(part)
             self._book(visit, team)
-            lifted = _lifted(state, day, rules)
-            verdict = judge(self._case(state), day, rules, lifted=lifted, officers=team)
-            for against in verdict.binding:
-                self._breach(against.rule, visit, state.id)
+            case, lifted = self._case(state), frozenset(_lifts(state, day, rules))
+            verdict = judge(case, day, rules, lifted=lifted, officers=team)
+            self._take(verdict, case, visit, state.id)
 
     def _book(self, visit: VisitState, team: list[Officer]) -> None:
         line = visit.line
@@ -245,6 +295,46 @@ class Auditor:
         found = Breach(rule=rule, visit=visit.id, day=visit.line.day, request=request)
         self._found[found] = None
 
+    def _take(self, verdict: Verdict, case: Case, visit: VisitState, request: str) -> None:
+        for against in verdict.binding:
+            self._breach(against.rule, visit, request)
+        advised = REPORTED if case.bound else NOT_BOUND
+        day = visit.line.day
+        for against, why in [
+            *((each, LIFTED) for each in verdict.lifted),
+            *((each, advised) for each in verdict.advice),
+        ]:
+            self._standing[self._why(against.rule, visit.id, day, request, why)] = None
+
+    def _why(  # noqa: PLR0917 - the parts of a standing, in its own order
+        self, rule: str, visit: str, day: date, request: str, why: str, key: str = ""
+    ) -> Standing:
+        approval = self._lifts.get((request, rule)) if why == LIFTED else None
+        return Standing(
+            rule=rule, visit=visit, day=day, request=request, why=why, approval=approval, key=key
+        )
+
+    def _answered(self, stream: str, event: e.RequestAccepted | e.RequestRefused) -> None:
+        """Judge a request as it came in. Caps are not: what intake reserves is counted at the end."""
+        self.requests += 1
+        state: RequestState = self._cells[stream]
+        known = {
+            keys.department(state.request.department),
+            keys.enterprise(state.request.enterprise),
+        }
+        if keys.POLICY not in self._cells or not known <= self._cells.keys():
+            return  # refused for that, by no rule of policy
+        rules = self._rules()
+        against = {o.rule for o in judge_request(self._case(state), rules).binding}
+        accepted = isinstance(event, e.RequestAccepted)
+        if not isinstance(event, e.RequestAccepted):
+            first = state.request.window.first
+            told = {o.rule for o in event.objections if isinstance(rules.rule(o.rule, first), Gate)}
+            against = told - against
+        self._intake += [
+            Intake(request=state.id, rule=rule, accepted=accepted) for rule in sorted(against)
+        ]
+
     def _rules(self) -> RuleSet:
         return rules_of(self._cells[keys.POLICY])
 
@@ -270,12 +360,12 @@ class Auditor:
         )
 
 
-def _lifted(state: RequestState, day: date, rules: RuleSet) -> frozenset[str]:
-    """Return the rules that approvals lift for a request: by name, and by a role that may."""
-    return frozenset(
-        code
+def _lifts(state: RequestState, day: date, rules: RuleSet) -> dict[str, Approval]:
+    """Return the rules that approvals lift for a request, by name and by a role that may."""
+    return {
+        code: approval
         for approval in state.approvals
         if approval.decision is Decision.APPROVED
         for code in approval.lifts
         if rules.may_lift(code, approval.role, day)
-    )
+    }

@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from scheduler import caps
 from scheduler.cases import Case
 from scheduler.ruleset import RuleSet
+from schemas.policy import Cap
 from schemas.visits import PlanLine
 
 Unit = tuple[date, str, str]
@@ -21,7 +23,7 @@ Unit = tuple[date, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Over:
-    """A unit above its cap's limit that no approval excuses."""
+    """A unit above its cap's limit. ``requests`` make it up, each with what excuses it, if anything."""
 
     rule: str
     visit: str
@@ -29,11 +31,25 @@ class Over:
     key: str
     limit: int
     total: int
+    requests: tuple[tuple[str, str], ...] = ()
+
+
+LIFTED: Final = "lifted"
+"""An approval lifts the rule by name."""
+
+NOT_BOUND: Final = "not-bound"
+"""The city has no say over the department; the rule is only told to it."""
+
+REPORTED: Final = "reported"
+"""The policy reports the rule and does not bind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Taken:
-    """A unit that a request on a visit takes of a cap; ``asked`` numbers requests in order."""
+    """A unit that a request on a visit takes of a cap; ``asked`` numbers requests in order.
+
+    ``why`` tells what excuses it above the limit; empty where nothing does.
+    """
 
     asked: int
     unit: Unit
@@ -42,7 +58,8 @@ class _Taken:
     rule: str
     visit: str
     department: str
-    excused: bool
+    request: str
+    why: str
 
 
 class Holdings:
@@ -52,12 +69,18 @@ class Holdings:
         self._of_visit: dict[str, list[_Taken]] = {}
 
     def take(
-        self, line: PlanLine, case: Case, lifted: Collection[str], rules: RuleSet, *, asked: int
+        self,
+        line: PlanLine,
+        case: Case,
+        lifted: Collection[str],
+        rules: RuleSet,
+        *,
+        asked: int,
+        request: str = "",
     ) -> None:
         """Let a request on a visit take its units, by the rules of the visit's day."""
         for use in caps.uses(case, line.day, rules):
             presence = use.rule.counts == "presence"
-            named = use.rule.code in lifted and bool(use.rule.liftable_by)
             taken = _Taken(
                 asked=asked,
                 unit=(line.day, line.enterprise, case.department.id if presence else ""),
@@ -66,7 +89,8 @@ class Holdings:
                 rule=use.rule.code,
                 visit=line.visit,
                 department=case.department.id,
-                excused=named or not case.bound or not use.rule.binding,
+                request=request,
+                why=_why(use.rule, case, lifted),
             )
             self._of_visit.setdefault(line.visit, []).append(taken)
 
@@ -86,10 +110,17 @@ class Holdings:
         Units are counted in the order in which they were asked for, which is the order in which the
         cap's room was given away. An excused unit still counts.
         """
+        return (each for each in self._above() if not all(why for _, why in each.requests))
+
+    def excused(self) -> Iterator[Over]:
+        """Name every unit above its limit that stands because all requests in it are excused."""
+        return (each for each in self._above() if all(why for _, why in each.requests))
+
+    def _above(self) -> Iterator[Over]:
         for key, units in self._by_key().items():
             for total, same in enumerate(units.values(), start=1):
                 last = same[0]
-                if total > last.limit and not all(taken.excused for taken in same):
+                if total > last.limit:
                     yield Over(
                         rule=last.rule,
                         visit=last.visit,
@@ -97,6 +128,7 @@ class Holdings:
                         key=key,
                         limit=last.limit,
                         total=total,
+                        requests=tuple((taken.request, taken.why) for taken in same),
                     )
 
     def _by_key(self) -> dict[str, dict[Unit, list[_Taken]]]:
@@ -105,3 +137,11 @@ class Holdings:
         for taken in sorted(every, key=lambda t: (t.asked, t.unit)):
             by_key.setdefault(taken.key, {}).setdefault(taken.unit, []).append(taken)
         return by_key
+
+
+def _why(rule: Cap, case: Case, lifted: Collection[str]) -> str:
+    if not case.bound:
+        return NOT_BOUND
+    if not rule.binding:
+        return REPORTED
+    return LIFTED if rule.code in lifted and rule.liftable_by else ""

@@ -20,6 +20,7 @@ from portal.cli import (
     exports,
     gates,
     imports,
+    judging,
     plans,
     policies,
     public,
@@ -64,6 +65,7 @@ for _group in GROUPS:
     app.add_typer(_group)
 verifying.add(plans.app)
 resolving.add(audits.app)
+judging.add(audits.app)
 solving.add(app)
 replanning.add(app)
 public.add(benching.app)
