@@ -6,8 +6,8 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from scheduler.watching import COUNTERS, NONE, Record, step
-from streams.faust_app.watch import watched
+from scheduler.watching import COUNTERS, NONE, Record, facts_of, settled, step
+from streams.faust_app.watch import records
 from streams.ports import Ledger
 
 
@@ -36,22 +36,31 @@ class Watched:
 
 async def check(broker: str, domain: str, ledger: Ledger) -> Watched:
     """Read the table, replay the ledger up to where the table stands, and compare."""
-    table = await watched(broker, domain)
+    held = await records(broker, domain)
+    table, facts = settled(held), facts_of(held)
     entries = await ledger.position()
     until = int(table[COUNTERS]["position"])
-    replayed = await _replayed(ledger.entries(until=until))
+    replayed, remembered = await _replayed(ledger.entries(until=until))
     keys = sorted({*table, *replayed})
+    differing = [key for key in keys if table.get(key) != replayed.get(key)]
+    # As JSON, which is how the table holds them: pairs become lists there.
+    if facts != json.loads(json.dumps(remembered)):
+        differing.append("facts")
     return Watched(
         entries=entries,
         counters=table[COUNTERS],
         alerts={key: record for key, record in table.items() if key != COUNTERS},
-        differing=tuple(key for key in keys if table.get(key) != replayed.get(key)),
+        differing=tuple(differing),
     )
 
 
-async def _replayed(entries: AsyncIterator[tuple[int, bytes]]) -> dict[str, Record]:
-    counters, alerts = dict(NONE), dict[str, Record]()
+async def _replayed(
+    entries: AsyncIterator[tuple[int, bytes]],
+) -> tuple[dict[str, Record], dict[str, Record]]:
+    """Return the counters and alerts that a replay makes, and what its rules remember."""
+    counters, alerts, facts = dict(NONE), dict[str, Record](), dict[str, Record]()
     async for _, body in entries:
-        counters, found = step(counters, json.loads(body))
+        counters, found, changed = step(counters, json.loads(body), facts)
         alerts |= found
-    return {COUNTERS: counters, **alerts}
+        facts |= changed
+    return {COUNTERS: counters, **alerts}, facts

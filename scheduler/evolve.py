@@ -12,6 +12,7 @@ from typing import Any
 
 from scheduler import keys
 from scheduler import states as s
+from scheduler import supervision
 from scheduler.draw import fold as draw
 from scheduler.moment import Moment, with_
 from schemas import events as e
@@ -336,5 +337,6 @@ _OWN: dict[type, Callable[..., object]] = {
     e.CommandRefused: _command_refused,
     e.InputRejected: _rejected,
     **draw.OWN,
+    **supervision.OWN,
 }
 """What each event does to the cell of its own stream."""

@@ -69,6 +69,21 @@ def draw(id_: str) -> str:
     return f"draw/{id_}"
 
 
+def alert(id_: str) -> str:
+    """Return the key of an alert that was taken up."""
+    return f"alert/{id_}"
+
+
+def sealed(id_: str) -> str:
+    """Return the key of a sealed visit."""
+    return f"sealed/{id_}"
+
+
+def identity(id_: str) -> str:
+    """Return the key of the opening of an identity."""
+    return f"identity/{id_}"
+
+
 def draws_of(department_: str, year: int) -> str:
     """Return the tally key of the draws that a department led in a year, those withdrawn too."""
     return f"tally/draws/{department_}/{year}"

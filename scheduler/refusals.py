@@ -54,6 +54,22 @@ REFUSALS: dict[str, Refusal] = {
     "no-draw-rules": Refusal(
         "政策规则包没有规定抽查比例", "The policy says nothing of draws", _REGISTER
     ),
+    # ------------------------------------------------------------ alerts, sealed matters
+    "unknown-alert": Refusal("没有这条疑点", "There is no such alert", _CORRECT),
+    "alert-differs": Refusal("编号与疑点内容不符", "The id is not that of this alert", _CORRECT),
+    "already-taken-up": Refusal("疑点已在核查", "The alert is taken up already"),
+    "word-missing": Refusal(
+        "部门尚未说明, 说明期限也未满",
+        "The departments have neither given their word nor run out of time",
+    ),
+    "not-handed-over": Refusal("尚未移送", "It has not been handed over"),
+    "unknown-sealed": Refusal("没有这次保密检查", "There is no such sealed visit", _CORRECT),
+    "seal-broken": Refusal("与封存时的内容不符", "This is not what was sealed", _CORRECT),
+    "unknown-identity": Refusal("没有这份申请", "There is no such request", _CORRECT),
+    "same-hands": Refusal(
+        "须由另一人以另一身份同意", "Somebody else, in another role, must agree", _APPROVE
+    ),
+    "not-granted": Refusal("尚未获得第二人同意", "Nobody else has agreed yet", _APPROVE),
     # ------------------------------------------------------------ draws
     "list-differs": Refusal(
         "名单与登记不一致", "The list says otherwise than the register", _CORRECT

@@ -12,14 +12,16 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from schemas.alerts import Alert, DepartmentWord, Finding, Handover
 from schemas.base import Frozen, Instant, Sealed
 from schemas.calendars import Calendar
 from schemas.draws import DrawPlan, DrawResult, Ratio
-from schemas.lanes import Lane
+from schemas.lanes import HalfDay, Lane
 from schemas.objections import Objection
 from schemas.plans import Answer, PlanBody, Unplaced
 from schemas.policy import Policy
 from schemas.registry import Department, Enterprise, Item, Officer
+from schemas.sealed import Look
 from schemas.visits import (
     Approval,
     Closing,
@@ -155,6 +157,65 @@ class DrawState(Frozen):
     withdrawn: str | None = None
 
 
+class AlertState(Frozen):
+    """An alert 疑点 that a supervisor took up."""
+
+    alert: Alert
+    by: str
+    taken_up: Instant
+    asked: tuple[str, ...] = ()
+    words: tuple[DepartmentWord, ...] = ()
+    finding: Finding | None = None
+    reason: str | None = None
+    closed_by: str | None = None
+    handover: Handover | None = None
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The departments that were asked and have not answered."""
+        spoken = {word.department for word in self.words}
+        return tuple(id_ for id_ in self.asked if id_ not in spoken)
+
+
+class SealedStatus(StrEnum):
+    """Where a sealed visit stands."""
+
+    PLANNED = "planned"
+    OPENED = "opened"
+    CANCELLED = "cancelled"
+
+
+class SealedState(Frozen):
+    """A sealed visit: an unnamed block of capacity until it is opened."""
+
+    id: str
+    department: str
+    day: date
+    half: HalfDay | None = None
+    units: int
+    commitment: str
+    detail: Sealed
+    by: str
+    at: Instant
+    status: SealedStatus = SealedStatus.PLANNED
+    looks: tuple[Look, ...] = ()
+    request: str | None = None
+
+
+class IdentityState(Frozen):
+    """The opening of a rater's identity under dual control."""
+
+    id: str
+    visit: str
+    asked_by: str
+    asked_as: str
+    reason: str
+    granted_by: str | None = None
+    granted_as: str | None = None
+    grounds: str | None = None
+    seen: tuple[Look, ...] = ()
+
+
 class MonthState(Frozen):
     """A month's planning: closed for requests, latest draft, published version."""
 
@@ -259,6 +320,9 @@ State = (
     | RefusalState
     | RejectionState
     | DrawState
+    | AlertState
+    | SealedState
+    | IdentityState
     | Department
     | Officer
     | Enterprise
@@ -283,6 +347,9 @@ KINDS: dict[str, type[Frozen]] = {
     "refusal": RefusalState,
     "rejection": RejectionState,
     "draw": DrawState,
+    "alert": AlertState,
+    "sealed": SealedState,
+    "identity": IdentityState,
 }
 """The kind before a key's first slash, and the model of its state."""
 

@@ -11,6 +11,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from schemas.alert_commands import (
+    AnswerAlert,
+    CloseAlert,
+    HandOverAlert,
+    RecordHandover,
+    TakeUpAlert,
+)
 from schemas.base import Count, Id, Month, Personal, Text
 from schemas.calendars import Calendar
 from schemas.command_base import CommandBase
@@ -19,6 +26,15 @@ from schemas.lanes import HalfDay
 from schemas.plans import Answer, PlanBody
 from schemas.policy import Policy
 from schemas.registry import Department, Enterprise, Item, Officer
+from schemas.sealed_commands import (
+    AskIdentity,
+    CancelSealed,
+    GrantIdentity,
+    LookAtSealed,
+    OpenSealed,
+    PlanSealed,
+    SeeIdentity,
+)
 from schemas.visits import Decision, Filing, NoEntry, Outcome, Rating, Request, Role
 
 
@@ -330,7 +346,19 @@ Command = Annotated[
     | CommitDraw
     | SetDrawPublic
     | RevealDraw
-    | WithdrawDraw,
+    | WithdrawDraw
+    | TakeUpAlert
+    | AnswerAlert
+    | CloseAlert
+    | HandOverAlert
+    | RecordHandover
+    | PlanSealed
+    | LookAtSealed
+    | OpenSealed
+    | CancelSealed
+    | AskIdentity
+    | GrantIdentity
+    | SeeIdentity,
     Field(discriminator="type"),
 ]
 COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)

@@ -57,6 +57,15 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "draw.revealed",
         "draw.withdrawn",
     ),
+    "alert": (
+        "alert.taken_up",
+        "alert.answered",
+        "alert.closed",
+        "alert.handed_over",
+        "alert.handover_recorded",
+    ),
+    "sealed": ("sealed.planned", "sealed.looked", "sealed.opened", "sealed.cancelled"),
+    "identity": ("identity.asked", "identity.granted", "identity.seen"),
 }
 
 STREAMS: Final[Mapping[str, str]] = MappingProxyType(

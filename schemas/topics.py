@@ -119,12 +119,24 @@ INTAKE: Final = (
     ),
     _intake(
         "approvals",
-        "Decisions of heads, legal review and leaders; answers to a draft; filings.",
+        "Decisions of heads, legal review, leaders and supervisors; answers to a draft; filings.",
         Key.STREAM,
         3,
         "request.decide",
         "plan.answer",
         "filing.record",
+        "alert.take_up",
+        "alert.answer",
+        "alert.close",
+        "alert.hand_over",
+        "alert.record_handover",
+        "sealed.plan",
+        "sealed.look",
+        "sealed.open",
+        "sealed.cancel",
+        "identity.ask",
+        "identity.grant",
+        "identity.see",
     ),
     _intake(
         "planning",
@@ -336,8 +348,15 @@ AUDIENCE_ENVELOPE: Final = (
 )
 """The fields of an entry's envelope that leave the house: who acted stays inside."""
 
-PRIVATE: Final = _types("rating.given", "rating.lapsed", "visit.closed")
-"""Events that tell whether, when or how a visit was rated: in no topic but the ledger."""
+PRIVATE: Final = _types(
+    *("rating.given", "rating.lapsed", "visit.closed"),
+    *("identity.asked", "identity.granted", "identity.seen"),
+    *("alert.taken_up", "alert.answered", "alert.closed"),
+    *("alert.handed_over", "alert.handover_recorded"),
+    *("sealed.planned", "sealed.looked", "sealed.opened", "sealed.cancelled"),
+)
+"""Events that may tell whether, when or how a visit was rated, or of a sealed one: in no topic but the
+ledger."""
 
 
 def intake_of(type_: str) -> Topic:

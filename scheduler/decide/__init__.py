@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scheduler.decide import (
+    alerts,
     approvals,
     arrange,
     codes,
@@ -16,14 +17,17 @@ from scheduler.decide import (
     ratings,
     register,
     requests,
+    sealed,
     staffing,
 )
 from scheduler.decide.common import Refusal, Unknown, refuse
 from scheduler.refusals import objection
 from scheduler.view import Context, Decision, View
 from scheduler.workdays import CalendarMissing
+from schemas import alert_commands as a
 from schemas import commands as c
 from schemas import draw_commands as d
+from schemas import sealed_commands as s
 from schemas.commands import Command
 
 Decide = Callable[[Any, Context, View], Decision]
@@ -63,6 +67,18 @@ _DECIDE: dict[type, Decide] = {
     d.SetDrawPublic: draws.set_public,
     d.RevealDraw: draws.reveal,
     d.WithdrawDraw: draws.withdraw,
+    a.TakeUpAlert: alerts.take_up,
+    a.AnswerAlert: alerts.answer,
+    a.CloseAlert: alerts.close,
+    a.HandOverAlert: alerts.hand_over,
+    a.RecordHandover: alerts.record_handover,
+    s.PlanSealed: sealed.plan,
+    s.LookAtSealed: sealed.look,
+    s.OpenSealed: sealed.open_,
+    s.CancelSealed: sealed.cancel,
+    s.AskIdentity: sealed.ask,
+    s.GrantIdentity: sealed.grant,
+    s.SeeIdentity: sealed.see,
 }
 """Which function answers which command."""
 

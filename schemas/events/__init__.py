@@ -10,6 +10,13 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from schemas.events.alerts import (
+    AlertAnswered,
+    AlertClosed,
+    AlertHandedOver,
+    AlertTakenUp,
+    HandoverRecorded,
+)
 from schemas.events.base import EventBase
 from schemas.events.draws import (
     DrawCommitted,
@@ -41,6 +48,15 @@ from schemas.events.requests import (
     RequestWithdrawn,
     StatutoryUndecided,
 )
+from schemas.events.sealed import (
+    IdentityAsked,
+    IdentityGranted,
+    IdentitySeen,
+    SealedCancelled,
+    SealedLooked,
+    SealedOpened,
+    SealedPlanned,
+)
 from schemas.events.visits import (
     ApprovalFollowed,
     CodeBound,
@@ -63,6 +79,10 @@ from schemas.events.visits import (
 
 __all__ = [
     "EVENTS",
+    "AlertAnswered",
+    "AlertClosed",
+    "AlertHandedOver",
+    "AlertTakenUp",
     "ApprovalFollowed",
     "BaselineRecorded",
     "CalendarAdopted",
@@ -82,6 +102,10 @@ __all__ = [
     "Event",
     "EventBase",
     "FilingRecorded",
+    "HandoverRecorded",
+    "IdentityAsked",
+    "IdentityGranted",
+    "IdentitySeen",
     "InputRejected",
     "ItemPublished",
     "MonthClosed",
@@ -101,6 +125,10 @@ __all__ = [
     "RequestRefused",
     "RequestUnplaced",
     "RequestWithdrawn",
+    "SealedCancelled",
+    "SealedLooked",
+    "SealedOpened",
+    "SealedPlanned",
     "StatutoryUndecided",
     "VisitArranged",
     "VisitCancelled",
@@ -159,7 +187,19 @@ Event = Annotated[
     | DrawCommitted
     | DrawPublicSet
     | DrawRevealed
-    | DrawWithdrawn,
+    | DrawWithdrawn
+    | AlertTakenUp
+    | AlertAnswered
+    | AlertClosed
+    | AlertHandedOver
+    | HandoverRecorded
+    | SealedPlanned
+    | SealedLooked
+    | SealedOpened
+    | SealedCancelled
+    | IdentityAsked
+    | IdentityGranted
+    | IdentitySeen,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

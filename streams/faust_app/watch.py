@@ -10,6 +10,7 @@ is ever committed, so there is none that could disagree with the table.
 from __future__ import annotations
 
 import json
+from collections import ChainMap
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ import faust
 import structlog
 from aiokafka import TopicPartition
 
-from scheduler.watching import COUNTERS, Record, settled, step
+from scheduler.watching import COUNTERS, Record, facts_of, settled, step, written
 from streams.faust_app.application import Held, Place, application
 from streams.faust_app.intake import leave
 from streams.kafka import naming, topics
@@ -72,10 +73,12 @@ class Watch:
     def __init__(self, table: MutableMapping[str, Record]) -> None:
         self._table = table
         self._counters: Record = settled({})[COUNTERS]
+        self._facts: dict[str, Record] = {}
 
     def begin(self) -> int:
         """Look at the table as it was recovered; return the position after which to read."""
-        self._counters = settled(dict(self._table.items()))[COUNTERS]
+        records = dict(self._table.items())
+        self._counters, self._facts = settled(records)[COUNTERS], facts_of(records)
         return int(self._counters["position"])
 
     def take(self, bodies: Sequence[bytes]) -> int:
@@ -84,16 +87,19 @@ class Watch:
         Raises:
             OutOfOrderError: If an entry is missing. Nothing of the batch was counted then.
         """
-        counters, alerts = self._counters, dict[str, Record]()
+        counters, alerts, news = self._counters, dict[str, Record](), dict[str, Record]()
         for body in bodies:
             entry = json.loads(body)
             if entry["position"] > counters["position"]:
-                counters, found = step(counters, entry)
+                counters, found, changed = step(counters, entry, ChainMap(news, self._facts))
                 alerts |= found
+                news |= changed
         if counters is not self._counters:
             # In this order: whatever is lost of it is lost from the end.
-            self._table.update(alerts)
-            self._table[COUNTERS] = self._counters = counters
+            for key, record in written(self._counters["position"], counters, alerts, news):
+                self._table[key] = record
+            self._counters = counters
+            self._facts |= news
         return int(counters["position"])
 
 
@@ -130,11 +136,16 @@ def watch_app(
 
 
 async def watched(broker: str, domain: str) -> dict[str, Record]:
+    """Return what can be relied on of the table; see ``scheduler.watching.settled``."""
+    return settled(await records(broker, domain))
+
+
+async def records(broker: str, domain: str) -> dict[str, Record]:
     """Return what the table holds: the last record of each key in its topic; nothing where none is."""
     found: dict[str, Record] = {}
     topic = changelog(domain)
     if topic not in await topics.existing(broker, topic):
-        return settled(found)
+        return found
     async with reader(broker) as consumer:
         partition = TopicPartition(topic, 0)
         consumer.assign([partition])
@@ -142,4 +153,4 @@ async def watched(broker: str, domain: str) -> dict[str, Record]:
         begin = (await consumer.beginning_offsets([partition]))[partition]
         async for record in between(consumer, partition, begin, end):
             found[json.loads(record.key)] = json.loads(record.value)
-    return settled(found)
+    return found

@@ -44,4 +44,7 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "refusal": counts.refusal,
     "rejection": counts.rejection,
     "draw": lambda *_: (),
+    "alert": lambda *_: (),
+    "sealed": lambda *_: (),
+    "identity": lambda *_: (),
 }

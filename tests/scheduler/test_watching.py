@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.watching import COUNTERS, NONE, RULES, OutOfOrderError, Record, fold, settled, step
+from scheduler.watching import (
+    COUNTERS,
+    NONE,
+    RULES,
+    OutOfOrderError,
+    Record,
+    fold,
+    settled,
+    step,
+    written,
+)
 
 TYPES = ("visit.entered", "deadline.lapsed")
 
@@ -70,13 +80,13 @@ def test_an_alert_has_the_same_id_in_every_replay() -> None:
 
 @pytest.mark.parametrize("position", [0, 1, 3, 4])
 def test_only_the_next_entry_is_counted(position: int) -> None:
-    counters, _ = step(NONE, entry(1, "visit.entered"))
+    counters, _, _ = step(NONE, entry(1, "visit.entered"))
     with pytest.raises(OutOfOrderError):
         step(counters, entry(position, "visit.entered"))
 
 
 def test_counting_changes_no_record_that_was_handed_out() -> None:
-    first, _ = step(NONE, entry(1, "visit.entered"))
+    first, _, _ = step(NONE, entry(1, "visit.entered"))
     kept = repr(first)
     step(first, entry(2, "visit.entered"))
     assert repr(first) == kept
@@ -92,11 +102,14 @@ def test_whatever_the_end_of_a_table_lost_the_rest_is_the_fold_of_a_beginning(
     entries = [entry(n, type_) for n, type_ in enumerate(types, start=1)]
     writes: list[tuple[str, Record]] = []
     counters: Record = dict(NONE)
+    facts, alerts, news, before = dict[str, Record](), dict[str, Record](), dict[str, Record](), 0
     for place, each in enumerate(entries):
-        counters, found = step(counters, each)
-        writes += found.items()
+        counters, found, changed = step(counters, each, {**facts, **news})
+        alerts |= found
+        news |= changed
         if place == len(entries) - 1 or data.draw(st.booleans()):
-            writes.append((COUNTERS, counters))
+            writes += written(before, counters, alerts, news)
+            facts, alerts, news, before = {**facts, **news}, {}, {}, counters["position"]
     cut = data.draw(st.integers(0, len(writes)))
     lost = data.draw(st.booleans()) and data.draw(st.integers(0, len(writes)))
     there = settled(dict(w for n, w in enumerate(writes[:cut]) if lost is False or n != lost))

@@ -1,0 +1,143 @@
+"""Runs every rule on the next entry: what is known of visits first, then what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from scheduler.alerts import passing, rules
+from scheduler.alerts.facts import Facts, Record, day_of, place
+from scheduler.alerts.found import Hit
+from scheduler.alerts.rules import Note, Numbers
+from schemas.policy import AlertTest as T
+
+_POLICY: Final = "policy"
+_ON_THE_BOOKS: Final = frozenset({"visit.published", "visit.arranged", "visit.changed"})
+
+
+def observe(
+    kept: Mapping[str, Record], entry: Mapping[str, Any]
+) -> tuple[dict[str, Record], dict[str, Record]]:
+    """Return the alerts that an entry sets off, and the facts that it changes.
+
+    Args:
+        kept: All facts before the entry.
+        entry: The entry as plain JSON.
+    """
+    facts = Facts(kept)
+    type_ = entry["type"].removeprefix("cn.wurao.").removesuffix(".v1")
+    if type_ == "policy.adopted":
+        facts.put(_POLICY, _thresholds(entry["data"]))
+    elif type_ == "enterprise.registered":
+        _enterprise(facts, entry["data"]["enterprise"])
+    hits = [*_time_passes(facts, entry), *_of_visit(facts, type_, entry)]
+    return dict(hit.record(entry) for hit in hits), facts.changed
+
+
+def _thresholds(data: Mapping[str, Any]) -> Record:
+    """Return the numbers of each pattern; the highest layer that states one wins."""
+    stated = [rule for layer in data["layers"] for rule in layer.get("alerts", ())]
+    return {rule["test"]: rule["numbers"] for rule in stated}
+
+
+def _enterprise(facts: Facts, record: Mapping[str, Any]) -> None:
+    known = {name: record.get(name) for name in ("township", "group", "site")}
+    facts.put(f"enterprise/{record['id']}", known)
+
+
+def _time_passes(facts: Facts, entry: Mapping[str, Any]) -> Iterator[Hit]:
+    today = day_of(entry)
+    if not passing.advance(facts, today):
+        return
+    policy = facts.get(_POLICY)
+    if T.NO_SCAN in policy:
+        yield from passing.no_scan(facts, today, policy[T.NO_SCAN])
+    if T.BUNCHING in policy:
+        yield from passing.bunching(facts, today, policy[T.BUNCHING])
+
+
+def _of_visit(facts: Facts, type_: str, entry: Mapping[str, Any]) -> Iterator[Hit]:
+    stream = entry["data"].get("about") if type_ == "command.refused" else entry["subject"]
+    if not isinstance(stream, str) or not stream.startswith("visit/"):
+        return
+    if type_ in _ON_THE_BOOKS:
+        _books(facts, stream, entry)
+    known = facts.get(stream)
+    if not known:
+        return
+    visit = _stations(type_, known, entry)
+    if visit is not known:
+        facts.put(stream, visit)
+    yield from _judged(type_, Note(facts, entry, visit), facts.get(_POLICY))
+
+
+def _books(facts: Facts, stream: str, entry: Mapping[str, Any]) -> None:
+    line = entry["data"]["line"]
+    departments = [part["department"] for part in line["parts"]]
+    facts.add(
+        stream,
+        enterprise=line["enterprise"],
+        day=line["day"],
+        purpose=line.get("purpose", "inspection"),
+        lane=entry["data"]["lane"],
+        departments=departments,
+        came=facts.get(stream).get("came", []),
+        status="due",
+        at=place(entry),
+    )
+
+
+def _stations(type_: str, visit: Record, entry: Mapping[str, Any]) -> Record:
+    """Return a visit after an entry, as far as the rules look at it."""
+    match type_:
+        case "visit.entered":
+            scan = entry["data"]["scan"]
+            return {
+                **visit,
+                "status": "entered",
+                "came": scan["departments"],
+                "entered_when": scan["at"],
+                "entered_at": place(entry),
+            }
+        case "visit.left":
+            return {**visit, "left_when": entry["data"]["at"], "left_at": place(entry)}
+        case "visit.not_entered" | "visit.cancelled":
+            return {**visit, "status": "off"}
+        case _:
+            return visit
+
+
+def _judged(type_: str, note: Note, policy: Mapping[str, Numbers]) -> Iterator[Hit]:
+    for test, rule in _RULES.get(type_, ()):
+        if test in policy:
+            yield from rule(note, policy[test])
+    for remember in _AFTER.get(type_, ()):
+        remember(note)
+
+
+_BOOKS: Final = ((T.AFTER_BAD_RATING, rules.after_bad_rating),)
+_RULES: Final = {
+    "visit.published": _BOOKS,
+    "visit.arranged": _BOOKS,
+    "visit.changed": _BOOKS,
+    "visit.entered": (
+        (T.CHECKED_TWICE, rules.checked_twice),
+        (T.IMPOSSIBLE_TRAVEL, rules.impossible_travel),
+        (T.SPLIT_VISIT, rules.split_visit),
+        (T.EXEMPT_SHARE, rules.exempt_share),
+        (T.DISGUISED, rules.tour_then_check),
+    ),
+    "outcome.recorded": ((T.LABEL_THEN_PENALTY, rules.label_then_penalty),),
+    "rating.given": ((T.FAST_RATING, rules.fast_rating),),
+    "command.refused": ((T.DISGUISED, rules.findings_on_tour),),
+}
+"""To each type of entry the rules that it may set off."""
+
+_AFTER: Final = {
+    "visit.published": (passing.expect,),
+    "visit.arranged": (passing.expect,),
+    "visit.changed": (passing.expect,),
+    "visit.entered": (rules.labelled, passing.counted),
+    "rating.given": (rules.badly_rated,),
+}
+"""To each type of entry what is remembered of it for later ones."""
