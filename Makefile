@@ -12,7 +12,7 @@ CODE = $(shell for d in schemas scheduler streams portal tests benchmarks deploy
 quietly = @if out=$$($(2) 2>&1); then printf '%-9s ok\n' '$(1)'; \
 	else printf '%s\n' "$$out"; printf '%-9s FAILED\n' '$(1)'; exit 1; fi
 
-.PHONY: help setup demo screens test lint types imports format cover bench bench-short lock clean
+.PHONY: help setup demo screens test lint types imports format cover bench bench-short tamper lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,9 @@ bench: setup ## all tables of the planner (hours) into docs/benchmarks.md; REAL=
 
 bench-short: setup ## a few of them, small, one seed, some minutes; nothing is written
 	@$(BIN)/python -m benchmarks.planner --short $(ARGS)
+
+tamper: setup ## alter sealed ledgers 1,000 times and find every alteration; ARGS="--runs 40"
+	@$(BIN)/python -m tests.tamper $(ARGS)
 
 lock: ## write requirements.lock anew from pyproject.toml
 	@deploy/lock.sh

@@ -26,10 +26,10 @@ def _samples() -> tuple[dict[str, object], ...]:
 def draft(position: int) -> Draft:
     """Return the draft of the entry at a position: its stream's next, of one type after the other."""
     samples = _samples()
-    sample = samples[position % len(samples)]
+    sample = samples[(position - 1) % len(samples)]
     kind = str(sample["subject"]).partition("/")[0]
     # Streams of one kind take turns; each entry of a sample comes once a round.
-    turn, stream = divmod(position // len(samples), STREAMS)
+    turn, stream = divmod((position - 1) // len(samples), STREAMS)
     place = [s for s in samples if str(s["subject"]).partition("/")[0] == kind].index(sample)
     number = sum(str(s["subject"]).partition("/")[0] == kind for s in samples)
     entry = sample | {

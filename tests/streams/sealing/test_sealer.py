@@ -13,42 +13,16 @@ from scheduler.proof.hashing import SHA256
 from scheduler.proof.merkle import Tree, hashes_of, inclusion_ranges, root_of_inclusion
 from scheduler.proof.notes import Note, Signature, parse, verified
 from scheduler.proof.tiles import TileName, needed, reader, right_edge
-from scheduler.proof.witnessing import Asked, RefusedError, Status
+from scheduler.proof.witnessing import RefusedError, Status
 from streams.keyring import KeyRing
 from streams.memory import MemoryLedger
 from streams.sealing.folder import Folder
-from streams.sealing.keys import Ed25519Verifier, LogKeys, cosigner
+from streams.sealing.keys import Ed25519Verifier, LogKeys
 from streams.sealing.sealer import SealBrokenError, Sealer
 from streams.sealing.stores import MemorySeals
-from streams.sealing.witness import Witness
-from streams.sealing.witnesses import AwayError, Proof
+from streams.sealing.witnesses import Proof
 from tests.streams.sealing.ledgers import KEYS, bodies, draft, grow
-from tests.streams.shop import StillClock
-
-
-class NearWitness:
-    """A witness in this very process, asked as over the network."""
-
-    name = "near"
-
-    def __init__(self, folder: Path, keys: LogKeys = KEYS) -> None:
-        self.key = cosigner(KeyRing.from_seed(b"witness"), "witness.example/near", StillClock())
-        self.witness = Witness(folder, self.key, keys.verifiers)
-        self.away = False
-        self.asked: list[int] = []
-        self._old = 0
-
-    async def cosign(self, size: int, note: Note, proof: Proof) -> list[Signature]:
-        if self.away:
-            raise AwayError("away")
-        self.asked.append(size)
-        body = Asked(self._old, tuple(await proof(self._old)), note).encode()
-        line = self.witness.add(body)
-        self._old = size
-        return list(parse(note.encode() + line).signatures[-1:])
-
-    async def held(self, origin: str) -> Note | None:
-        return None
+from tests.streams.sealing.near import NearWitness
 
 
 async def sealed(ledger: MemoryLedger, seals: MemorySeals, *steps: int) -> Sealer:
