@@ -8,12 +8,14 @@ from fastapi import APIRouter
 
 from portal.pages.routes import (
     admin,
+    apidocs,
     approvals,
     asking,
     audit,
     capacity,
     enterprises,
     feeds,
+    field,
     figures,
     gate,
     home,
@@ -44,6 +46,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     plans.router,
     worksheets.router,
     gate.router,
+    field.router,
     visits.router,
     enterprises.router,
     audit.router,
@@ -52,6 +55,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     rules.router,
     letters.router,
     samples.router,
+    apidocs.router,
 )
 """Every router of the pages."""
 
