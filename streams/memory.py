@@ -79,15 +79,18 @@ class MemoryKeys:
 
     async def find(self, subjects: Sequence[str]) -> Mapping[str, bytes]:
         """Return the wrapped keys of those subjects that have one."""
-        return {s: self._keys[s] for s in subjects if s in self._keys}
+        return {s: self._keys[s] for s in subjects if self._keys.get(s)}
 
     async def add(self, keys: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Keep keys of subjects that have none yet; return the ones that stand."""
-        return {s: self._keys.setdefault(s, key) for s, key in keys.items()}
+        standing = {s: self._keys.setdefault(s, key) for s, key in keys.items()}
+        return {s: key for s, key in standing.items() if key}
 
     async def remove(self, subject: str) -> bool:
-        """Destroy a subject's key; tell whether there was one."""
-        return self._keys.pop(subject, None) is not None
+        """Destroy a subject's key for ever; tell whether there was one."""
+        had = bool(self._keys.get(subject))
+        self._keys[subject] = b""  # its name stays taken
+        return had
 
 
 class MemoryLedger:

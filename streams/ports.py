@@ -188,10 +188,13 @@ class Keys(Protocol):
         """Return the wrapped keys of those subjects that have one."""
 
     async def add(self, keys: Mapping[str, bytes]) -> Mapping[str, bytes]:
-        """Keep keys of subjects that have none yet; return the ones that stand."""
+        """Keep keys of subjects that have none yet; return the ones that stand.
+
+        A subject whose key was destroyed gets none again and is left out.
+        """
 
     async def remove(self, subject: str) -> bool:
-        """Destroy a subject's key; tell whether there was one."""
+        """Destroy a subject's key for ever; tell whether there was one."""
 
 
 class Vault(Protocol):
@@ -203,8 +206,8 @@ class Vault(Protocol):
     async def open(self, fields: Sequence[tuple[str, str]]) -> Sequence[str | None]:
         """Return the plain text of each (subject, ciphertext); ``None`` once the key is gone."""
 
-    async def erase(self, subject: str) -> bool:
-        """Destroy a subject's key; tell whether there was one."""
+    async def erase(self, subject: str, times: int = 1) -> bool:
+        """Destroy a subject's keys up to its so many-th erasure; tell whether one was there."""
 
 
 class Credentials(Protocol):

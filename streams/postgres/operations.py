@@ -84,7 +84,7 @@ class PostgresKeys:
         return await self.find(list(keys))
 
     async def remove(self, subject: str) -> bool:
-        """Destroy a subject's key; tell whether there was one."""
+        """Destroy a subject's key for ever; tell whether there was one."""
         async with self._database.connection() as connection:
             with named():
                 return await connection.fetchval(QUERIES["remove_key"], subject) is not None

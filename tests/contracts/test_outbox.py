@@ -72,4 +72,5 @@ async def test_the_first_key_of_a_subject_stands(store: Store) -> None:
     assert await store.keys.find(["s1", "s3"]) == {"s1": b"1"}
     assert await store.keys.remove("s1")
     assert not await store.keys.remove("s1")
+    assert await store.keys.add({"s1": b"another"}) == {}
     assert await store.keys.find(["s1"]) == {}

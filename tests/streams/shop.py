@@ -64,7 +64,7 @@ class PlainVault:
     async def open(self, fields: Sequence[tuple[str, str]]) -> Sequence[str | None]:
         return [text[::-1] for _, text in fields]
 
-    async def erase(self, _subject: str) -> bool:
+    async def erase(self, _subject: str, _times: int = 1) -> bool:
         return False
 
 

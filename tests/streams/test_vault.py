@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from streams.keyring import KeyFileError, KeyRing, open_ring, rotate
 from streams.memory import MemoryKeys
-from streams.vault import KeyVault
+from streams.vault import KeyVault, number_of
 
 RING = KeyRing.from_seed(b"a test world")
 
@@ -58,6 +58,32 @@ async def test_a_new_key_does_not_bring_back_what_was_erased(vault: KeyVault) ->
     await vault.erase("s1")
     (new,) = await vault.seal([("s1", "new")])
     assert await vault.open([("s1", old), ("s1", new)]) == [None, "new"]
+
+
+async def test_an_erasure_applied_again_spares_what_was_told_since(
+    vault: KeyVault, keys: MemoryKeys
+) -> None:
+    """Tests a backup that holds a key which was destroyed after it was made."""
+    (old,) = await vault.seal([("s1", "old")])
+    backup = await keys.find(["s1"])
+    await vault.erase("s1")
+    (new,) = await vault.seal([("s1", "new")])
+    assert (number_of(old), number_of(new)) == (1, 2)
+    keys._keys.update(backup)
+    assert await vault.open([("s1", old), ("s1", new)]) == ["old", "new"]
+    assert await vault.erase("s1", 1)
+    assert await vault.open([("s1", old), ("s1", new)]) == [None, "new"]
+    assert await vault.erase("s1", 2)
+    assert await vault.open([("s1", old), ("s1", new)]) == [None, None]
+    (third,) = await vault.seal([("s1", "third")])
+    assert number_of(third) == 3
+
+
+async def test_an_erasure_before_anything_was_sealed_counts_too(vault: KeyVault) -> None:
+    assert not await vault.erase("s1")
+    (new,) = await vault.seal([("s1", "new")])
+    assert await vault.erase("s1", 1) is False
+    assert await vault.open([("s1", new)]) == ["new"]
 
 
 async def test_a_field_cannot_be_moved_to_another_subject(vault: KeyVault) -> None:

@@ -31,7 +31,8 @@ LIMIT $1;
 UPDATE delivery SET channel = $2 WHERE notification = ANY ($1::text[]) AND channel IS NULL;
 
 -- name: find_keys
-SELECT subject, wrapped FROM subject_key WHERE subject = ANY ($1::text[]);
+-- A destroyed key is empty: its name stays taken, so that no other key ever has it.
+SELECT subject, wrapped FROM subject_key WHERE subject = ANY ($1::text[]) AND wrapped <> '';
 
 -- name: add_keys
 INSERT INTO subject_key (subject, wrapped)
@@ -40,4 +41,9 @@ ORDER BY subject COLLATE "C"
 ON CONFLICT DO NOTHING;
 
 -- name: remove_key
-DELETE FROM subject_key WHERE subject = $1 RETURNING subject;
+WITH old AS (SELECT subject FROM subject_key WHERE subject = $1 AND wrapped <> '' FOR UPDATE),
+taken AS (
+    INSERT INTO subject_key (subject, wrapped) VALUES ($1, '')
+    ON CONFLICT (subject) DO UPDATE SET wrapped = ''
+)
+SELECT subject FROM old;
