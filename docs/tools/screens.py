@@ -142,7 +142,8 @@ async def reasoning(service: Service) -> list[Shot]:
     shots = [
         Shot("plan-why", "office", f"{month}/requests/{own}"),
         Shot("plan-why-phone-dark", "office", f"{month}/requests/{own}?whole=1", True, True),
-        Shot("plan-row", "office", f"{month}?focus={line.lead}"),
+        Shot("plan-row", "office", f"{month}?focus=market"),
+        Shot("plan-row-phone", "clerk", month, phone=True),
     ]
     if body.unplaced:
         left = body.unplaced[0].request
@@ -152,15 +153,21 @@ async def reasoning(service: Service) -> list[Shot]:
     return [*shots, Shot("plan-changes", "office", f"{month}?{changes}")]
 
 
+async def code_of(service: Service, visit: str) -> str:
+    """Return what a visit's code says."""
+    (found,) = (await service.queries.find("visit", id=visit))[0][1:]
+    own = found.code
+    return service.credentials.visit_code(own.serial, visit, own.valid_from, own.valid_until)
+
+
 async def visiting(service: Service, enterprise: str) -> list[Shot]:
     """Return the pictures of the first day of the service week."""
     rows = await service.queries.rows("visit", enterprise=enterprise)
     visit = next(r for r in rows if r["coded"] and r["status"] == "published")
     state = f"/visits/{visit['id']}"
-    credentials = service.credentials
-    (found,) = (await service.queries.find("visit", id=visit["id"]))[0][1:]
-    code = found.code
-    text = credentials.visit_code(code.serial, found.id, code.valid_from, code.valid_until)
+    text = await code_of(service, visit["id"])
+    coded = await service.queries.rows("visit", coded=True, status="published")
+    later = next(row for row in coded if row["day"] > visit["day"])
     return [
         Shot("visits", "officer", "/visits"),
         Shot("visit-officer-phone", "officer", state, phone=True),
@@ -169,6 +176,7 @@ async def visiting(service: Service, enterprise: str) -> list[Shot]:
         Shot("gate-code", "enterprise", "/gate-code"),
         Shot("scan-green-phone", None, f"/q/{text}", phone=True),
         Shot("scan-green-phone-dark", None, f"/q/{text}", phone=True, dark=True),
+        Shot("scan-amber-phone", None, f"/q/{await code_of(service, later['id'])}", phone=True),
         Shot("scan-red-phone", None, f"/q/{text[:-1]}A", phone=True),
     ]
 
@@ -177,7 +185,8 @@ async def closing(service: Service, enterprise: str) -> list[Shot]:
     """Return the pictures of the last day: a rating, the auditor's search and a case."""
     rows = await service.queries.rows("visit", enterprise=enterprise)
     left = [row for row in rows if row["status"] in {"left", "closed"}]
-    token = service.credentials.rating_token(left[0]["id"])
+    unrated = await service.queries.rows("visit", status="left", rated=None)
+    token = service.credentials.rating_token((unrated or left)[0]["id"])
     return [
         Shot("rating-phone", None, f"/r/{token}", phone=True),
         Shot("visits-enterprise-phone", "enterprise", "/visits", phone=True),

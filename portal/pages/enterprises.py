@@ -12,7 +12,7 @@ from portal.pages.quota import Left, left_by_department
 from scheduler import keys
 from schemas.lanes import Lane, Purpose
 from schemas.registry import Department, Enterprise
-from schemas.visits import Request, Window
+from schemas.visits import Closing, Request, Window
 from streams.queries import Queries
 from streams.readmodels import Row
 
@@ -40,6 +40,9 @@ class Year:
     coming: tuple[Row, ...]
     visits: tuple[Row, ...]
     left: dict[str, tuple[Left, ...]]
+    rated: int | None
+    """Visits that the enterprise rated; ``None`` for a department, which must not learn it."""
+    unrated: int
     names: Names
 
 
@@ -59,12 +62,15 @@ async def year(queries: Queries, enterprise: Enterprise, today: date, only: str 
         lane=Lane.ROUTINE,
         window=Window(first=today, last=today),
     )
+    closings = Counter(row["rated"] for row in of_year)
     return Year(
         entries=tuple(entered[n] for n in range(1, 13)),
         planned=tuple(planned[n] for n in range(1, 13)),
         coming=tuple(sorted(coming, key=lambda row: (row["window_first"], row["department"]))),
         visits=tuple(sorted(of_year, key=lambda row: row["day"], reverse=True)),
         left=await left_by_department(queries, asked, departments, enterprise),
+        rated=closings[Closing.RATED.value] if only is None else None,
+        unrated=closings[Closing.UNRATED.value],
         names=await names(queries, [enterprise.id]),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.pages.names import Names, names
+from portal.pages.yearly import SoFar, so_far
 from portal.planning import rules_and_calendar
 from scheduler import keys
 from scheduler.gaps import gap
@@ -15,7 +16,7 @@ from scheduler.states import DraftState
 from scheduler.statistics import ENTERED, Coverage
 from scheduler.targets import Counts, measured
 from schemas.base import Bilingual
-from schemas.lanes import Lane, Purpose
+from schemas.lanes import Purpose
 from schemas.policy import Cap, Floor, Origin, Share
 from schemas.visits import Closing, PlanLine
 from streams.queries import Queries
@@ -85,23 +86,26 @@ class Room:
 class Figures:
     """A year in figures."""
 
-    year: int
+    so_far: SoFar
     counts: Counts
     months: tuple[Month, ...]
     places: tuple[Place, ...]
     targets: tuple[Target, ...]
     rooms: tuple[Room, ...]
     unreached: tuple[tuple[str, str], ...]
-    escalated: Mapping[str, int]
-    late: int
     avoided: int
     evidence: tuple[str, ...]
     names: Names
 
     @property
+    def year(self) -> int:
+        """The year."""
+        return self.so_far.year
+
+    @property
     def coverage(self) -> Coverage:
         """How many enterprises of high risk were entered."""
-        return Coverage(reached=self.counts.reached, of=self.counts.high)
+        return self.so_far.coverage
 
 
 async def figures(queries: Queries, year: int, today: date) -> Figures:
@@ -117,25 +121,20 @@ async def figures(queries: Queries, year: int, today: date) -> Figures:
     planned = await _planned(queries, today)
     months = _months(year, baseline, visits, planned)
     compared = {month.month for month in months if month.compared}
-    high = {row["id"]: row["name"] for row in await queries.rows("enterprise", risk="high")}
-    reached = await _reached(queries, year, list(high))
-    counts = _counts(visits, months, len(high), len(reached))
+    own = await so_far(queries, year)
+    counts = _counts(visits, months, len(own.high), len(own.reached))
     day = min(today, date(year, 12, 31))
     targets = [rule for rule in rules.in_force(day) if isinstance(rule, Floor | Share)]
     caps = [rule for rule in rules.in_force(day) if isinstance(rule, Cap) and rule.binding]
-    escalated = await queries.sums("request", by=("status", "month"), lane=Lane.ESCALATED.value)
-    late = await queries.sums("visit", by=("day",), filing_late=True)
-    missing = sorted((name, id_) for id_, name in high.items() if id_ not in reached)
+    missing = sorted((name, id_) for id_, name in own.high.items() if id_ not in own.reached)
     return Figures(
-        year=year,
         counts=counts,
         months=months,
         places=await _places(queries, year, baseline, compared, drafts),
         targets=tuple(_target(rule, counts) for rule in targets),
         rooms=tuple([await _room(queries, cap, year) for cap in caps]),
         unreached=tuple((id_, name) for name, id_ in missing[:MOST]),
-        escalated=_by_status(escalated, year),
-        late=sum(n for (day,), (n, *_) in late.items() if day.year == year),
+        so_far=own,
         avoided=sum(v.requests - v.number for v in visits if v.planned),
         evidence=tuple(sorted({row["evidence"] for row in await queries.rows("baseline")})),
         names=await names(queries),
@@ -266,15 +265,6 @@ def _counts(visits: list[_Visits], months: tuple[Month, ...], high: int, reached
     )
 
 
-async def _reached(queries: Queries, year: int, high: list[str]) -> set[str]:
-    if not high:
-        return set()
-    found = await queries.sums(
-        "visit", by=("enterprise", "day"), enterprise=high, status=sorted(_ENTERED)
-    )
-    return {enterprise for enterprise, day in found if day.year == year}
-
-
 async def _places(
     queries: Queries,
     year: int,
@@ -325,11 +315,3 @@ async def _room(queries: Queries, cap: Cap, year: int) -> Room:
         used_up=sum(number >= cap.limit for number in taken),
         left=sum(max(0, cap.limit - number) for number in taken if number > 0),
     )
-
-
-def _by_status(found: Mapping[tuple[str, ...], tuple[int, ...]], year: int) -> dict[str, int]:
-    counted: Counter[str] = Counter()
-    for (status, month), (number, *_) in found.items():
-        if month.startswith(f"{year:04d}"):
-            counted[status] += number
-    return dict(counted)

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from portal.http.authorize import TABLE, Action
+from portal.http.authorize import TABLE, Action, Reach
+from portal.pages.capacity import month_of
 from portal.pages.language import marked
 from portal.pages.phase import Phase, phase
 from portal.pages.waiting import Due, approvals, deadlines
+from portal.pages.yearly import SoFar, so_far
+from portal.planning import NotReadyError
 from scheduler import keys
 from scheduler.states import MonthState
 from schemas.envelope import Actor, ActorRole
+from schemas.registry import Department
 from streams.queries import Queries
 
 
@@ -46,6 +50,16 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Units of a department's visiting days in a month that no visit has taken, and all of them."""
+
+    department: str
+    month: str
+    units: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """All that a home page shows."""
 
@@ -53,6 +67,8 @@ class Home:
     tasks: tuple[Task, ...]
     due: tuple[Due, ...]
     compared: Comparison | None
+    left: Left | None
+    so_far: SoFar | None
     statuses: Counter[str]
 
 
@@ -67,6 +83,8 @@ async def home(queries: Queries, actor: Actor, now: datetime) -> Home:
         tasks=tuple(task for task in await _tasks(queries, actor, at, today) if task.count),
         due=tuple(await deadlines(queries, actor, now)),
         compared=await compared(queries, month, _only(actor)),
+        left=await _left(queries, _only(actor), month),
+        so_far=await so_far(queries, today.year) if _sees_all(actor) else None,
         statuses=statuses,
     )
 
@@ -74,6 +92,22 @@ async def home(queries: Queries, actor: Actor, now: datetime) -> Home:
 def _only(actor: Actor) -> str | None:
     own = actor.role in {ActorRole.CLERK, ActorRole.HEAD, ActorRole.LEGAL, ActorRole.OFFICER}
     return actor.of if own else None
+
+
+def _sees_all(actor: Actor) -> bool:
+    return TABLE[Action.PLAN_READ].get(actor.role) is Reach.ALL
+
+
+async def _left(queries: Queries, only: str | None, month: str) -> Left | None:
+    department = await queries.get(Department, keys.department(only)) if only else None
+    if department is None:
+        return None
+    try:
+        days = [day for day in await month_of(queries, department, month) if day.visiting]
+    except NotReadyError:
+        return None
+    free = sum(max(0, day.units - day.taken) for day in days)
+    return Left(department.id, month, free, sum(day.units for day in days))
 
 
 async def _statuses(queries: Queries, actor: Actor, month: str) -> Counter[str]:

@@ -19,6 +19,7 @@ from portal.pages.forms import Form
 from portal.pages.frame import html
 from portal.pages.monthly import weeks
 from portal.pages.phase import phase
+from portal.pages.runs import runs
 from portal.pages.slices import Slice, page_of, sliced
 from portal.pages.visitor import Known, Visitor
 from portal.pages.worksheet import Work, laid, read
@@ -115,6 +116,8 @@ async def _shown(
             marks = Marks(fixed=fixed, moved=moved, wrong=wrong)
             shown = await board(visitor.queries, found, found.lines, marks, by=by, only=only)
             return {"board": shown}
+        case "runs":
+            return {"runs": await runs(visitor.reception.history, found.month)}
         case "list":
             return {"listed": _listed(visitor, found)}
         case "month":

@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action, Reach
+from portal.http.authorize import TABLE, Action
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.visits import readable
 from portal.http.views import visit_view
 from portal.pages.forms import Form
+from portal.pages.lateness import late
 from portal.pages.names import names
 from portal.pages.periods import period
 from portal.pages.phase import phase
@@ -74,6 +75,7 @@ async def show(visitor: Known, visit: PathId) -> Response:
         halves=tuple(HalfDay),
         measures=MEASURES,
         rating=rating,
+        late=await late(visitor.reception.history, state.id),
         known={o["id"]: o for o in await _team(visitor, state)},
     )
 
@@ -87,10 +89,8 @@ def _rating(visitor: Visitor, state: VisitState) -> str | None:
 
 
 async def _team(visitor: Visitor, state: VisitState) -> list[dict[str, object]]:
-    reaches = TABLE[Action.OFFICER_READ].get(visitor.me.role)
-    mine = {visitor.me.of} if reaches is Reach.OWN else set(state.line.departments)
-    parts = [p for p in state.line.parts if reaches is not None and p.department in mine]
-    ids = [o for part in parts for o in part.officers]
+    """Return who comes: whoever may read the visit reads the same names on its notice."""
+    ids = [officer for part in state.line.parts for officer in part.officers]
     return list(await visitor.queries.rows("officer", id=ids)) if ids else []
 
 
@@ -136,7 +136,8 @@ async def _staff(visitor: Visitor, form: Form, state: VisitState) -> Command:
     )
 
 
-async def _enter(visitor: Visitor, form: Form, state: VisitState) -> Command:
+async def enter(visitor: Visitor, form: Form, state: VisitState) -> c.ScanIn:
+    """Return the entry that a form tells of."""
     came = form.many("department")
     parts = [part for part in state.line.parts if part.department in came]
     code = form.one("code")
@@ -161,7 +162,8 @@ async def _fail(_: Visitor, form: Form, state: VisitState) -> Command:
     return c.ReportNoEntry(visit=state.id, cause=cause, reason=form.one("reason"))
 
 
-async def _record(visitor: Visitor, form: Form, state: VisitState) -> Command:
+async def record(visitor: Visitor, form: Form, state: VisitState) -> Command:
+    """Return the result that a form tells of."""
     own = next(p for p in state.line.parts if p.department == visitor.me.of)
     bad = set(form.many("fault"))
     findings = tuple(
@@ -204,14 +206,14 @@ async def _cancel(_: Visitor, form: Form, state: VisitState) -> Command:
 
 Maker = Callable[[Visitor, Form, VisitState], Awaitable[Command]]
 
-_ACTS: dict[str, tuple[Action, Maker, str]] = {
+ACTS: dict[str, tuple[Action, Maker, str]] = {
     "team": (Action.VISIT_STAFF, _staff, "staffed"),
     "code": (Action.CODE_ISSUE, _issue, "coded"),
     "revocation": (Action.CODE_REVOKE, _revoke, "revoked"),
-    "entry": (Action.ENTRY_SCAN, _enter, "entered"),
+    "entry": (Action.ENTRY_SCAN, enter, "entered"),
     "departure": (Action.ENTRY_LEAVE, _leave, "left"),
     "no-entry": (Action.ENTRY_FAIL, _fail, "failed"),
-    "outcome": (Action.OUTCOME_RECORD, _record, "recorded"),
+    "outcome": (Action.OUTCOME_RECORD, record, "recorded"),
     "filing": (Action.FILING_RECORD, _file, "filed"),
     "cancellation": (Action.VISIT_CANCEL, _cancel, "cancelled"),
 }
@@ -221,9 +223,9 @@ _ACTS: dict[str, tuple[Action, Maker, str]] = {
 @router.post("/visits/{visit}/{act}")
 async def act(visitor: Known, visit: PathId, act: str) -> Response:
     """办理 / do something to a visit, if its rules and its stations allow it."""
-    if act not in _ACTS:
+    if act not in ACTS:
         raise not_found(act)
-    action, made, done = _ACTS[act]
+    action, made, done = ACTS[act]
     form = await visitor.form()
     state = await readable(visitor.house, visitor.who, visit, action)
     command = await made(visitor, form, state)

@@ -27,6 +27,7 @@ _FLAGS: Final = (
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    "--lang=zh-CN",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -114,7 +114,7 @@ async def test_a_state_that_is_not_what_its_entries_say_is_told(office: Office) 
 async def test_late_filings_are_counted_and_listed_by_year(office: Office) -> None:
     visit = await filed_late(office)
     for year, late in ((2025, 0), (2026, 1), (2027, 0)):
-        assert (await figures(office.service.queries, year, DAY)).late == late
+        assert (await figures(office.service.queries, year, DAY)).so_far.late == late
     leader = await office.browser("leader")
     await leader.go("/dashboard")
     path = "/visits?show=late&month=2026"
