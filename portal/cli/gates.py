@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from portal.cli.command import command
 from portal.cli.serve import listening
-from portal.cli.session import Exit, Session, Stop
+from portal.cli.session import Exit, Session, Stop, instant
 from portal.cli.stack import Parent
 
 if TYPE_CHECKING:
@@ -75,14 +76,14 @@ async def admit(
     session.result(gate=id_)
 
 
-@command(app, "export")
+@command(app, "export", acts=True)
 async def export(session: Session, folder: Folder) -> None:
     """内网: 写出核验数据 / write what the gate needs to judge by into a folder."""
     from portal.gate import snapshot
 
     keys = _inner_keys(session)
     async with session.service() as service:
-        path = await snapshot.export(service, keys, _ferry(session), folder)
+        path = await snapshot.export(service, keys, _ferry(session), folder, session.now)
     session.tell(f"已写出 {path.name}", f"written: {path.name}")
     session.result(parcel=path.name)
 
@@ -112,7 +113,7 @@ async def take(session: Session, folder: Folder) -> None:
     _end(session, told.bad, data)
 
 
-@command(app, "send")
+@command(app, "send", acts=True)
 async def send(session: Session, folder: Folder) -> None:
     """外网: 写出评价与核验次数 / write what people said at the gate into a folder, sealed."""
     from portal.gate import outer
@@ -126,7 +127,7 @@ async def send(session: Session, folder: Folder) -> None:
     session.result(parcel=path.name, messages=count)
 
 
-@command(app, "receive")
+@command(app, "receive", acts=True)
 async def receive(
     session: Session,
     folder: Folder,
@@ -140,7 +141,9 @@ async def receive(
 
     keys = _inner_keys(session)
     async with session.service() as service:
-        told = await intake.receive(service, keys, _ferry(session), folder, past_gap=past_gap)
+        told = await intake.receive(
+            service, keys, _ferry(session), folder, now=session.now, past_gap=past_gap
+        )
     session.tell(
         f"{told.parcels} 份, 新到 {told.arrived} 条: 生效 {told.accepted}, 重复 {told.repeated}, "
         f"未受理 {len(told.refused)}",
@@ -165,12 +168,22 @@ async def serve(
     session: Session,
     port: Annotated[int, typer.Option(min=0, max=65535, help="端口 / port")] = 8601,
     host: Annotated[str, typer.Option(help="监听地址 / address: 默认只限本机 / this machine")] = "",
+    standing_at: Annotated[
+        datetime | None,
+        typer.Option(
+            "--standing-at",
+            metavar="TIME",
+            parser=instant,
+            help="演示: 时钟停在此刻 / for demonstrations: the clock stands still",
+        ),
+    ] = None,
     parent: Parent = None,
 ) -> None:
     """外网: 核验页与评价页 / serve verdict and rating until interrupted, from the gate's own store."""
     from portal.gate.app import create_gate
     from portal.http.serving import HOST, Address, server_of
     from portal.orphans import ending_with
+    from streams.clock import SimulatedClock
 
     store = _store(session)
 
@@ -180,10 +193,11 @@ async def serve(
         session.result(url=url)
 
     address = Address(host or HOST, port)
+    clock = SimulatedClock(standing_at) if standing_at else None
     secure = (session.settings.url or "").startswith("https://")
     try:
         with listening(session, address) as sockets:
-            server = server_of(create_gate(store, secure=secure), address, tell)
+            server = server_of(create_gate(store, clock, secure=secure), address, tell)
             async with ending_with(parent, server.end):
                 await server.serve(sockets=sockets)
     finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -44,7 +45,13 @@ class Taken:
 
 
 async def receive(
-    service: Service, keys: OwnKeys, ferry: Ferry, folder: Path, *, past_gap: bool = False
+    service: Service,
+    keys: OwnKeys,
+    ferry: Ferry,
+    folder: Path,
+    *,
+    now: datetime,
+    past_gap: bool = False,
 ) -> Taken:
     """Take in what gates have sent by a folder; what arrived before changes nothing.
 
@@ -60,7 +67,7 @@ async def receive(
             try:
                 parcel = parcels.read(path, Way.TO_INNER, trusted.values())
                 books, taken = await _one(
-                    service, keys, books, parcel, taken, path=path, past_gap=past_gap
+                    service, keys, books, parcel, taken, path=path, now=now, past_gap=past_gap
                 )
             except BadParcelError as bad:
                 taken = replace(taken, bad=(*taken.bad, str(bad)))
@@ -77,6 +84,7 @@ async def _one(
     so_far: Taken,
     *,
     path: Path,
+    now: datetime,
     past_gap: bool,
 ) -> tuple[Books, Taken]:
     gate = parcels.key_id(parcel.signer)
@@ -88,7 +96,7 @@ async def _one(
         zh = f"缺第 {first} 至 {new[0].number - 1} 条, 请先取来前一份"
         en = f"messages {first} to {new[0].number - 1} are missing; bring the parcel before it"
         raise BadParcelError(path, zh, en)
-    found = await _submit(service, keys, gate, listed)
+    found = await _submit(service, keys, gate, listed, now)
     last = max((each.number for each in listed), default=0)
     admitted = known.model_copy(update={"taken": max(known.taken, last)})
     if parcel.manifest.number > known.parcel:
@@ -125,14 +133,16 @@ def _contents(path: Path, parcel: Parcel) -> tuple[m.Report, list[m.Message]]:
     return report, listed
 
 
-async def _submit(service: Service, keys: OwnKeys, gate: str, listed: Sequence[m.Message]) -> Taken:
+async def _submit(
+    service: Service, keys: OwnKeys, gate: str, listed: Sequence[m.Message], now: datetime
+) -> Taken:
     """Hand in what was said, and count what became of it."""
     raws: dict[int, Raw] = {}
     ids: dict[int, CommandKey] = {}
     refused: list[str] = []
     for each in listed:
         said = _opened(keys, each.sealed)
-        raw = None if said is None else _raw(service, gate, said)
+        raw = None if said is None else _raw(service, gate, said, now)
         if said is None or raw is None:
             refused.append(f"{gate} {each.number}: 无法读取 / unreadable")
             continue
@@ -164,7 +174,7 @@ def _opened(keys: OwnKeys, sealed: bytes) -> m.Said | None:
     return None
 
 
-def _raw(service: Service, gate: str, said: m.Said) -> Raw | None:
+def _raw(service: Service, gate: str, said: m.Said, now: datetime) -> Raw | None:
     """Return what was said as a command; ``None`` where its token is none of ours."""
     visit = service.credentials.read_rating_token(said.token)
     if visit is None:
@@ -172,4 +182,4 @@ def _raw(service: Service, gate: str, said: m.Said) -> Raw | None:
     command = RateVisit(visit=visit, token=said.token, rating=said.rating, comment=said.comment)
     sender = Sender.of("rater", ActorRole.ENTERPRISE, source=f"gate.{gate}")
     # A gate's clock may be ahead of ours; nothing happened after it arrived.
-    return sender.message(command, id_=said.id, at=min(said.at, service.clock.now()))
+    return sender.message(command, id_=said.id, at=min(said.at, now))

@@ -8,7 +8,7 @@ none: neither a name nor a number nor a window. Names are sealed under the code 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -31,14 +31,15 @@ DAYS: Final = 60
 _CHUNK: Final = 500
 
 
-async def export(service: Service, keys: OwnKeys, ferry: Ferry, folder: Path) -> Path:
+async def export(
+    service: Service, keys: OwnKeys, ferry: Ferry, folder: Path, now: datetime
+) -> Path:
     """Write a snapshot for the gates into a folder; return it."""
     with ferry.open() as books:
         # The numbers first, then the ledger: what is called arrived is then in what follows.
         taken = {id_: gate.taken for id_, gate in books.gates.items()}
         number = books.sent + 1
         ferry.write(books.model_copy(update={"sent": number}))
-    now = service.clock.now()
     system = m.System(
         position=await service.ledger.position(),
         codes=service.credentials.public_keys(),
@@ -46,7 +47,7 @@ async def export(service: Service, keys: OwnKeys, ferry: Ferry, folder: Path) ->
         signing=keys.signing,
         taken=taken,
     )
-    visits, tickets = await _shown(service)
+    visits, tickets = await _shown(service, now.date() - timedelta(days=DAYS))
     files = {
         m.SYSTEM: system.model_dump_json().encode(),
         m.VISITS: m.lines(visits),
@@ -57,8 +58,7 @@ async def export(service: Service, keys: OwnKeys, ferry: Ferry, folder: Path) ->
     )
 
 
-async def _shown(service: Service) -> tuple[list[m.ShownVisit], list[m.Ticket]]:
-    since = service.clock.now().date() - timedelta(days=DAYS)
+async def _shown(service: Service, since: date) -> tuple[list[m.ShownVisit], list[m.Ticket]]:
     rows = await service.queries.rows("visit")
     ids = [cells.visit(row["id"]) for row in rows if row["day"] >= since]
     visits: list[m.ShownVisit] = []

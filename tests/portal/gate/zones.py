@@ -54,7 +54,8 @@ class Zones:
 
     async def out(self) -> Path:
         """Write a snapshot."""
-        return await snapshot.export(self.office.service, self.inner, self.ferry, self.folder)
+        now = self.office.clock.now()
+        return await snapshot.export(self.office.service, self.inner, self.ferry, self.folder, now)
 
     def take(self) -> Updated:
         """Take snapshots at the gate."""
@@ -72,7 +73,12 @@ class Zones:
     async def receive(self, *, past_gap: bool = False) -> Taken:
         """Take in what was said."""
         return await intake.receive(
-            self.office.service, self.inner, self.ferry, self.folder, past_gap=past_gap
+            self.office.service,
+            self.inner,
+            self.ferry,
+            self.folder,
+            now=self.office.clock.now(),
+            past_gap=past_gap,
         )
 
     async def page(self, path: str) -> str:
