@@ -40,6 +40,12 @@ class Jobs(Protocol):
     async def outcome(self, id_: str) -> str | None:
         """Return what became of a job, ``None`` while it is open or unknown."""
 
+    async def stop(self, id_: str) -> None:
+        """Ask for a job to end early with the best that it has; who claims it later is asked, too."""
+
+    async def stopping(self, id_: str) -> bool:
+        """Tell whether a job was asked to end early."""
+
 
 class MemoryJobs:
     """Jobs in memory."""
@@ -48,6 +54,7 @@ class MemoryJobs:
         self._jobs: dict[str, Job] = {}
         self._claims: dict[str, tuple[str, datetime]] = {}
         self._outcomes: dict[str, str] = {}
+        self._stopping: set[str] = set()
 
     async def post(self, job: Job) -> None:
         """Keep a job; one with the same id is the same job and stays as it is."""
@@ -79,3 +86,12 @@ class MemoryJobs:
     async def outcome(self, id_: str) -> str | None:
         """Return what became of a job, ``None`` while it is open or unknown."""
         return self._outcomes.get(id_)
+
+    async def stop(self, id_: str) -> None:
+        """Ask for a job to end early with the best that it has; who claims it later is asked, too."""
+        if id_ in self._jobs and id_ not in self._outcomes:
+            self._stopping.add(id_)
+
+    async def stopping(self, id_: str) -> bool:
+        """Tell whether a job was asked to end early."""
+        return id_ in self._stopping

@@ -38,6 +38,15 @@ class PostgresJobs:
         row = await self._row("job_outcome", id_)
         return row["outcome"] if row else None
 
+    async def stop(self, id_: str) -> None:
+        """Ask for a job to end early with the best that it has; who claims it later is asked, too."""
+        await self._row("stop_job", id_)
+
+    async def stopping(self, id_: str) -> bool:
+        """Tell whether a job was asked to end early."""
+        row = await self._row("job_stopping", id_)
+        return bool(row and row["stopping"])
+
     async def _row(self, query: str, *arguments: object) -> Any:  # noqa: ANN401 - a row of the driver
         async with self._database.connection() as connection:
             with named():

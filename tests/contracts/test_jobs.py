@@ -69,3 +69,23 @@ async def test_a_job_that_is_done_is_done_once(jobs: Jobs) -> None:
 
 async def test_an_unknown_job_has_no_outcome(jobs: Jobs) -> None:
     assert await jobs.outcome("nobody") is None
+
+
+async def test_who_works_on_a_job_learns_that_it_is_to_end(jobs: Jobs) -> None:
+    await jobs.post(Job("j", "plan", "{}"))
+    await jobs.claim("plan", "dies", NOW, LATER)
+    assert not await jobs.stopping("j")
+    await jobs.stop("j")
+    assert await jobs.stopping("j")
+    await jobs.claim("plan", "next", LATER, LATER + timedelta(minutes=1))
+    assert await jobs.stopping("j")
+    assert await jobs.outcome("j") is None
+
+
+async def test_a_job_that_is_done_or_unknown_is_not_asked_to_end(jobs: Jobs) -> None:
+    await jobs.post(Job("j", "plan", "{}"))
+    await jobs.claim("plan", "w", NOW, LATER)
+    await jobs.finish("j", "w", "accepted")
+    for id_ in ("j", "nobody"):
+        await jobs.stop(id_)
+        assert not await jobs.stopping(id_)

@@ -25,3 +25,9 @@ UPDATE job SET outcome = $3 WHERE id = $1 AND claimed_by = $2 AND outcome IS NUL
 
 -- name: job_outcome
 SELECT outcome FROM job WHERE id = $1;
+
+-- name: stop_job
+UPDATE job SET stopping = true WHERE id = $1 AND outcome IS NULL;
+
+-- name: job_stopping
+SELECT stopping FROM job WHERE id = $1;
