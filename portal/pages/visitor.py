@@ -56,6 +56,7 @@ NOTICES: Final = {
     "capacity-stated": marked("力量已更新。"),
     "adopted": marked("已启用。"),
     "sent-again": marked("已重新提交。"),
+    "back-filled": marked("纸质登记表已补录。"),
     "moved-on": marked("演示时间已前进。"),
 }
 """What is said on the page after something was done."""
@@ -233,6 +234,8 @@ class Visitor:
         found = [(path, name) for action, path, name in NAV if role in TABLE[action]]
         if TABLE[Action.PLAN_READ].get(role) is Reach.ALL:
             found.append(("/dashboard", marked("统计")))
+        if role is ActorRole.OFFICER:
+            found.insert(0, ("/field", marked("外勤")))
         if role is ActorRole.LEADER:
             return [("/escalations", marked("提级审批")), *found[1:]]
         return found
