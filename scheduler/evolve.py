@@ -10,9 +10,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from scheduler import keys
+from scheduler import keys, privacy, supervision
 from scheduler import states as s
-from scheduler import supervision
 from scheduler.draw import fold as draw
 from scheduler.moment import Moment, with_
 from schemas import events as e
@@ -338,5 +337,6 @@ _OWN: dict[type, Callable[..., object]] = {
     e.InputRejected: _rejected,
     **draw.OWN,
     **supervision.OWN,
+    **privacy.OWN,
 }
 """What each event does to the cell of its own stream."""

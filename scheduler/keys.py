@@ -6,6 +6,7 @@ from datetime import date
 
 POLICY = "policy/current"
 CALENDARS = "calendar/all"
+RETENTION = "retention/current"
 ENTRY_CAP = "tally/entries"
 
 
@@ -87,6 +88,11 @@ def identity(id_: str) -> str:
 def draws_of(department_: str, year: int) -> str:
     """Return the tally key of the draws that a department led in a year, those withdrawn too."""
     return f"tally/draws/{department_}/{year}"
+
+
+def privacy(subject: str) -> str:
+    """Return the key of what became of a subject's personal data."""
+    return f"privacy/{subject}"
 
 
 def deadline(rule: str, about: str) -> str:

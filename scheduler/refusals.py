@@ -189,6 +189,21 @@ REFUSALS: dict[str, Refusal] = {
     "other-half-day": Refusal(
         "各部门约定的半天不一致", "Another half-day was agreed for this visit", _CORRECT
     ),
+    # ------------------------------------------------------------ personal data
+    "unknown-subject": Refusal("没有这个人的信息", "Nobody of that kind is on record", _CORRECT),
+    "unknown-hold": Refusal("没有这项留存令", "There is no such hold", _CORRECT),
+    "already-held": Refusal("该编号的留存令已在", "A hold of this number stands already", _CORRECT),
+    "legal-hold": Refusal("有留存令, 不得删除", "A legal hold stands: nothing may be erased"),
+    "case-open": Refusal("有关事项尚未办结, 不得删除", "A case that concerns it is still open"),
+    "retention-running": Refusal("保管期限未满, 不得删除", "It must be kept until that day"),
+    "retention-missing": Refusal(
+        "尚未启用该类信息的保管期限", "No retention class covers this yet", _REGISTER
+    ),
+    "retention-twice": Refusal(
+        "同一类信息有两个保管期限", "Two classes cover the same kind of thing", _CORRECT
+    ),
+    "erasure-not-asked": Refusal("没有人提出删除", "Nobody has asked for this erasure", _APPROVE),
+    "erasure-alone": Refusal("须由另一人办理删除", "Somebody else has to carry it out", _APPROVE),
     # ------------------------------------------------------------ codes, entry, result
     "no-code": Refusal("这次入企没有赋码", "The visit has no code", _APPROVE),
     "code-forged": Refusal("入企码不是真的", "The code is not genuine"),

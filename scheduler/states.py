@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from scheduler.privacy_states import PrivacyState, RetentionState
 from schemas.alerts import Alert, DepartmentWord, Finding, Handover
 from schemas.base import Frozen, Instant, Sealed
 from schemas.calendars import Calendar
@@ -319,6 +320,8 @@ State = (
     | BaselineState
     | RefusalState
     | RejectionState
+    | RetentionState
+    | PrivacyState
     | DrawState
     | AlertState
     | SealedState
@@ -346,6 +349,8 @@ KINDS: dict[str, type[Frozen]] = {
     "deadline": DeadlineState,
     "refusal": RefusalState,
     "rejection": RejectionState,
+    "retention": RetentionState,
+    "privacy": PrivacyState,
     "draw": DrawState,
     "alert": AlertState,
     "sealed": SealedState,

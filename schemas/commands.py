@@ -25,6 +25,13 @@ from schemas.draw_commands import CommitDraw, OpenDraw, RevealDraw, SetDrawPubli
 from schemas.lanes import HalfDay
 from schemas.plans import Answer, PlanBody
 from schemas.policy import Policy
+from schemas.privacy_commands import (
+    AdoptRetention,
+    AskErasure,
+    EraseSubject,
+    HoldSubject,
+    ReleaseSubject,
+)
 from schemas.registry import Department, Enterprise, Item, Officer
 from schemas.sealed_commands import (
     AskIdentity,
@@ -342,6 +349,11 @@ Command = Annotated[
     | RateVisit
     | RecordFiling
     | LapseDeadline
+    | AdoptRetention
+    | HoldSubject
+    | ReleaseSubject
+    | AskErasure
+    | EraseSubject
     | OpenDraw
     | CommitDraw
     | SetDrawPublic

@@ -48,6 +48,13 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "visit.closed",
     ),
     "deadline": ("deadline.lapsed",),
+    "retention": ("retention.adopted",),
+    "privacy": (
+        "privacy.held",
+        "privacy.released",
+        "privacy.asked",
+        "privacy.erased",
+    ),
     "refusal": ("command.refused",),
     "rejection": ("input.rejected",),
     "draw": (

@@ -190,6 +190,17 @@ INTAKE: Final = (
         "capacity.set",
         "baseline.record",
     ),
+    _intake(
+        "privacy",
+        "Personal data: retention, holds, erasures. The program's own console alone writes here.",
+        Key.STREAM,
+        1,
+        "retention.adopt",
+        "privacy.hold",
+        "privacy.release",
+        "privacy.ask",
+        "privacy.erase",
+    ),
     _intake("timers", "The clock: deadlines that passed.", Key.STREAM, 1, "deadline.lapse"),
 )
 """Where commands come in. Each kind of source has its topic, so that each has its own writers."""

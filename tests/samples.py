@@ -40,6 +40,7 @@ _BY_PATTERN: Mapping[str, str] = {
     "guidance": "guidance",
     "A-T": "C3311",
     "(0[1-9]|1[0-2])": "2026-12",
+    "officer|contact|rater": "officer/o-1",
 }
 
 

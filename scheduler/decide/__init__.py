@@ -13,6 +13,7 @@ from scheduler.decide import (
     draws,
     entries,
     plans,
+    privacy,
     publish,
     ratings,
     register,
@@ -27,6 +28,7 @@ from scheduler.workdays import CalendarMissing
 from schemas import alert_commands as a
 from schemas import commands as c
 from schemas import draw_commands as d
+from schemas import privacy_commands as p
 from schemas import sealed_commands as s
 from schemas.commands import Command
 
@@ -62,6 +64,11 @@ _DECIDE: dict[type, Decide] = {
     c.RateVisit: ratings.rate,
     c.RecordFiling: ratings.file,
     c.LapseDeadline: ratings.lapse,
+    p.AdoptRetention: privacy.retention,
+    p.HoldSubject: privacy.hold,
+    p.ReleaseSubject: privacy.release,
+    p.AskErasure: privacy.ask,
+    p.EraseSubject: privacy.erase,
     d.OpenDraw: draws.open_,
     d.CommitDraw: draws.commit,
     d.SetDrawPublic: draws.set_public,

@@ -26,6 +26,13 @@ from schemas.events.draws import (
     DrawWithdrawn,
 )
 from schemas.events.plans import MonthClosed, PlanAnswered, PlanDrafted, PlanPublished
+from schemas.events.privacy import (
+    ErasureAsked,
+    RetentionAdopted,
+    SubjectErased,
+    SubjectHeld,
+    SubjectReleased,
+)
 from schemas.events.refusals import CommandRefused, DeadlineLapsed, InputRejected
 from schemas.events.registers import (
     BaselineRecorded,
@@ -99,6 +106,7 @@ __all__ = [
     "DrawRevealed",
     "DrawWithdrawn",
     "EnterpriseRegistered",
+    "ErasureAsked",
     "Event",
     "EventBase",
     "FilingRecorded",
@@ -125,11 +133,15 @@ __all__ = [
     "RequestRefused",
     "RequestUnplaced",
     "RequestWithdrawn",
+    "RetentionAdopted",
     "SealedCancelled",
     "SealedLooked",
     "SealedOpened",
     "SealedPlanned",
     "StatutoryUndecided",
+    "SubjectErased",
+    "SubjectHeld",
+    "SubjectReleased",
     "VisitArranged",
     "VisitCancelled",
     "VisitChanged",
@@ -181,6 +193,11 @@ Event = Annotated[
     | FilingRecorded
     | DeadlineLapsed
     | VisitClosed
+    | RetentionAdopted
+    | SubjectHeld
+    | SubjectReleased
+    | ErasureAsked
+    | SubjectErased
     | CommandRefused
     | InputRejected
     | DrawOpened

@@ -43,6 +43,8 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "deadline": counts.deadline,
     "refusal": counts.refusal,
     "rejection": counts.rejection,
+    "retention": lambda *_: (),
+    "privacy": lambda *_: (),
     "draw": lambda *_: (),
     "alert": lambda *_: (),
     "sealed": lambda *_: (),

@@ -1,0 +1,22 @@
+"""States about personal data: the retention in use, and what became of each subject."""
+
+from __future__ import annotations
+
+from schemas.base import Frozen
+from schemas.privacy import Asked, Erased, Hold, Retention
+
+
+class RetentionState(Frozen):
+    """The retention classes in use, and the how-manieth adoption this is."""
+
+    adoption: int
+    retention: Retention
+
+
+class PrivacyState(Frozen):
+    """What became of a subject's personal data. ``erased`` has one part for each erasure."""
+
+    subject: str
+    holds: tuple[Hold, ...] = ()
+    asked: Asked | None = None
+    erased: tuple[Erased, ...] = ()
