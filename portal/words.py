@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from portal.settings import Lang
-from scheduler.states import RequestStatus, VisitStatus
+from scheduler.states import DrawStatus, RequestStatus, SealedStatus, VisitStatus
+from schemas.alerts import Finding
 from schemas.base import Bilingual
 from schemas.lanes import Ground, HalfDay, Lane, Purpose, Remedy
 from schemas.plans import AnswerKind, UnplacedCause
@@ -158,6 +159,24 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
         "placed": Word("已排", "placed"),
         "unplaced": Word("未排", "unplaced"),
         "undecided": Word("待专人决定", "to be decided by a named person"),
+    },
+    DrawStatus: {
+        "opened": Word("名单已公开", "lists open"),
+        "committed": Word("种子已承诺", "seed committed"),
+        "public": Word("公共随机数已录入", "public value entered"),
+        "revealed": Word("已抽取", "drawn"),
+        "withdrawn": Word("已撤回", "withdrawn"),
+    },
+    Finding: {
+        "unfounded": Word("查无问题", "unfounded"),
+        "explained": Word("情况属实，理由成立", "explained"),
+        "corrected": Word("已纠正", "corrected"),
+        "confirmed": Word("查实", "confirmed"),
+    },
+    SealedStatus: {
+        "planned": Word("封存", "sealed"),
+        "opened": Word("已启封", "opened"),
+        "cancelled": Word("已取消", "cancelled"),
     },
     VisitStatus: {
         "published": Word("已发布", "published"),

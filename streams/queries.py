@@ -45,6 +45,10 @@ KEYS: Final[Mapping[str, Callable[[Row], str]]] = {
     "deadline": lambda r: str(r["id"]),
     "refusal": lambda r: f"refusal/{r['id']}",
     "rejection": lambda r: f"rejection/{r['id']}",
+    "draw": lambda r: f"draw/{r['id']}",
+    "alert": lambda r: f"alert/{r['id']}",
+    "sealed": lambda r: f"sealed/{r['id']}",
+    "identity": lambda r: f"identity/{r['id']}",
 }
 """The kinds that can be found, each with the way from its row to the key of its cell."""
 

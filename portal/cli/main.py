@@ -17,6 +17,7 @@ from portal.cli import (
     deadlines,
     demo,
     doctors,
+    drawing,
     exports,
     gates,
     imports,
@@ -51,6 +52,7 @@ GROUPS: Final = (
     deadletters.app,
     audits.app,
     policies.app,
+    drawing.app,
     benching.app,
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from scheduler.states import State, kind_of
-from streams.readmodels import counts, planning, registry, visits
+from streams.readmodels import counts, planning, registry, supervision, visits
 from streams.readmodels.pieces import Row, Rows
 from streams.readmodels.tables import TABLES, Column, Table
 
@@ -45,8 +45,8 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "rejection": counts.rejection,
     "retention": lambda *_: (),
     "privacy": lambda *_: (),
-    "draw": lambda *_: (),
-    "alert": lambda *_: (),
-    "sealed": lambda *_: (),
-    "identity": lambda *_: (),
+    "draw": supervision.draw,
+    "alert": supervision.alert,
+    "sealed": supervision.sealed,
+    "identity": supervision.identity,
 }

@@ -48,6 +48,12 @@ _CELLS: Final[Mapping[str, Callable[[Key], str]]] = {
     "rating": _of("visit"),
     "tally": _itself,
     "deadline": _itself,
+    "draw": _of("draw"),
+    "draw_department": _of("draw"),
+    "alert": _of("alert"),
+    "alert_asked": _of("alert"),
+    "sealed": _of("sealed"),
+    "identity": _of("identity"),
     "refusal": _of("refusal"),
     "rejection": _of("rejection"),
 }

@@ -205,6 +205,44 @@ TABLES: dict[str, Table] = {
             "id text, rule text, about text, owner text, recipient text, since date, "
             "working_days bigint, status text",
         ),
+        # ------------------------------------------------------------ supervision
+        _table(
+            "draw",
+            "id",
+            "id text, lead text, number bigint, title text, status text, opened timestamptz, "
+            "window_first date, window_last date, members bigint, inspectors bigint, "
+            "drawn bigint, repeats text?",
+        ),
+        _table(
+            "draw_department",
+            "draw department",
+            "draw text, department text",
+            owner="draw",
+        ),
+        _table(
+            "alert",
+            "id",
+            "id text, rule text, about text, enterprise text?, taken_up timestamptz, "
+            "taken_up_by text, finding text?, handed_over boolean",
+        ),
+        _table(
+            "alert_asked",
+            "alert department",
+            "alert text, department text, answered boolean",
+            owner="alert",
+        ),
+        # A block of capacity and nothing else: what is sealed stands in no table.
+        _table(
+            "sealed",
+            "id",
+            "id text, department text, day date, half text?, units bigint, status text, "
+            "looks bigint",
+        ),
+        _table(
+            "identity",
+            "id",
+            "id text, visit text, asked_by text, granted_by text?, seen bigint",
+        ),
         _table("refusal", "id", "id text, command text, about text, objections bigint"),
         _table("rejection", "id", "id text, reason text, detail text, digest text, size bigint"),
     )
