@@ -23,6 +23,7 @@ from portal.pages.field import (
 )
 from portal.pages.forms import Form
 from portal.pages.frame import POLICY, STATIC, asset
+from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.routes.visits import ACTS, enter, record
 from portal.pages.visitor import Anyone, Known, Visitor
@@ -168,8 +169,8 @@ async def manifest(visitor: Anyone) -> Response:
     """Return what a phone needs to put the page among its apps."""
     told = {
         "id": "/field",
-        "name": visitor.tongue.text("无扰 · 外勤"),
-        "short_name": visitor.tongue.text("外勤"),
+        "name": visitor.tongue.text(marked("无扰 · 外勤")),
+        "short_name": visitor.tongue.text(marked("外勤")),
         "lang": visitor.tongue.html,
         "start_url": "/field",
         "scope": "/field",
