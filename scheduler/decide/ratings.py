@@ -25,9 +25,11 @@ from schemas import events as e
 from schemas.base import Sealed
 from schemas.commands import LapseDeadline, RateVisit, RecordFiling, RecordOutcome
 from schemas.lanes import Purpose
-from schemas.visits import Closing, Outcome
+from schemas.visits import Closing, Grade, Outcome, Rating
+from schemas.wire import canonical
 
 _RATED = "cn.wurao.rating.given.v1"
+_LONGEST = Rating(grade=Grade.EXCELLENT, beyond_items=True, forward=True)
 _FRIENDLY = frozenset({"none", "guidance"})
 _FILED = "cn.wurao.filing.recorded.v1"
 _RECORDED = "cn.wurao.outcome.recorded.v1"
@@ -83,10 +85,20 @@ def rate(command: RateVisit, context: Context, view: View) -> Decision:
     event = e.RatingGiven(
         rating=command.rating,
         comment=command.comment if isinstance(command.comment, Sealed) else None,
+        pad=padding(command.rating),
         meets=met(at, _RATED, visit_matter(visit)),
     )
     rated = visit.model_copy(update={"rating": command.rating, "rated": Closing.RATED})
     return accept(stream, (stream, event), *closing(rated))
+
+
+def padding(rating: Rating) -> str:
+    """Return what makes the entry of a rating as long as that of any other, at least a character."""
+    return "0" * (_size(_LONGEST) + 1 - _size(rating))
+
+
+def _size(rating: Rating) -> int:
+    return len(canonical(rating.model_dump(mode="json", exclude_defaults=True)))
 
 
 def file(command: RecordFiling, context: Context, view: View) -> Decision:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from schemas.base import Id, Instant, Month, Sealed, Text
 from schemas.events.base import EventBase
 from schemas.lanes import HalfDay, Lane
@@ -140,11 +142,15 @@ class OutcomeRecorded(EventBase):
 
 
 class RatingGiven(EventBase):
-    """The enterprise rated the visit. Never leaves the internal topic."""
+    """The enterprise rated the visit. Never leaves the internal topic.
+
+    ``pad`` makes entries of all ratings equally long: a receipt shows how long the entry is.
+    """
 
     type: Literal["cn.wurao.rating.given.v1"] = "cn.wurao.rating.given.v1"
     rating: Rating
     comment: Sealed | None = None
+    pad: str = Field(default="", max_length=80)
 
 
 class RatingLapsed(EventBase):

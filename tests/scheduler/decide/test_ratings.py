@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from scheduler.decide.ratings import padding
 from scheduler.decide.stations import missing
 from scheduler.states import DeadlineState, VisitStatus
 from scheduler.view import Claims
 from schemas import commands as c
+from schemas import events as e
 from schemas.lanes import Purpose
-from schemas.visits import Closing, Filing, Outcome, Rating
+from schemas.visits import Closing, Filing, Grade, Outcome, Rating
+from schemas.wire import canonical, event_data
 from tests.builders import a_request
 from tests.stories import (
     approved,
@@ -172,3 +175,16 @@ def test_silence_closes_a_visit_as_unrated_and_a_rating_then_comes_too_late() ->
 def test_no_clock_no_lapse(deadline: str) -> None:
     lapse = c.LapseDeadline(deadline=deadline)
     assert World.adopted().no(lapse, TIMER) == ["unknown-deadline"]
+
+
+def test_entries_of_all_ratings_are_equally_long() -> None:
+    flags = (True, False)
+    ratings = [
+        Rating(grade=grade, beyond_items=beyond, forward=forward)
+        for grade in Grade
+        for beyond in flags
+        for forward in flags
+    ]
+    events = [e.RatingGiven(rating=rating, pad=padding(rating)) for rating in ratings]
+    assert len({len(canonical(event_data(event))) for event in events}) == 1
+    assert all(event.pad for event in events)
