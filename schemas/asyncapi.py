@@ -8,6 +8,7 @@ from inspect import cleandoc
 from typing import Any, Final
 
 from schemas.catalogue import COMMAND_TYPES, EVENT_TYPES
+from schemas.searches import REPORT_TYPES
 from schemas.topics import TOPICS, Key, Kind, Topic
 
 Json = dict[str, Any]
@@ -25,6 +26,7 @@ _KEYS: Final[Mapping[Key, str]] = {
     Key.STREAM: "The stream (subject) that the message is about.",
     Key.ENTERPRISE: "The code (USCC) of the enterprise that the message is about.",
     Key.SOURCE: "The source that the message came from.",
+    Key.JOB: "The job that the message is about.",
 }
 
 
@@ -58,6 +60,8 @@ def contract_path(topic: Topic, type_: str) -> str:
             return f"commands/{type_}.json"
         case Kind.AUDIENCE:
             return f"topics/{topic.name}/{type_}.json"
+        case Kind.REPORTS:
+            return f"reports/{type_}.json"
         case _:
             return f"events/{type_}.json"
 
@@ -110,20 +114,22 @@ def _operation(topic: Topic) -> Json:
 
 
 def _message(topic: Topic, type_: str) -> Json:
-    intake = topic.kind is Kind.INTAKE
-    model = COMMAND_TYPES[type_] if intake else EVENT_TYPES[type_]
-    envelope = {Kind.INTAKE: "command", Kind.AUDIENCE: "audience"}.get(topic.kind, "entry")
+    models = {Kind.INTAKE: COMMAND_TYPES, Kind.REPORTS: REPORT_TYPES}.get(topic.kind, EVENT_TYPES)
+    model = models[type_]
     key = {"type": "string", "description": _KEYS[topic.key]}
     return {
         "name": type_,
         "summary": cleandoc(model.__doc__ or "").splitlines()[0],
         "contentType": "application/json",
-        "payload": {"schemaFormat": _DIALECT, "schema": _payload(envelope, topic, type_)},
+        "payload": {"schemaFormat": _DIALECT, "schema": _payload(topic, type_)},
         "bindings": {"kafka": {"key": key, "bindingVersion": _BINDING}},
     }
 
 
-def _payload(envelope: str, topic: Topic, type_: str) -> Json:
+def _payload(topic: Topic, type_: str) -> Json:
+    if topic.kind is Kind.REPORTS:
+        return {"$ref": f"./{contract_path(topic, type_)}"}
+    envelope = {Kind.INTAKE: "command", Kind.AUDIENCE: "audience"}.get(topic.kind, "entry")
     properties = {"type": {"const": type_}, "data": {"$ref": f"./{contract_path(topic, type_)}"}}
     return {
         "allOf": [

@@ -25,6 +25,7 @@ from schemas.json_schemas import (
     model_schema,
 )
 from schemas.policy import Policy
+from schemas.searches import REPORT_TYPES
 from schemas.topics import AUDIENCES
 
 CONTRACTS: Final = "schemas/contracts"
@@ -42,6 +43,7 @@ def files() -> dict[str, str]:
         **{f"envelopes/{name}.json": schema for name, schema in envelope_schemas().items()},
         "documents/policy.json": model_schema("policy", Policy),
         "documents/calendar.json": model_schema("calendar", Calendar),
+        **{f"reports/{type_}.json": model_schema(type_, m) for type_, m in REPORT_TYPES.items()},
         "asyncapi.json": asyncapi.document(VERSION),
     }
     for topic in AUDIENCES:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from schemas.searches import SEEN
 from schemas.subjects import STREAMS
 
 
@@ -25,6 +26,8 @@ class Kind(StrEnum):
     LEDGER = "ledger"
     AUDIENCE = "audience"
     DEAD_LETTERS = "dead_letters"
+    REPORTS = "reports"
+    """What processes tell of their work while it goes on; no fact of the ledger."""
 
 
 class Audience(StrEnum):
@@ -43,6 +46,7 @@ class Key(StrEnum):
     STREAM = "stream"
     ENTERPRISE = "enterprise"
     SOURCE = "source"
+    JOB = "job"
 
 
 class Rows(StrEnum):
@@ -350,7 +354,19 @@ DEAD_LETTERS: Final = Topic(
     carries=_types("input.rejected"),
 )
 
-TOPICS: Final = (*INTAKE, LEDGER, *AUDIENCES, DEAD_LETTERS)
+SEARCHES: Final = Topic(
+    name="searches",
+    address="wurao.{domain}.searches",
+    kind=Kind.REPORTS,
+    meaning="How far each search for a plan is: objective, bound, gap and time, about once a second.",
+    key=Key.JOB,
+    audience=Audience.INTERNAL,
+    partitions=1,
+    retention_days=7,
+    carries=(SEEN,),
+)
+
+TOPICS: Final = (*INTAKE, LEDGER, *AUDIENCES, DEAD_LETTERS, SEARCHES)
 """The whole table."""
 
 AUDIENCE_ENVELOPE: Final = (

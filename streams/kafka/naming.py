@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from schemas.topics import DEAD_LETTERS, INTAKE, LEDGER, Kind, Topic
+from schemas.topics import DEAD_LETTERS, INTAKE, LEDGER, SEARCHES, Kind, Topic
 
 _OUTSIDE: Final = re.compile(r"[^A-Za-z0-9.-]")
 _ESCAPED: Final = re.compile(r"_([0-9a-f]{2})")
@@ -38,6 +38,11 @@ def ledger(domain: str) -> str:
 def dead_letters(domain: str) -> str:
     """Return the name of the dead letters' topic."""
     return address(DEAD_LETTERS, domain)
+
+
+def searches(domain: str) -> str:
+    """Return the name of the topic that tells of searches."""
+    return address(SEARCHES, domain)
 
 
 def intake_prefix(topic: Topic, domain: str) -> str:
