@@ -18,6 +18,7 @@ from schemas.base import Bilingual
 from schemas.lanes import Ground, HalfDay, Lane, Purpose, Remedy
 from schemas.plans import AnswerKind, UnplacedCause
 from schemas.policy import OriginKind
+from schemas.privacy import ErasureGround
 from schemas.registry import CreditTier, Jurisdiction, Level, RiskClass, Standing
 from schemas.visits import Closing, Decision, Grade, NoEntry, Role
 
@@ -159,6 +160,13 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
         "placed": Word("已排", "placed"),
         "unplaced": Word("未排", "unplaced"),
         "undecided": Word("待专人决定", "to be decided by a named person"),
+    },
+    ErasureGround: {
+        "purpose_met": Word("目的已实现", "the purpose is met"),
+        "consent_withdrawn": Word("撤回同意", "consent was withdrawn"),
+        "time_over": Word("保管期限已满", "the time of keeping is over"),
+        "unlawful": Word("处理违法或违约", "kept against law or agreement"),
+        "ordered": Word("依法责令", "ordered by law"),
     },
     DrawStatus: {
         "opened": Word("名单已公开", "lists open"),
