@@ -16,11 +16,13 @@ from portal.settings import Settings
 from scheduler.proof.notes import parse
 from scheduler.proof.tiles import names
 from scheduler.proof.trust import Trust, read_trust
+from streams.history import History
 from streams.keyring import open_ring
 from streams.patience import Outage, Patience
 from streams.ports import Unavailable
 from streams.postgres import Database
 from streams.postgres.entries import entry_rows
+from streams.postgres.history import PostgresHistory
 from streams.postgres.leader import leading
 from streams.postgres.seals import PostgresSeals
 from streams.sealing.audit import STORE, Audit, audit
@@ -28,7 +30,7 @@ from streams.sealing.copies import Copy, of_folder, of_rows, of_seals
 from streams.sealing.folder import Folder
 from streams.sealing.keys import LogKeys, verifier
 from streams.sealing.sealer import EVERY, SealBrokenError, Sealer
-from streams.sealing.stores import Outlet
+from streams.sealing.stores import Outlet, Seals
 from streams.sealing.witnesses import AwayError, HttpWitness
 
 RING: Final = "sealing.json"
@@ -250,6 +252,16 @@ async def _held(believed: Trust) -> tuple[dict[str, list[bytes]], list[str]]:
             if note is not None:
                 notes.setdefault(witness.name, []).append(note.encode())
     return notes, away
+
+
+def seals_of(service: Service) -> Seals:
+    """Return where an open service's checkpoints are."""
+    return PostgresSeals(_database(service))
+
+
+def history_of(service: Service) -> History:
+    """Return what reads the streams of an open service."""
+    return PostgresHistory(_database(service))
 
 
 def _database(service: Service) -> Database:

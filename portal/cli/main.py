@@ -10,6 +10,7 @@ import typer
 
 from portal.cli import (
     approvals,
+    asking,
     audits,
     benching,
     codes,
@@ -28,6 +29,7 @@ from portal.cli import (
     public,
     ratings,
     reasoning,
+    receipts,
     replanning,
     requests,
     resolving,
@@ -53,6 +55,7 @@ GROUPS: Final = (
     deadletters.app,
     audits.app,
     privacy.app,
+    receipts.app,
     policies.app,
     drawing.app,
     benching.app,
@@ -68,6 +71,7 @@ app = typer.Typer(
 for _group in GROUPS:
     app.add_typer(_group)
 verifying.add(plans.app)
+asking.add(plans.app)
 resolving.add(audits.app)
 judging.add(audits.app)
 solving.add(app)
