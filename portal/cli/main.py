@@ -10,7 +10,6 @@ import typer
 
 from portal.cli import (
     approvals,
-    asking,
     audits,
     benching,
     codes,
@@ -71,7 +70,6 @@ app = typer.Typer(
 for _group in GROUPS:
     app.add_typer(_group)
 verifying.add(plans.app)
-asking.add(plans.app)
 resolving.add(audits.app)
 judging.add(audits.app)
 solving.add(app)
