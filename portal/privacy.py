@@ -21,7 +21,7 @@ from scheduler import keys
 from scheduler.privacy_states import PrivacyState, RetentionState
 from scheduler.states import load_state
 from schemas.faults import explain
-from schemas.privacy import Retention
+from schemas.privacy import ErasureGround, Retention
 from schemas.privacy_commands import EraseSubject
 from streams.logs import Log
 from streams.ports import Ledger
@@ -121,10 +121,12 @@ async def erased_among(queries: Queries, subjects_: Iterable[str]) -> Mapping[st
     return found
 
 
-def erasure_of(sealed: Mapping[str, str], erased: Mapping[str, PrivacyState]) -> str | None:
+def erasure_of(
+    sealed: Mapping[str, str], erased: Mapping[str, PrivacyState]
+) -> ErasureGround | None:
     """Return the ground on which a sealed field can no longer be read, ``None`` where it can."""
     state = erased.get(sealed["subject"])
     number = number_of(sealed["ct"])
     if state is None or number > len(state.erased):
         return None
-    return state.erased[number - 1].ground.value
+    return state.erased[number - 1].ground

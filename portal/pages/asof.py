@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from portal.pages.cases import TYPES, masked
+from portal.pages.cases import TYPES, Erasures, masked
+from portal.privacy import erased_among
 from scheduler.evolve import evolve
 from scheduler.states import RequestState, VisitState
 from schemas.envelope import Entry
@@ -85,10 +86,11 @@ async def as_of(
     then = folded(stream, bodies[: len(upto)])
     end = folded(stream, bodies)
     now = await queries.get(KINDS[kind], stream)
+    erased = await erased_among(queries, _subjects(then) | _subjects(now))
     return AsOf(
         tuple(Step(entry, TYPES.get(entry.type, entry.type)) for entry in entries),
         upto[-1].position,
-        tuple(_lines(then, now)),
+        tuple(_lines(then, now, erased)),
         end == now,
     )
 
@@ -104,16 +106,33 @@ def folded(stream: str, bodies: list[bytes]) -> Any:  # noqa: ANN401 - the kind 
     return cells.get(stream)
 
 
-def _lines(then: Any, now: Any) -> Iterator[Line]:  # noqa: ANN401 - states of any kind
-    left, right = _flat(then), _flat(now)
+def _lines(then: Any, now: Any, erased: Erasures) -> Iterator[Line]:  # noqa: ANN401 - states of any kind
+    left, right = _flat(then, erased), _flat(now, erased)
     for name in dict.fromkeys((*left, *right)):
         yield Line(name, left.get(name, ""), right.get(name, ""))
 
 
-def _flat(state: Any) -> dict[str, str]:  # noqa: ANN401 - a state of any kind
+def _flat(state: Any, erased: Erasures) -> dict[str, str]:  # noqa: ANN401 - a state of any kind
     if state is None:
         return {}
-    return dict(_fields("", masked(state.model_dump(mode="json", exclude_defaults=True))))
+    return dict(_fields("", masked(state.model_dump(mode="json", exclude_defaults=True), erased)))
+
+
+def _subjects(state: Any) -> set[str]:  # noqa: ANN401 - a state of any kind
+    """Return whose sealed fields a state holds."""
+    waiting = [state.model_dump(mode="json", exclude_defaults=True)] if state is not None else []
+    found = set()
+    while waiting:
+        match waiting.pop():
+            case {"ct": str(), "subject": str(subject)}:
+                found.add(subject)
+            case dict(each):
+                waiting += each.values()
+            case list(each):
+                waiting += each
+            case _:
+                pass
+    return found
 
 
 def _fields(name: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from portal.pages.enterprises import search as enterprises
 from portal.pages.language import marked
+from portal.privacy import erased_among, erasure_of
+from portal.words import WORDS
 from scheduler import keys
+from scheduler.privacy_states import PrivacyState
 from scheduler.states import RequestState, VisitState
 from schemas.envelope import Entry
+from schemas.privacy import ErasureGround
 from streams.history import History
 from streams.ports import Ledger
 from streams.queries import Queries
@@ -63,10 +68,23 @@ TYPES: Final[Mapping[str, str]] = {
     "cn.wurao.filing.recorded.v1": marked("备案"),
     "cn.wurao.deadline.lapsed.v1": marked("期限已过"),
     "cn.wurao.visit.closed.v1": marked("办结"),
+    "cn.wurao.retention.adopted.v1": marked("启用保管期限"),
+    "cn.wurao.privacy.held.v1": marked("留存"),
+    "cn.wurao.privacy.released.v1": marked("解除留存"),
+    "cn.wurao.privacy.asked.v1": marked("提出删除"),
+    "cn.wurao.privacy.erased.v1": marked("删除个人信息"),
     "cn.wurao.command.refused.v1": marked("办理被拒"),
     "cn.wurao.input.rejected.v1": marked("输入被拒收"),
 }
 """What each type of entry is called; pages show both."""
+
+HIDDEN: Final = "■■■"
+"""What stands for a sealed field."""
+
+Erasures = Mapping[str, PrivacyState]
+NOTHING_ERASED: Final[Erasures] = {}
+
+_SUBJECT: Final = re.compile(rb'"ct":"[^"]*","subject":"([^"]*)"')
 
 _BAD: Final = ("refused", "rejected", "unplaced", "undecided", "lapsed", "not_entered", "revoked")
 
@@ -91,30 +109,45 @@ class Told:
         return f"/audit/cases/{kind}/{id_}" if kind in {"request", "visit"} else None
 
 
-def told(body: bytes) -> Told:
-    """Return an entry as it is shown."""
+def told(body: bytes, erased: Erasures = NOTHING_ERASED) -> Told:
+    """Return an entry as it is shown; ``erased`` are the erasures among its subjects."""
     entry = Entry.model_validate(json.loads(body))
-    text = json.dumps(masked(entry.data), ensure_ascii=False, indent=2)
+    text = json.dumps(masked(entry.data, erased), ensure_ascii=False, indent=2)
     return Told(entry, TYPES.get(entry.type, entry.type), text)
 
 
-def masked(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Hide sealed fields: they are ciphertext, and nobody's business on a list."""
+async def told_all(queries: Queries, bodies: Sequence[bytes]) -> tuple[Told, ...]:
+    """Return entries as they are shown, with what was erased marked as such."""
+    subjects = {found.decode() for body in bodies for found in _SUBJECT.findall(body)}
+    erased = await erased_among(queries, subjects)
+    return tuple(told(body, erased) for body in bodies)
+
+
+def masked(value: Any, erased: Erasures = NOTHING_ERASED) -> Any:  # noqa: ANN401 - JSON
+    """Hide sealed fields: they are ciphertext, and nobody's business on a list.
+
+    One that can never be read again says so, and on what ground it was erased.
+    """
     match value:
         case {"ct": _, "subject": _}:
-            return "■■■"
+            ground = erasure_of(value, erased)
+            return HIDDEN if ground is None else f"{HIDDEN} {_erased(ground)}"
         case dict():
-            return {key: masked(each) for key, each in value.items()}
+            return {key: masked(each, erased) for key, each in value.items()}
         case list():
-            return [masked(each) for each in value]
+            return [masked(each, erased) for each in value]
         case _:
             return value
+
+
+def _erased(ground: ErasureGround) -> str:
+    return f"已删除: {WORDS[ErasureGround][ground].zh} / erased: {WORDS[ErasureGround][ground].en}"
 
 
 async def case(queries: Queries, history: History, kind: str, id_: str) -> tuple[Told, ...]:
     """Return the entries of a request's or a visit's whole case, in order."""
     streams = await _streams(queries, kind, id_)
-    return tuple(map(told, await history.of(sorted(streams))))
+    return await told_all(queries, await history.of(sorted(streams)))
 
 
 async def _streams(queries: Queries, kind: str, id_: str) -> set[str]:
@@ -160,19 +193,19 @@ async def search(queries: Queries, ledger: Ledger, wanted: Wanted) -> Found:
     """
     terms = await _terms(queries, wanted.text)
     end = await ledger.position() if wanted.before is None else wanted.before - 1
-    hits: list[Told] = []
+    hits: list[bytes] = []
     low = end
     while low > 0 and end - low < MOST_SCANNED and len(hits) < MOST_HITS:
         high, low = low, max(0, low - _STEP)
         chunk = [body async for _, body in ledger.entries(low, high)]
-        for body in reversed(chunk):
-            if _may_hold(body, terms, wanted):
-                each = told(body)
-                if _holds(each, wanted):
-                    hits.append(each)
-    shown = hits[:MOST_HITS]
+        hits += (
+            body
+            for body in reversed(chunk)
+            if _may_hold(body, terms, wanted) and _holds(told(body), wanted)
+        )
+    shown = await told_all(queries, hits[:MOST_HITS])
     reached = shown[-1].entry.position if len(hits) > MOST_HITS else low + 1
-    return Found(tuple(shown), end, reached, reached if reached > 1 else None)
+    return Found(shown, end, reached, reached if reached > 1 else None)
 
 
 async def _terms(queries: Queries, text: str) -> tuple[bytes, ...]:
