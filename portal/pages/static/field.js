@@ -127,7 +127,7 @@
     }
     if (told.code === "stale-form" || answer.status === 401) return "login";
     if (answer.status === 429 || answer.status >= 500 || answer.ok) return "later";
-    await put({ ...act, state: "refused", told: [told.title, told.detail].filter(Boolean).join("；") || String(answer.status) });
+    await put({ ...act, state: "refused", told: [...new Set([told.title, told.detail])].filter(Boolean).join("；") || String(answer.status) });
     return "refused";
   };
   let sending = null;
