@@ -24,6 +24,9 @@ _OF_OTHERS: Final = frozenset({"WURAO_REQUIRE_LANES", "WURAO_TEST_DSN"})  # read
 _DSN_FILE: Final = "WURAO_DSN_FILE"
 
 
+_ADDRESS: Final = r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?$"
+
+
 class Lang(StrEnum):
     """In which language people are spoken to: Chinese, English, or Chinese first and then English."""
 
@@ -40,7 +43,8 @@ class Settings(BaseSettings):
     runs below ``data``. ``kafka`` is the address of a broker of your own; without one it is the local
     broker that ``wurao up`` starts below ``data``. ``sources`` binds sources of messages to the
     departments that they may act for: ``fire-system=fire,city-platform=*``. ``url`` is the address by
-    which people reach the pages: it stands in visit codes, and one with https makes cookies safe.
+    which people reach the pages: it stands in visit codes, and one with https makes cookies safe;
+    ``gate_url`` stands in the codes instead where a gate in another zone answers scans.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
@@ -50,9 +54,8 @@ class Settings(BaseSettings):
     kafka: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.,:_-]+:[0-9]+$")
     domain: str = Field(default="wurao", pattern=r"^[a-z_][a-z0-9_]{0,40}$")
     sources: str = ""
-    url: str | None = Field(
-        default=None, pattern=r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?$"
-    )
+    url: str | None = Field(default=None, pattern=_ADDRESS)
+    gate_url: str | None = Field(default=None, pattern=_ADDRESS)
     oidc: Path | None = None
     lang: Lang = Lang.BOTH
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

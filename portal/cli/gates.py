@@ -194,7 +194,7 @@ async def serve(
 
     address = Address(host or HOST, port)
     clock = SimulatedClock(standing_at) if standing_at else None
-    secure = (session.settings.url or "").startswith("https://")
+    secure = (session.settings.gate_url or "").startswith("https://")
     try:
         with listening(session, address) as sockets:
             server = server_of(create_gate(store, clock, secure=secure), address, tell)

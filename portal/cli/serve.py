@@ -73,6 +73,7 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
     with listening(session, address) as sockets:
         async with session.service() as service:
             reception = Reception.of(service, url=session.settings.url)
+            reception.gate_url = session.settings.gate_url
             reception.provider = provider
             server = configured(service, known, address, tell, reception)
             channel = FileChannel(session.settings.outbox / "notifications.jsonl")

@@ -65,6 +65,8 @@ class Reception:
     provider: Provider | None = None
     clock: Clock = field(default_factory=SystemClock)
     table: Table = field(default_factory=Table)
+    gate_url: str | None = None
+    """Where a gate in another zone answers scans; ``None`` where the portal does."""
     logins: Limiter = field(default_factory=lambda: Limiter(5, timedelta(minutes=15)))
     addresses: Limiter = field(default_factory=lambda: Limiter(60, timedelta(minutes=15)))
     gate: Limiter = field(default_factory=lambda: Limiter(240, timedelta(minutes=1)))

@@ -227,6 +227,10 @@ class Visitor:
         """Return the address that phones reach us by, without a slash at its end."""
         return (self.reception.url or str(self.request.base_url)).rstrip("/")
 
+    def scanned(self, text: str) -> str:
+        """Return the address that stands in the QR picture of a code."""
+        return f"{(self.reception.gate_url or self.base()).rstrip('/')}/q/{text}"
+
     def _nav(self) -> list[tuple[str, str]]:
         if self.actor is None:
             return []

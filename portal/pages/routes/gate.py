@@ -106,16 +106,14 @@ async def code(visitor: Known, visit: PathId) -> Response:
     """出示入企码 / a visit's code, full size, for the enterprise to scan."""
     state = await readable(visitor.house, visitor.who, visit, Action.CODE_SHOW)
     text = code_text(visitor, state)
-    return visitor.page(
-        "code.html.j2", state=state, text=text, address=f"{visitor.base()}/q/{text}"
-    )
+    return visitor.page("code.html.j2", state=state, text=text, address=visitor.scanned(text))
 
 
 @router.get("/visits/{visit}/code.svg")
 async def code_picture(visitor: Known, visit: PathId) -> Response:
     """入企码二维码 / the code as a picture: the address of its verdict."""
     state = await readable(visitor.house, visitor.who, visit, Action.CODE_SHOW)
-    return picture(f"{visitor.base()}/q/{code_text(visitor, state)}")
+    return picture(visitor.scanned(code_text(visitor, state)))
 
 
 @router.get("/gate-code")

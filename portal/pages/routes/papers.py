@@ -80,7 +80,7 @@ def _address(visitor: Visitor, state: VisitState) -> str | None:
         return None
     if visitor.me.role not in TABLE[Action.CODE_SHOW]:
         return None
-    return f"{visitor.base()}/q/{code_text(visitor, state)}"
+    return visitor.scanned(code_text(visitor, state))
 
 
 def part_for(visitor: Visitor, state: VisitState, department: str) -> Part:

@@ -13,6 +13,7 @@ from scheduler.planner.progress import Progress, Watch
 from schemas.plans import PlanBody, Worth
 from tests.builders import a_uscc
 from tests.portal.pages.browsers import Browser
+from tests.portal.pages.months import coded
 from tests.portal.pages.offices import Office
 from tests.portal.pages.test_flow import approved, asked
 from tests.worlds import at
@@ -245,3 +246,13 @@ async def _until_stopped(*_: object, watch: Watch) -> PlanBody:
         await asyncio.sleep(0.01)
     worth = Worth(objective=20, bound=10, entries=0, entries_bound=0, solver="none")
     return PlanBody(lines=(), unplaced=(), worth=worth, snapshot="none")
+
+
+async def test_codes_lead_to_the_gate_where_one_answers_scans(office: Office) -> None:
+    visit = await coded(office)
+    officer = await office.browser("officer")
+    await officer.go(f"/visits/{visit}/code")
+    assert any(link.startswith("http://office.test/q/") for link in officer.page.links)
+    office.reception.gate_url = "https://gate.example.gov.cn/"
+    await officer.go(f"/visits/{visit}/code")
+    assert any(link.startswith("https://gate.example.gov.cn/q/") for link in officer.page.links)
