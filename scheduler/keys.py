@@ -95,6 +95,11 @@ def privacy(subject: str) -> str:
     return f"privacy/{subject}"
 
 
+def reveals(month: str) -> str:
+    """Return the key of a month's looks at personal data."""
+    return f"reveal/{month}"
+
+
 def deadline(rule: str, about: str) -> str:
     """Return the key of the deadline that a rule sets for a stream."""
     return f"deadline/{rule}/{about}"

@@ -40,11 +40,17 @@ def _subject(old: s.PrivacyState | None, event: Event, _: str, moment: Moment) -
             raise TypeError(type(event))
 
 
+def _revealed(old: s.RevealsState | None, _: object, stream: str, __: Moment) -> object:
+    state = old or s.RevealsState(month=stream.partition("/")[2])
+    return with_(state, count=state.count + 1)
+
+
 OWN: Final[dict[type, Callable[..., object]]] = {
     e.RetentionAdopted: _adopted,
     e.SubjectHeld: _subject,
     e.SubjectReleased: _subject,
     e.ErasureAsked: _subject,
     e.SubjectErased: _subject,
+    e.PersonalRevealed: _revealed,
 }
 """What each of these events does to the cell of its own stream."""

@@ -13,6 +13,13 @@ class RetentionState(Frozen):
     retention: Retention
 
 
+class RevealsState(Frozen):
+    """How often somebody saw personal data in a month; the looks themselves are the stream."""
+
+    month: str
+    count: int = 0
+
+
 class PrivacyState(Frozen):
     """What became of a subject's personal data. ``erased`` has one part for each erasure."""
 

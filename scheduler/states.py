@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from scheduler.privacy_states import PrivacyState, RetentionState
+from scheduler.privacy_states import PrivacyState, RetentionState, RevealsState
 from schemas.alerts import Alert, DepartmentWord, Finding, Handover
 from schemas.base import Frozen, Instant, Sealed
 from schemas.calendars import Calendar
@@ -322,6 +322,7 @@ State = (
     | RejectionState
     | RetentionState
     | PrivacyState
+    | RevealsState
     | DrawState
     | AlertState
     | SealedState
@@ -351,6 +352,7 @@ KINDS: dict[str, type[Frozen]] = {
     "rejection": RejectionState,
     "retention": RetentionState,
     "privacy": PrivacyState,
+    "reveal": RevealsState,
     "draw": DrawState,
     "alert": AlertState,
     "sealed": SealedState,

@@ -31,6 +31,7 @@ from schemas.privacy_commands import (
     EraseSubject,
     HoldSubject,
     ReleaseSubject,
+    RevealPersonal,
 )
 from schemas.registry import Department, Enterprise, Item, Officer
 from schemas.sealed_commands import (
@@ -354,6 +355,7 @@ Command = Annotated[
     | ReleaseSubject
     | AskErasure
     | EraseSubject
+    | RevealPersonal
     | OpenDraw
     | CommitDraw
     | SetDrawPublic

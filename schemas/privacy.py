@@ -16,6 +16,17 @@ Subject = Annotated[
 visit."""
 
 
+Shown = Annotated[
+    str, StringConstraints(pattern=r"^(officer|contact)/[A-Za-z0-9][A-Za-z0-9._:@-]{0,95}$")
+]
+"""Whose personal fields one auditor may see with a reason. Who rated opens to two alone."""
+
+Place = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+){0,8}$", max_length=120)
+]
+"""Where a field stands in an entry's data: names and numbers of a list, joined by dots."""
+
+
 class ErasureGround(StrEnum):
     """Why somebody's personal data are erased. The words are the project's own."""
 

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.base import Id, Text
+from schemas.base import Count, Id, Text
 from schemas.command_base import CommandBase
-from schemas.privacy import ErasureGround, Retention, Subject
+from schemas.privacy import ErasureGround, Place, Retention, Shown, Subject
 
 
 class AdoptRetention(CommandBase):
@@ -58,3 +58,17 @@ class EraseSubject(CommandBase):
     subject: Subject
     visits: tuple[Id, ...] = Field(default=(), max_length=10_000)
     requests: tuple[Id, ...] = Field(default=(), max_length=10_000)
+
+
+class RevealPersonal(CommandBase):
+    """An auditor wants to see a personal field of an entry, and says why. That is on record first.
+
+    ``position`` is the entry's, ``subject`` whose field it is; the program looks it up. Like an
+    erasure this comes from the program alone.
+    """
+
+    type: Literal["cn.wurao.personal.reveal.v1"] = "cn.wurao.personal.reveal.v1"
+    position: Count
+    field: Place
+    subject: Shown
+    reason: Text

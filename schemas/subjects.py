@@ -55,6 +55,7 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "privacy.asked",
         "privacy.erased",
     ),
+    "reveal": ("personal.revealed",),
     "refusal": ("command.refused",),
     "rejection": ("input.rejected",),
     "draw": (

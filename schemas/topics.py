@@ -26,6 +26,8 @@ class Kind(StrEnum):
     LEDGER = "ledger"
     AUDIENCE = "audience"
     DEAD_LETTERS = "dead_letters"
+    CHECKPOINTS = "checkpoints"
+    """Signed texts about the ledger as a whole; they hold none of it."""
     REPORTS = "reports"
     """What processes tell of their work while it goes on; no fact of the ledger."""
 
@@ -47,6 +49,7 @@ class Key(StrEnum):
     ENTERPRISE = "enterprise"
     SOURCE = "source"
     JOB = "job"
+    SIZE = "size"
 
 
 class Rows(StrEnum):
@@ -196,7 +199,7 @@ INTAKE: Final = (
     ),
     _intake(
         "privacy",
-        "Personal data: retention, holds, erasures. The program's own console alone writes here.",
+        "Personal data: retention, holds, erasures, looks. The program's own console alone writes here.",
         Key.STREAM,
         1,
         "retention.adopt",
@@ -204,6 +207,7 @@ INTAKE: Final = (
         "privacy.release",
         "privacy.ask",
         "privacy.erase",
+        "personal.reveal",
     ),
     _intake("timers", "The clock: deadlines that passed.", Key.STREAM, 1, "deadline.lapse"),
 )
@@ -354,6 +358,19 @@ DEAD_LETTERS: Final = Topic(
     carries=_types("input.rejected"),
 )
 
+CHECKPOINTS: Final = Topic(
+    name="checkpoints",
+    address="wurao.{domain}.checkpoints",
+    kind=Kind.CHECKPOINTS,
+    meaning="Signed checkpoints over the ledger (C2SP tlog-checkpoint), the newest of each size.",
+    key=Key.SIZE,
+    audience=Audience.PUBLIC,
+    partitions=1,
+    retention_days=None,
+    compacted=True,
+    carries=("cn.wurao.checkpoint.v1",),
+)
+
 SEARCHES: Final = Topic(
     name="searches",
     address="wurao.{domain}.searches",
@@ -366,7 +383,7 @@ SEARCHES: Final = Topic(
     carries=(SEEN,),
 )
 
-TOPICS: Final = (*INTAKE, LEDGER, *AUDIENCES, DEAD_LETTERS, SEARCHES)
+TOPICS: Final = (*INTAKE, LEDGER, *AUDIENCES, DEAD_LETTERS, CHECKPOINTS, SEARCHES)
 """The whole table."""
 
 AUDIENCE_ENVELOPE: Final = (
@@ -381,6 +398,7 @@ PRIVATE: Final = _types(
     *("alert.taken_up", "alert.answered", "alert.closed"),
     *("alert.handed_over", "alert.handover_recorded"),
     *("sealed.planned", "sealed.looked", "sealed.opened", "sealed.cancelled"),
+    *("personal.revealed",),
 )
 """Events that may tell whether, when or how a visit was rated, or of a sealed one: in no topic but the
 ledger."""

@@ -41,6 +41,8 @@ _BY_PATTERN: Mapping[str, str] = {
     "A-T": "C3311",
     "(0[1-9]|1[0-2])": "2026-12",
     "officer|contact|rater": "officer/o-1",
+    "(officer|contact)/": "officer/o-1",
+    "^[a-z0-9_]+(": "scan.position",
 }
 
 

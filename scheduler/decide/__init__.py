@@ -69,6 +69,7 @@ _DECIDE: dict[type, Decide] = {
     p.ReleaseSubject: privacy.release,
     p.AskErasure: privacy.ask,
     p.EraseSubject: privacy.erase,
+    p.RevealPersonal: privacy.reveal,
     d.OpenDraw: draws.open_,
     d.CommitDraw: draws.commit,
     d.SetDrawPublic: draws.set_public,

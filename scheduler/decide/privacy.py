@@ -1,4 +1,4 @@
-"""Retention, holds and erasure.
+"""Retention, holds, erasure, and looks at what is masked.
 
 Two people in two roles erase; a hold, an open case or a running retention class stands in the way.
 """
@@ -117,6 +117,20 @@ def kept_until(last: date, months: int) -> date:
     number = last.year * _DECEMBER + last.month - 1 + months
     year, month = divmod(number, _DECEMBER)
     return date(year, month + 1, min(last.day, monthrange(year, month + 1)[1]))
+
+
+def reveal(command: p.RevealPersonal, context: Context, _: View) -> Decision:
+    """Put on record that an auditor sees a personal field; only then does the shell show it."""
+    stream = keys.reveals(keys.month_of(context.today))
+    _only({ActorRole.AUDITOR}, context, stream)
+    event = e.PersonalRevealed(
+        position=command.position,
+        field=command.field,
+        subject=command.subject,
+        reason=command.reason,
+        by=context.actor.id,
+    )
+    return accept(stream, (stream, event))
 
 
 def _only(roles: frozenset[ActorRole] | set[ActorRole], context: Context, about: str) -> None:

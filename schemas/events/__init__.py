@@ -28,6 +28,7 @@ from schemas.events.draws import (
 from schemas.events.plans import MonthClosed, PlanAnswered, PlanDrafted, PlanPublished
 from schemas.events.privacy import (
     ErasureAsked,
+    PersonalRevealed,
     RetentionAdopted,
     SubjectErased,
     SubjectHeld,
@@ -120,6 +121,7 @@ __all__ = [
     "OfficerRegistered",
     "OnCallConfirmed",
     "OutcomeRecorded",
+    "PersonalRevealed",
     "PlanAnswered",
     "PlanDrafted",
     "PlanPublished",
@@ -198,6 +200,7 @@ Event = Annotated[
     | SubjectReleased
     | ErasureAsked
     | SubjectErased
+    | PersonalRevealed
     | CommandRefused
     | InputRejected
     | DrawOpened

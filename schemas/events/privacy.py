@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from schemas.base import Id, Text
+from schemas.base import Count, Id, Text
 from schemas.events.base import EventBase
-from schemas.privacy import ErasureGround, Retention, Subject
+from schemas.privacy import ErasureGround, Place, Retention, Shown, Subject
 
 
 class RetentionAdopted(EventBase):
@@ -57,3 +57,14 @@ class SubjectErased(EventBase):
     reason: Text
     asked_by: Id
     times: int
+
+
+class PersonalRevealed(EventBase):
+    """Somebody saw a personal field of an entry in clear, or that it was erased."""
+
+    type: Literal["cn.wurao.personal.revealed.v1"] = "cn.wurao.personal.revealed.v1"
+    position: Count
+    field: Place
+    subject: Shown
+    reason: Text
+    by: Id

@@ -45,6 +45,7 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "rejection": counts.rejection,
     "retention": lambda *_: (),
     "privacy": lambda *_: (),
+    "reveal": lambda *_: (),
     "draw": supervision.draw,
     "alert": supervision.alert,
     "sealed": supervision.sealed,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from scheduler import keys
 from scheduler.decide.privacy import kept_until
-from scheduler.privacy_states import PrivacyState
+from scheduler.privacy_states import PrivacyState, RevealsState
 from schemas import commands as c
 from schemas import privacy_commands as p
 from schemas.base import Bilingual
@@ -152,3 +153,21 @@ def test_erasures_are_counted(world: World) -> None:
 )
 def test_months_end_on_the_same_day_or_the_last(last: date, months: int, until: date) -> None:
     assert kept_until(last, months) == until
+
+
+def test_an_auditor_alone_sees_a_field_and_each_look_is_on_record(world: World) -> None:
+    auditor = Actor(id="auditor", role=ActorRole.AUDITOR)
+    look = p.RevealPersonal(
+        position=7, field="contact_phone", subject=subject(world), reason="线索核查"
+    )
+    for actor in (OFFICE, ADMIN, CLERK, LEADER):
+        assert world.no(look, actor, LATER) == ["role-not-asked"]
+    for count in (1, 2):
+        world.ok(look, auditor, LATER)
+        assert world.cells[keys.reveals("2027-02")] == RevealsState(month="2027-02", count=count)
+
+
+@pytest.mark.parametrize("whose", ["rater/visit-1", "sealed/abc", "draw/d-1", "officer/", "x"])
+def test_what_is_sealed_for_two_or_for_all_is_nobodys_look(whose: str) -> None:
+    with pytest.raises(ValidationError):
+        p.RevealPersonal(position=1, field="detail", subject=whose, reason="线索核查")
