@@ -76,6 +76,36 @@ async def admit(
     session.result(gate=id_)
 
 
+@command(app, "list")
+async def list_(session: Session) -> None:
+    """内网: 已认可的入企门, 收到第几条, 核验次数 / the gates, how far each was heard, its scans."""
+    gates = _ferry(session).read().gates
+    session.table(
+        [
+            ("入企门", "gate"),
+            ("收到", "arrived"),
+            ("日期", "day"),
+            ("核验", "verdict"),
+            ("次数", "scans"),
+        ],
+        [
+            (id_, gate.taken, scan.day, scan.verdict, scan.count)
+            for id_, gate in sorted(gates.items())
+            for scan in gate.scans
+        ],
+    )
+    session.result(
+        gates=[
+            {
+                "gate": id_,
+                "arrived": gate.taken,
+                "scans": [scan.model_dump() for scan in gate.scans],
+            }
+            for id_, gate in sorted(gates.items())
+        ]
+    )
+
+
 @command(app, "export", acts=True)
 async def export(session: Session, folder: Folder) -> None:
     """内网: 写出核验数据 / write what the gate needs to judge by into a folder."""

@@ -196,6 +196,8 @@ class Loop:
         assert (status["snapshot"], status["waiting"]) == (3, 0)
         counted = {each["verdict"]: each["count"] for each in status["scans"]}
         assert counted == {"genuine": 1, "forged": 1, "revoked": 1, "over": 1}
+        (gate,) = (await self.inside.here("gate", "list"))["gates"]
+        assert (gate["arrived"], gate["scans"]) == (1, status["scans"])
 
 
 async def test_the_loop_between_two_zones_by_files_alone(database_dsn: str, tmp_path: Path) -> None:
