@@ -36,10 +36,12 @@ from streams.postgres import (
     migrate,
 )
 from streams.postgres.reading import PostgresQueries
+from streams.postgres.watching import PostgresWatched
 from streams.queries import MemoryQueries, Queries
 from streams.timers import Timer
 from streams.trial import TrialKeys, TrialLedger
 from streams.vault import KeyVault
+from streams.watching import LedgerWatch, MemoryWatched, Watched
 
 BATCH: Final = 200
 """Commands in one transaction: enough to share its costs, few enough to keep its locks short."""
@@ -75,6 +77,7 @@ class Service:
     vault: Vault
     credentials: KeyedCredentials
     rings: Rings
+    watch: LedgerWatch
     database: Database | None = None
 
     @classmethod
@@ -148,6 +151,7 @@ class Service:
             vault=vault,
             credentials=credentials,
             rings=rings,
+            watch=LedgerWatch(parts.ledger, _watched(database)),
             database=database,
         )
 
@@ -210,6 +214,10 @@ class Service:
         effects = await self.handler.handle(batch)
         log_decisions(batch, effects)
         return effects
+
+
+def _watched(database: Database | None) -> Watched:
+    return MemoryWatched() if database is None else PostgresWatched(database)
 
 
 def batches(messages: Sequence[Raw]) -> Iterator[Sequence[Raw]]:

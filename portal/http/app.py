@@ -23,13 +23,16 @@ from portal.http.limits import BodyLimit
 from portal.http.problems import Fault, ProblemError, not_found, response
 from portal.http.routes import (
     accounts,
+    alerts,
     codes,
+    draws,
     health,
     plans,
     ratings,
     reasons,
     registers,
     requests,
+    sealed,
     visits,
 )
 from portal.http.solving import Solving
@@ -52,6 +55,9 @@ ROUTERS: Final = (
     ratings.router,
     registers.router,
     accounts.router,
+    draws.router,
+    alerts.router,
+    sealed.router,
 )
 _MOST_FAULTS: Final = 20
 _SAID: Final = {

@@ -54,6 +54,17 @@ class Action(StrEnum):
     CAPACITY_STATE = "capacity.state"
     RULES_ADOPT = "rules.adopt"
     LETTER_MANAGE = "letter.manage"
+    DRAW_READ = "draw.read"
+    DRAW_RUN = "draw.run"
+    ALERT_READ = "alert.read"
+    ALERT_HANDLE = "alert.handle"
+    ALERT_ANSWER = "alert.answer"
+    SEALED_READ = "sealed.read"
+    SEALED_PLAN = "sealed.plan"
+    SEALED_LOOK = "sealed.look"
+    SEALED_OPEN = "sealed.open"
+    IDENTITY_ASK = "identity.ask"
+    IDENTITY_GRANT = "identity.grant"
 
 
 class Reach(StrEnum):
@@ -141,6 +152,21 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.RULES_ADOPT: _row(_OFFICE),
     # Rejected input is whatever somebody sent: it may be personal.
     Action.LETTER_MANAGE: _row((_ADMIN,)),
+    # What was drawn is known to those who come and those who watch; counts and hashes to everybody.
+    Action.DRAW_READ: _row(_READERS, _DEPARTMENT),
+    Action.DRAW_RUN: _row((_SCHEDULER,), _DESK),
+    # Only supervisors see all alerts; a department those that it was asked about.
+    Action.ALERT_READ: _row((_AUDITOR,), _DESK),
+    Action.ALERT_HANDLE: _row((_AUDITOR,)),
+    Action.ALERT_ANSWER: _row(own=_DESK),
+    # Blocks of capacity without a name. The office plans around them and learns no more.
+    Action.SEALED_READ: _row((_SCHEDULER, _LEADER, _AUDITOR), _DEPARTMENT),
+    Action.SEALED_PLAN: _row(own=(_HEAD,)),
+    Action.SEALED_LOOK: _row((_LEADER, _AUDITOR), (_HEAD,)),
+    Action.SEALED_OPEN: _row(own=(_CLERK, _OFFICER)),
+    # Two hands in two roles, and never a department's.
+    Action.IDENTITY_ASK: _row((_AUDITOR, _SCHEDULER)),
+    Action.IDENTITY_GRANT: _row((_LEADER, _AUDITOR)),
 }
 """To each action the roles that may do it, and how far. Whoever is not named may not."""
 

@@ -23,7 +23,7 @@ from scheduler.draw.frame import commitment, frame_hash
 from schemas import events as e
 from schemas.envelope import Entry
 from schemas.faults import BadInput
-from schemas.plain_json import canonical, parse
+from schemas.plain_json import canonical
 from schemas.wire import read_entry
 
 FORMAT: Final = "wurao-draw-bundle/1"
@@ -105,9 +105,11 @@ def _bad(zh: str, en: str) -> BadBundleError:
 
 def _entries(body: bytes) -> list[bytes]:
     try:
-        found = parse(body.decode())
+        # A name that stands twice is gone here, and so are other ways to write a number: the bytes
+        # that are written again then differ from the file.
+        found = json.loads(body)
         written = canonical(found) + b"\n"
-    except (BadInput, ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise _bad("不是抽查包", "this is no bundle") from error
     if not isinstance(found, dict) or found.keys() != {"format", "entries", "sha256"}:
         raise _bad("不是抽查包", "this is no bundle")

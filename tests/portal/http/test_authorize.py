@@ -7,7 +7,7 @@ import pytest
 
 from portal.http import authorize as a
 from portal.http.authorize import Action, Denied, Reach, Resource, authorize, reach
-from portal.http.routes import codes, plans, registers, requests, visits
+from portal.http.routes import alerts, codes, draws, plans, registers, requests, sealed, visits
 from schemas.envelope import Actor, ActorRole
 
 ROLES = (
@@ -55,6 +55,17 @@ user.manage       -    -    -    -    -    -    all  -    -    -
 capacity.state    own  own  -    -    -    all  all  -    -    -
 rules.adopt       -    -    -    -    -    all  all  -    -    -
 letter.manage     -    -    -    -    -    -    all  -    -    -
+draw.read         own  own  own  own  all  all  all  -    -    all
+draw.run          own  own  -    -    -    all  -    -    -    -
+alert.read        own  own  -    -    -    -    -    -    -    all
+alert.handle      -    -    -    -    -    -    -    -    -    all
+alert.answer      own  own  -    -    -    -    -    -    -    -
+sealed.read       own  own  own  own  all  all  -    -    -    all
+sealed.plan       -    own  -    -    -    -    -    -    -    -
+sealed.look       -    own  -    -    all  -    -    -    -    all
+sealed.open       own  -    -    own  -    -    -    -    -    -
+identity.ask      -    -    -    -    -    all  -    -    -    all
+identity.grant    -    -    -    -    all  -    -    -    -    all
 """
 CELLS = [
     (Action(line.split()[0]), ActorRole(role), cell)
@@ -105,11 +116,13 @@ def test_looking_at_what_is_not_his_tells_nothing() -> None:
 
 
 ASKING = re.compile(
-    r"\b(authorize|reach|readable|_allowed|_readable|_gate|_may_submit|_equals|_only|_department|_own)\("
+    r"\b(authorize|reach|readable|_allowed|_readable|_gate|_may_submit|_equals|_only|_department|_own|_mine)\("
 )
 
 
-@pytest.mark.parametrize("module", [requests, plans, visits, codes, registers])
+@pytest.mark.parametrize(
+    "module", [requests, plans, visits, codes, registers, draws, alerts, sealed]
+)
 def test_every_route_asks(module: object) -> None:
     """Tests that a route, or a function of its own file that it calls, asks for permission."""
     for route in module.router.routes:  # type: ignore[attr-defined]  # each of them has a router

@@ -8,6 +8,7 @@ from scheduler.draw.frame import commitment
 from scheduler.states import DrawState
 from schemas import commands as c
 from schemas import draw_commands as d
+from schemas.base import Sealed
 from schemas.draws import DrawPlan, DrawShare, Inspector, Member
 from schemas.registry import CreditTier, RiskClass
 from schemas.visits import Window
@@ -90,6 +91,7 @@ def committing(state: DrawState, seed: str = SEED, at: datetime = DRAWN_AT) -> d
         commitment=commitment(state.id, state.frame, seed),
         public_source="中国福利彩票双色球第2026140期开奖号码",
         public_at=at,
+        seed=Sealed(subject=f"draw/{state.id}", ct="c2VhbGVk"),
     )
 
 

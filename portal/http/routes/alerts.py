@@ -1,0 +1,171 @@
+"""疑点: a supervisor's alerts, the departments' word, and how each ends."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from portal import alerts
+from portal.http.authorize import Action, Reach, Resource, authorize, reach
+from portal.http.house import House, In, Key, PathId, Who, ask
+from portal.http.limits import StrictRoute
+from portal.http.problems import documented, not_found
+from scheduler import keys
+from scheduler.states import AlertState
+from schemas import alert_commands as c
+from schemas.alerts import Alert, DepartmentWord, Finding, Handover
+from schemas.base import Frozen, Id, Name, Text
+
+router = APIRouter(prefix="/alerts", tags=["alerts 疑点"], route_class=StrictRoute)
+
+_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
+
+
+class AlertView(Frozen):
+    """An alert with its evidence, and what became of it. It is a question, no finding."""
+
+    alert: Alert
+    stage: str
+    asked: tuple[str, ...] = ()
+    words: tuple[DepartmentWord, ...] = ()
+    finding: Finding | None = None
+    reason: str | None = None
+    handover: Handover | None = None
+
+
+class WordBody(Frozen):
+    """A department's word."""
+
+    text: Text
+
+
+class ClosingBody(Frozen):
+    """What was found, and why."""
+
+    finding: Finding
+    reason: Text
+
+
+class HandoverBody(Frozen):
+    """To whom the dossier goes, and what opens it."""
+
+    to: Name
+    passphrase: Annotated[str, Field(min_length=alerts.SHORTEST_PASSPHRASE, max_length=200)]
+
+
+class ReturnBody(Frozen):
+    """The receiver's receipt, and what came of it."""
+
+    receipt: Id
+    outcome: Text | None = None
+
+
+def _view(row: alerts.Listed) -> AlertView:
+    state = row.state
+    if state is None:
+        return AlertView(alert=row.alert, stage=row.stage)
+    return AlertView(
+        alert=row.alert,
+        stage=row.stage,
+        asked=state.asked,
+        words=state.words,
+        finding=state.finding,
+        reason=state.reason,
+        handover=state.handover,
+    )
+
+
+def _own_view(state: AlertState, department: str) -> AlertView:
+    """Return an alert for a department that was asked: its own word, nobody else's."""
+    words = tuple(word for word in state.words if word.department == department)
+    stage = alerts.Listed(state.alert, state).stage
+    alert = state.alert.model_copy(update={"departments": (department,)})
+    return AlertView(alert=alert, stage=stage, asked=(department,), words=words)
+
+
+@router.get("", responses=documented(401, 403))
+async def list_(stands: In, who: Who) -> tuple[AlertView, ...]:
+    """疑点, 最新的在前 / alerts, the newest first; a department those that it was asked about."""
+    if reach(who.actor, Action.ALERT_READ) is Reach.OWN:
+        own = who.actor.of or ""
+        return tuple(_own_view(s, own) for s in await alerts.asked_of(stands.service, own))
+    return tuple(_view(row) for row in await alerts.listed(stands.service))
+
+
+@router.post("/{alert}/case", responses=_CHANGE)
+async def take_up(
+    stands: In, who: Who, alert: PathId, reply: Response, key: Key = None
+) -> AlertView:
+    """立项核查 / take an alert up: the departments are asked for their word."""
+    reach(who.actor, Action.ALERT_HANDLE)
+    found = await alerts.alert_of(stands.service, alert)
+    if found is None:
+        raise not_found(alert)
+    return await _done(stands, who, c.TakeUpAlert(alert=found), key, reply)
+
+
+@router.post("/{alert}/words", responses=_CHANGE)
+async def answer(  # noqa: PLR0917 - FastAPI calls by name
+    stands: In, who: Who, alert: PathId, body: WordBody, reply: Response, key: Key = None
+) -> AlertView:
+    """部门说明 / the department's word."""
+    state = await _taken_up(stands, alert)
+    authorize(who.actor, Action.ALERT_READ, Resource.owned(*state.asked))
+    reach(who.actor, Action.ALERT_ANSWER)
+    await ask(stands, who, c.AnswerAlert(alert=alert, text=body.text), key)
+    return _own_view(await _taken_up(stands, alert), who.actor.of or "")
+
+
+@router.post("/{alert}/closing", responses=_CHANGE)
+async def close(  # noqa: PLR0917 - FastAPI calls by name
+    stands: In, who: Who, alert: PathId, body: ClosingBody, reply: Response, key: Key = None
+) -> AlertView:
+    """销号 / close an alert with a finding and a reason."""
+    reach(who.actor, Action.ALERT_HANDLE)
+    command = c.CloseAlert(alert=alert, finding=body.finding, reason=body.reason)
+    return await _done(stands, who, command, key, reply)
+
+
+@router.post("/{alert}/dossier", responses=_CHANGE)
+async def hand_over(
+    stands: In, who: Who, alert: PathId, body: HandoverBody, key: Key = None
+) -> Response:
+    """线索移送 / hand a sealed dossier over; the answer is the file."""
+    reach(who.actor, Action.ALERT_HANDLE)
+    state = await _taken_up(stands, alert)
+    made = await alerts.dossier(stands.service, state, body.passphrase)
+    command = c.HandOverAlert(alert=alert, to=body.to, dossier=made.digest, entries=made.entries)
+    told = await ask(stands, who, command, key)
+    return Response(made.body, media_type="application/octet-stream", headers=told.headers)
+
+
+@router.post("/{alert}/receipt", responses=_CHANGE)
+async def record_handover(  # noqa: PLR0917 - FastAPI calls by name
+    stands: In, who: Who, alert: PathId, body: ReturnBody, reply: Response, key: Key = None
+) -> AlertView:
+    """移送回执与结果 / the receiver's receipt, and the outcome."""
+    reach(who.actor, Action.ALERT_HANDLE)
+    command = c.RecordHandover(alert=alert, receipt=body.receipt, outcome=body.outcome)
+    return await _done(stands, who, command, key, reply)
+
+
+async def _taken_up(stands: House, id_: str) -> AlertState:
+    state = await stands.service.queries.get(AlertState, keys.alert(id_))
+    if state is None:
+        raise not_found(id_)
+    return state
+
+
+async def _done(
+    stands: House,
+    who: Who,
+    command: c.TakeUpAlert | c.CloseAlert | c.RecordHandover,
+    key: str | None,
+    reply: Response,
+) -> AlertView:
+    told = await ask(stands, who, command, key)
+    reply.headers.update(told.headers)
+    state = await _taken_up(stands, told.id)
+    return _view(alerts.Listed(state.alert, state))

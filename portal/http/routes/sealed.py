@@ -1,0 +1,202 @@
+"""四不两直: sealed visits, every look on record; and who rated, under two hands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from portal import sealed
+from portal.draws import history_of
+from portal.http.authorize import Action, Reach, Resource, authorize, reach
+from portal.http.house import House, In, Key, PathId, Who, ask
+from portal.http.limits import StrictRoute
+from portal.http.problems import ProblemError, documented, not_found
+from scheduler import keys
+from scheduler.states import IdentityState, SealedState, SealedStatus
+from schemas import sealed_commands as c
+from schemas.base import Frozen, Id, Text
+from schemas.lanes import HalfDay
+from schemas.sealed import SealedDetail
+from schemas.visits import Rating, Request
+
+router = APIRouter(tags=["sealed 保密检查"], route_class=StrictRoute)
+
+_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
+
+
+class SealedBody(Frozen):
+    """A visit that nobody may know of before its day: the request, and who goes."""
+
+    request: Request
+    officers: tuple[Id, ...] = Field(default=(), max_length=20)
+    day: date
+    half: HalfDay | None = None
+    units: int = Field(default=1, ge=1, le=64)
+
+
+class SealedView(Frozen):
+    """A block of a department's capacity without a name."""
+
+    id: str
+    department: str
+    day: date
+    half: HalfDay | None
+    units: int
+    status: SealedStatus
+    looks: int
+    request: str | None
+
+
+class WhyBody(Frozen):
+    """Why."""
+
+    reason: Text
+
+
+class IdentityView(Frozen):
+    """The opening of an identity, and how far it got."""
+
+    id: str
+    visit: str
+    asked_by: str
+    reason: str
+    granted_by: str | None
+    seen: int
+
+
+class RaterView(Frozen):
+    """Who rated, and what was said."""
+
+    enterprise: str
+    rating: Rating | None
+    comment: str | None
+
+
+def _view(state: SealedState) -> SealedView:
+    return SealedView(
+        id=state.id,
+        department=state.department,
+        day=state.day,
+        half=state.half,
+        units=state.units,
+        status=state.status,
+        looks=len(state.looks),
+        request=state.request,
+    )
+
+
+@router.get("/sealed", responses=documented(401, 403))
+async def list_(stands: In, who: Who) -> tuple[SealedView, ...]:
+    """保密占用 / blocks of capacity; a department sees its own."""
+    equals: dict[str, Any] = {}
+    if reach(who.actor, Action.SEALED_READ) is Reach.OWN:
+        equals["department"] = who.actor.of
+    found = await stands.service.queries.find("sealed", **equals)
+    return tuple(_view(state) for _, state in found)
+
+
+@router.post("/sealed", status_code=201, responses=_CHANGE)
+async def plan(stands: In, who: Who, body: SealedBody, key: Key = None) -> SealedView:
+    """封存一次保密检查 / plan a sealed visit."""
+    authorize(who.actor, Action.SEALED_PLAN, Resource.owned(body.request.department))
+    command = sealed.planning(body.request, body.officers, body.day, body.half, body.units)
+    told = await ask(stands, who, command, key)
+    return _view(await _known(stands, told.id))
+
+
+@router.post("/sealed/{id_}/looks", responses=_CHANGE)
+async def look(stands: In, who: Who, id_: PathId, body: WhyBody, key: Key = None) -> SealedDetail:
+    """查看: 先留痕, 后显示 / look at what is sealed: first on record, then shown."""
+    state = await _mine(stands, who, id_, Action.SEALED_LOOK)
+    await ask(stands, who, c.LookAtSealed(sealed=id_, reason=body.reason), key)
+    detail = await sealed.detail(stands.service, state)
+    if detail is None:
+        raise _gone()
+    return detail
+
+
+@router.post("/sealed/{id_}/opening", responses=_CHANGE)
+async def open_(stands: In, who: Who, id_: PathId, key: Key = None) -> SealedView:
+    """启封: 当日转为已批准的申请 / open it on its day: it becomes an approved request."""
+    state = await _mine(stands, who, id_, Action.SEALED_OPEN)
+    text = await sealed.detail_text(stands.service, state)
+    if text is None:
+        raise _gone()
+    await ask(stands, who, c.OpenSealed(sealed=id_, detail=text), key)
+    return _view(await _known(stands, id_))
+
+
+@router.post("/sealed/{id_}/cancellation", responses=_CHANGE)
+async def cancel(stands: In, who: Who, id_: PathId, body: WhyBody, key: Key = None) -> SealedView:
+    """取消 / call a sealed visit off without opening it."""
+    await _mine(stands, who, id_, Action.SEALED_PLAN)
+    await ask(stands, who, c.CancelSealed(sealed=id_, reason=body.reason), key)
+    return _view(await _known(stands, id_))
+
+
+@router.post("/visits/{visit}/identity", status_code=201, responses=_CHANGE)
+async def ask_identity(
+    stands: In, who: Who, visit: PathId, body: WhyBody, key: Key = None
+) -> IdentityView:
+    """申请查明评价人 / ask to learn who rated a visit."""
+    reach(who.actor, Action.IDENTITY_ASK)
+    told = await ask(stands, who, c.AskIdentity(visit=visit, reason=body.reason), key)
+    return await _opening(stands, told.id)
+
+
+@router.post("/identities/{id_}/grant", responses=_CHANGE)
+async def grant(stands: In, who: Who, id_: PathId, body: WhyBody, key: Key = None) -> IdentityView:
+    """第二人同意 / somebody else, in another role, agrees."""
+    reach(who.actor, Action.IDENTITY_GRANT)
+    await ask(stands, who, c.GrantIdentity(identity=id_, reason=body.reason), key)
+    return await _opening(stands, id_)
+
+
+@router.post("/identities/{id_}/looks", responses=_CHANGE)
+async def see(stands: In, who: Who, id_: PathId, key: Key = None) -> RaterView:
+    """查看: 先留痕, 后显示 / see who rated: first on record, then shown."""
+    reach(who.actor, Action.IDENTITY_GRANT if who.actor.role == "leader" else Action.IDENTITY_ASK)
+    await ask(stands, who, c.SeeIdentity(identity=id_), key)
+    state = await stands.service.queries.get(IdentityState, keys.identity(id_))
+    found = None
+    if state is not None:
+        found = await sealed.identity(stands.service, history_of(stands.service), state)
+    if found is None:
+        raise not_found(id_)
+    return RaterView(enterprise=found.enterprise, rating=found.rating, comment=found.comment)
+
+
+async def _opening(stands: House, id_: str) -> IdentityView:
+    state = await stands.service.queries.get(IdentityState, keys.identity(id_))
+    if state is None:
+        raise not_found(id_)
+    return IdentityView(
+        id=state.id,
+        visit=state.visit,
+        asked_by=state.asked_by,
+        reason=state.reason,
+        granted_by=state.granted_by,
+        seen=len(state.seen),
+    )
+
+
+async def _known(stands: House, id_: str) -> SealedState:
+    state = await stands.service.queries.get(SealedState, keys.sealed(id_))
+    if state is None:
+        raise not_found(id_)
+    return state
+
+
+async def _mine(stands: House, who: Who, id_: str, action: Action) -> SealedState:
+    """Return a sealed visit for somebody who may know that there is one and do this to it."""
+    state = await _known(stands, id_)
+    authorize(who.actor, Action.SEALED_READ, Resource.owned(state.department))
+    authorize(who.actor, action, Resource.owned(state.department))
+    return state
+
+
+def _gone() -> ProblemError:
+    return ProblemError(410, "key-gone", ("密钥已销毁", "its key was destroyed"))
