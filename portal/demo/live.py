@@ -239,10 +239,10 @@ def logins(found: County) -> tuple[DemoLogin, ...]:
             HOME,
             _said(f"{name}执法人员", f"Officer of {HOME}"),
             _said(
-                "到服务周，出示入企码，登记入企和离企。",
-                "In the service week show the code, enter and leave.",
+                "到服务周，打开“外勤”：出示入企码，登记入企和离企，断网也行。",
+                "In the service week open the page of the day: show the code, enter and leave.",
             ),
-            "/visits",
+            "/field",
         ),
         (
             "enterprise",
