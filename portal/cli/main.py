@@ -10,6 +10,7 @@ import typer
 
 from portal.cli import (
     approvals,
+    archiving,
     audits,
     benching,
     codes,
@@ -72,6 +73,7 @@ for _group in GROUPS:
 verifying.add(plans.app)
 resolving.add(audits.app)
 judging.add(audits.app)
+archiving.add(audits.app)
 solving.add(app)
 replanning.add(app)
 public.add(benching.app)

@@ -9,12 +9,11 @@ from typing import Any, Final
 
 from portal.pages.cases import TYPES, Erasures, masked
 from portal.privacy import erased_among
-from scheduler.evolve import evolve
 from scheduler.states import RequestState, VisitState
 from schemas.envelope import Entry
-from schemas.wire import read_entry
 from streams.history import History
 from streams.queries import Queries
+from streams.states_of import folded
 
 KINDS: Final[Mapping[str, type[RequestState | VisitState]]] = {
     "request": RequestState,
@@ -93,17 +92,6 @@ async def as_of(
         tuple(_lines(then, now, erased)),
         end == now,
     )
-
-
-def folded(stream: str, bodies: list[bytes]) -> Any:  # noqa: ANN401 - the kind is in the stream's name
-    """Return the state of a stream after some of its entries, by the fold that wrote it."""
-    cells: dict[str, Any] = {}
-    for body in bodies:
-        entry, event = read_entry(body)
-        # Counters and deadlines have cells of their own, which other streams move too.
-        event = event.model_copy(update={"tally": (), "opens": (), "meets": ()})
-        cells |= evolve(cells.get, stream, event, entry.time, entry.recordedtime, entry.actor)
-    return cells.get(stream)
 
 
 def _lines(then: Any, now: Any, erased: Erasures) -> Iterator[Line]:  # noqa: ANN401 - states of any kind

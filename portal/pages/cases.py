@@ -73,6 +73,7 @@ TYPES: Final[Mapping[str, str]] = {
     "cn.wurao.privacy.released.v1": marked("解除留存"),
     "cn.wurao.privacy.asked.v1": marked("提出删除"),
     "cn.wurao.privacy.erased.v1": marked("删除个人信息"),
+    "cn.wurao.personal.revealed.v1": marked("查看个人信息"),
     "cn.wurao.command.refused.v1": marked("办理被拒"),
     "cn.wurao.input.rejected.v1": marked("输入被拒收"),
 }
@@ -146,11 +147,12 @@ def _erased(ground: ErasureGround) -> str:
 
 async def case(queries: Queries, history: History, kind: str, id_: str) -> tuple[Told, ...]:
     """Return the entries of a request's or a visit's whole case, in order."""
-    streams = await _streams(queries, kind, id_)
+    streams = await streams_of(queries, kind, id_)
     return await told_all(queries, await history.of(sorted(streams)))
 
 
-async def _streams(queries: Queries, kind: str, id_: str) -> set[str]:
+async def streams_of(queries: Queries, kind: str, id_: str) -> set[str]:
+    """Return the streams that make up a request's or a visit's whole case."""
     requests, visits = {id_}, set()
     if kind == "request":
         state = await queries.get(RequestState, keys.request(id_))
