@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +14,18 @@ import structlog
 
 from portal.service import Service
 from portal.settings import Settings
-from scheduler.proof.notes import parse
+from portal.stack import NotUpError, broker_address
+from scheduler.proof.checkpoints import read_checkpoint
+from scheduler.proof.notes import BadNoteError, parse
 from scheduler.proof.tiles import names
 from scheduler.proof.trust import Trust, read_trust
+from schemas.topics import CHECKPOINTS
 from streams.history import History
-from streams.keyring import open_ring
+from streams.kafka import naming
+from streams.kafka.audit import committed
+from streams.kafka.checkpoints import checkpoint_topic
+from streams.kafka.segments import BadSegmentError, read_folder
+from streams.keyring import KeyFileError, open_ring
 from streams.patience import Outage, Patience
 from streams.ports import Unavailable
 from streams.postgres import Database
@@ -26,7 +34,7 @@ from streams.postgres.history import PostgresHistory
 from streams.postgres.leader import leading
 from streams.postgres.seals import PostgresSeals
 from streams.sealing.audit import STORE, Audit, audit
-from streams.sealing.copies import Copy, of_folder, of_rows, of_seals
+from streams.sealing.copies import Copy, of_entries, of_folder, of_rows, of_seals
 from streams.sealing.folder import Folder
 from streams.sealing.keys import LogKeys, verifier
 from streams.sealing.sealer import EVERY, SealBrokenError, Sealer
@@ -44,6 +52,16 @@ PROOF: Final = "proof"
 
 
 _log = structlog.get_logger(__name__)
+
+
+_LAST_SEAL: Final = 10.0
+"""Seconds that a server's end waits for its last seal."""
+
+_OTHERS: Final = 3.0
+"""Seconds to wait for another sealer's place before its work is taken for ours."""
+
+_PAUSE: Final = 1.0
+"""Seconds between looks whether the other sealer is gone."""
 
 
 class NoKeysError(RuntimeError):
@@ -84,11 +102,16 @@ def witnesses(believed: Trust) -> list[HttpWitness]:
 
 @asynccontextmanager
 async def sealing(
-    settings: Settings, service: Service, outlets: Sequence[Outlet] = ()
+    settings: Settings,
+    service: Service,
+    outlets: Sequence[Outlet] = (),
+    *,
+    wait: float | None = None,
 ) -> AsyncIterator[Sealer]:
-    """Wait to be the ledger's only sealer, then lend it.
+    """Wait to be the ledger's only sealer, so many seconds at most, then lend it.
 
     Raises:
+        TimeoutError: If another one seals all the time.
         BadNoteError: If the policy cannot be read.
         KeyFileError: If the key file is damaged, or open to others.
         SealBrokenError: From the sealer, if the store is not what was signed.
@@ -96,7 +119,9 @@ async def sealing(
     database = _database(service)
     keys = log_keys(settings)
     asked = witnesses(trust(settings))
-    async with leading(database, "sealer"):
+    async with AsyncExitStack() as stack:
+        async with asyncio.timeout(wait):
+            await stack.enter_async_context(leading(database, "sealer", _PAUSE))
         yield Sealer(
             service.ledger,
             PostgresSeals(database),
@@ -109,14 +134,21 @@ async def sealing(
 async def seal_once(settings: Settings, service: Service) -> int:
     """Seal what is new; return the position up to which the ledger is sealed.
 
+    Where another process seals all the time, what it does is enough.
+
     Raises:
         SealBrokenError: If the store is not what was signed.
     """
-    async with sealing(settings, service) as sealer:
-        await sealer.begin()
-        await sealer.look()
-        await sealer.seal()
-        return sealer.sealed
+    async with _outlets(settings) as outlets:
+        try:
+            async with sealing(settings, service, outlets, wait=_OTHERS) as sealer:
+                await sealer.begin()
+                await sealer.look()
+                await sealer.seal()
+                return sealer.sealed
+        except TimeoutError:
+            note = await seals_of(service).latest()
+            return read_checkpoint(note.text).size if note else 0
 
 
 async def run_sealer(settings: Settings, stop: asyncio.Event, *, every: float = EVERY) -> None:
@@ -126,14 +158,15 @@ async def run_sealer(settings: Settings, stop: asyncio.Event, *, every: float = 
         SealBrokenError: If the store is not what was signed.
         Outage: If the database stayed away.
     """
-    async with Service.open(settings) as service:
-        await keep_sealing(settings, service, stop, every=every)
+    async with Service.open(settings) as service, _outlets(settings) as outlets:
+        await keep_sealing(settings, service, stop, outlets, every=every)
 
 
 async def keep_sealing(
     settings: Settings,
     service: Service,
     stop: asyncio.Event,
+    outlets: Sequence[Outlet] = (),
     *,
     every: float = EVERY,
     patience: Patience | None = None,
@@ -148,7 +181,7 @@ async def keep_sealing(
     pauses = patience.pauses()
     while not stop.is_set():
         try:
-            async with sealing(settings, service) as sealer:
+            async with sealing(settings, service, outlets) as sealer:
                 await sealer.run(stop, every=every)
         except (Unavailable, OSError, TimeoutError) as error:
             _log.warning("sealer-begins-again", fault=type(error).__name__, text=str(error))
@@ -157,6 +190,51 @@ async def keep_sealing(
                 msg = f"the sealer gives up: {type(error).__name__}"
                 raise Outage(msg) from error
             await patience.sleep(pause)
+
+
+@asynccontextmanager
+async def sealed_meanwhile(settings: Settings, service: Service) -> AsyncIterator[None]:
+    """Seal an open service's ledger while a block runs, and once more at its end.
+
+    Where another process is the sealer, that one goes on; whatever is wrong is logged, for a server
+    must not end because its ledger was rewritten.
+    """
+    stop = asyncio.Event()
+
+    async def keep() -> None:
+        try:
+            async with _outlets(settings) as outlets:
+                await keep_sealing(settings, service, stop, outlets)
+        except (SealBrokenError, BadNoteError, KeyFileError, Outage) as error:
+            _log.error("sealing-stopped", text=str(error))
+
+    task = asyncio.create_task(keep())
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait([task], timeout=_LAST_SEAL)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@asynccontextmanager
+async def _outlets(settings: Settings) -> AsyncIterator[Sequence[Outlet]]:
+    """Lend the outlets beside the folder: the topic of checkpoints, where a broker runs."""
+    broker = _broker(settings)
+    if broker is None:
+        yield ()
+        return
+    async with checkpoint_topic(broker, settings.domain) as topic:
+        yield (topic,)
+
+
+def _broker(settings: Settings) -> str | None:
+    try:
+        return broker_address(settings)
+    except NotUpError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +272,7 @@ class Against:
     policy: Path | None = None
     checkpoints: Sequence[Path] = ()
     folders: Sequence[Path] = ()
+    segments: Sequence[Path] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +305,10 @@ async def verify(settings: Settings, service: Service, against: Against) -> Veri
     folders = [Folder(path) for path in (settings.data / PROOF, *against.folders)]
     for folder in folders:
         notes[str(folder.path)] = list(await folder.notes())
+    broker = _broker(settings)
+    if broker is not None:
+        async with checkpoint_topic(broker, settings.domain) as topic:
+            notes[CHECKPOINTS.name] = list(await topic.notes())
     seals = PostgresSeals(database)
     stored = await seals.stored()
     notes[STORE] = [note for _, note in stored]
@@ -233,9 +316,42 @@ async def verify(settings: Settings, service: Service, against: Against) -> Veri
     copies = [
         await of_rows(STORE, entry_rows(database), service.ledger.entries),
         await of_seals("tiles", seals, size),
-        *(of_folder(str(folder.path), folder, size) for folder in folders[1:]),
+        *[of_folder(str(f.path), f, await f.last()) for f in folders[1:]],
     ]
+    if broker is not None:
+        copies.append(await _topic(broker, settings.domain))
+    copies += [await _segments(path) for path in against.segments]
     return Verified(await audit(copies, notes, believed), copies, away)
+
+
+async def _topic(broker: str, domain: str) -> Copy:
+    """Read the ledger's topic, as the broker serves it."""
+
+    async def entries(after: int) -> AsyncIterator[tuple[int, bytes]]:
+        number = 0
+        async for record in committed(broker, naming.ledger(domain)):
+            number += 1
+            if number > after:
+                yield record
+
+    return await of_entries("topic", entries)
+
+
+async def _segments(path: Path) -> Copy:
+    """Read the ledger's topic from the broker's files, up to where one is damaged."""
+    damage: list[str] = []
+
+    async def entries(after: int) -> AsyncIterator[tuple[int, bytes]]:
+        try:
+            for record in islice(read_folder(path), after, None):
+                yield record
+        except BadSegmentError as error:
+            damage.append(str(error))
+
+    copy = await of_entries(str(path), entries)
+    for text in damage:
+        copy.flaw(len(copy) + 1, text)
+    return copy
 
 
 async def _held(believed: Trust) -> tuple[dict[str, list[bytes]], list[str]]:

@@ -25,6 +25,7 @@ _PARAMETERS: Final[Mapping[str, str]] = {
 _KEYS: Final[Mapping[Key, str]] = {
     Key.STREAM: "The stream (subject) that the message is about.",
     Key.ENTERPRISE: "The code (USCC) of the enterprise that the message is about.",
+    Key.SIZE: "How many entries the checkpoint is over.",
     Key.SOURCE: "The source that the message came from.",
     Key.JOB: "The job that the message is about.",
 }
@@ -114,6 +115,8 @@ def _operation(topic: Topic) -> Json:
 
 
 def _message(topic: Topic, type_: str) -> Json:
+    if topic.kind is Kind.CHECKPOINTS:
+        return _note(topic, type_)
     models = {Kind.INTAKE: COMMAND_TYPES, Kind.REPORTS: REPORT_TYPES}.get(topic.kind, EVENT_TYPES)
     model = models[type_]
     key = {"type": "string", "description": _KEYS[topic.key]}
@@ -122,6 +125,18 @@ def _message(topic: Topic, type_: str) -> Json:
         "summary": cleandoc(model.__doc__ or "").splitlines()[0],
         "contentType": "application/json",
         "payload": {"schemaFormat": _DIALECT, "schema": _payload(topic, type_)},
+        "bindings": {"kafka": {"key": key, "bindingVersion": _BINDING}},
+    }
+
+
+def _note(topic: Topic, type_: str) -> Json:
+    """Return the one message that is no JSON: a signed note, as its own standard has it."""
+    key = {"type": "string", "description": _KEYS[topic.key]}
+    return {
+        "name": type_,
+        "summary": topic.meaning,
+        "contentType": "text/plain; charset=utf-8",
+        "payload": {"type": "string"},
         "bindings": {"kafka": {"key": key, "bindingVersion": _BINDING}},
     }
 

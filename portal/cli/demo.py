@@ -151,6 +151,8 @@ async def _live(session: Session, seed: int, port: int, lan: str | None) -> None
     from portal.http.server import configured
     from portal.http.serving import HOST, Address
     from portal.pages.reception import DemoLogin, Reception
+    from portal.sealing import sealed_meanwhile
+    from portal.settings import Settings
 
     shown: list[DemoLogin] = []
 
@@ -177,6 +179,8 @@ async def _live(session: Session, seed: int, port: int, lan: str | None) -> None
             reached = f"http://{lan}:{port}" if lan else session.settings.url
             reception = Reception.of(service, url=reached, demo=found)
             server = configured(service, strangers(), address, tell, reception)
+            settings = Settings(data=session.settings.data)
+            await stack.enter_async_context(sealed_meanwhile(settings, service))
             await server.serve(sockets=sockets)
 
 

@@ -107,6 +107,10 @@ async def verify(
         list[Path] | None,
         typer.Option("--tiles", metavar="DIR", help="早先导出的散列块 / tiles that were kept"),
     ] = None,
+    segments: Annotated[
+        list[Path] | None,
+        typer.Option("--segments", metavar="DIR", help="Kafka 的分区目录 / the broker's own files"),
+    ] = None,
 ) -> None:
     """核验台账未被改动: 链, 树, 签名, 各副本 / prove that nothing was altered."""
     from time import perf_counter
@@ -115,7 +119,7 @@ async def verify(
     from portal.sealing import verify as verified
 
     started = perf_counter()
-    against = Against(policy, tuple(checkpoint or ()), tuple(tiles or ()))
+    against = Against(policy, tuple(checkpoint or ()), tuple(tiles or ()), tuple(segments or ()))
     with _stopping():
         async with session.service() as service:
             with session.waiting("正在核验", "verifying"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,6 +44,9 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
     no_timer: Annotated[
         bool, typer.Option("--no-timer", help="时限由另一进程处理 / another process has the timer")
     ] = False,
+    no_sealer: Annotated[
+        bool, typer.Option("--no-sealer", help="存证由另一进程处理 / another process seals")
+    ] = False,
     parent: Parent = None,
 ) -> None:
     """HTTP 接口 / serve the HTTP interface until it is interrupted."""
@@ -52,6 +55,7 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
     from portal.http.serving import HOST, Address
     from portal.orphans import ending_with
     from portal.pages.reception import Reception
+    from portal.sealing import sealed_meanwhile
 
     known = TokenFile(_tokens(session, tokens))
     try:
@@ -78,7 +82,8 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
             server = configured(service, known, address, tell, reception)
             channel = FileChannel(session.settings.outbox / "notifications.jsonl")
             keeping = housekeeping(service, channel, timer=not no_timer)
-            async with keeping, ending_with(parent, server.end):
+            sealing = nullcontext() if no_sealer else sealed_meanwhile(session.settings, service)
+            async with keeping, sealing, ending_with(parent, server.end):
                 await server.serve(sockets=sockets)
 
 

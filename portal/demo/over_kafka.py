@@ -97,9 +97,10 @@ def _start(supervisor: Supervisor, port: int) -> None:
         supervisor.start(name, "worker", "--simulated", "--member", name)
     supervisor.start("relay", "relay")
     supervisor.start("watch", "watch")
+    supervisor.start("sealer", "seal")
     supervisor.start("planner", "planner", "--simulated")
     # The script plays the timer, by its own clock.
-    supervisor.start("http", "serve", "--port", str(port), "--no-timer")
+    supervisor.start("http", "serve", "--port", str(port), "--no-timer", "--no-sealer")
 
 
 def _broker_again(settings: Settings) -> stack.Starting:

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from portal import stack
 from portal.demo.desk import Desk, Told
+from portal.sealing import seal_once
 from portal.service import Service
 from portal.settings import Settings
 from streams.clock import SimulatedClock
@@ -119,12 +120,11 @@ async def opened(
 ) -> AsyncIterator[Desk]:
     """Open a run's ledger on the embedded server in its folder, with a clock of its own."""
     await asyncio.to_thread(run.prepare)
-    clock = SimulatedClock(start)
-    async with (
-        Service.open(Settings(data=run.data), clock=clock) as service,
-        through(Desk(service, clock, told)) as desk,
-    ):
-        yield desk
+    clock, settings = SimulatedClock(start), Settings(data=run.data)
+    async with Service.open(settings, clock=clock) as service:
+        async with through(Desk(service, clock, told)) as desk:
+            yield desk
+        await seal_once(settings, service)
 
 
 def in_memory(start: datetime, told: Told = lambda _, __: None) -> Desk:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from schemas.topics import DEAD_LETTERS, INTAKE, LEDGER, SEARCHES, Kind, Topic
+from schemas.topics import CHECKPOINTS, DEAD_LETTERS, INTAKE, LEDGER, SEARCHES, Kind, Topic
 
 _OUTSIDE: Final = re.compile(r"[^A-Za-z0-9.-]")
 _ESCAPED: Final = re.compile(r"_([0-9a-f]{2})")
@@ -43,6 +43,11 @@ def dead_letters(domain: str) -> str:
 def searches(domain: str) -> str:
     """Return the name of the topic that tells of searches."""
     return address(SEARCHES, domain)
+
+
+def checkpoints(domain: str) -> str:
+    """Return the name of the checkpoints' topic."""
+    return address(CHECKPOINTS, domain)
 
 
 def intake_prefix(topic: Topic, domain: str) -> str:

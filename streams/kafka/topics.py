@@ -11,7 +11,17 @@ from typing import Any, Final
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from schemas.topics import AUDIENCES, DEAD_LETTERS, INTAKE, LEDGER, SEARCHES, Kind, Rows, Topic
+from schemas.topics import (
+    AUDIENCES,
+    CHECKPOINTS,
+    DEAD_LETTERS,
+    INTAKE,
+    LEDGER,
+    SEARCHES,
+    Kind,
+    Rows,
+    Topic,
+)
 from streams.kafka import naming
 
 LARGEST_ENTRY: Final = 8 * 1024 * 1024
@@ -87,6 +97,7 @@ def table(
             if topic.rows is Rows.OWN
         ),
         wanted(DEAD_LETTERS, domain),
+        wanted(CHECKPOINTS, domain),
         wanted(SEARCHES, domain),
     ]
 

@@ -19,7 +19,7 @@ from scheduler.proof.merkle import Head, consistency_ranges, hashes_of
 from scheduler.proof.notes import BadNoteError, Note, Signature, verified
 from scheduler.proof.tiles import Edge, TileName, needed, reader, right_edge
 from scheduler.proof.witnessing import RefusedError
-from streams.ports import Conflict, Ledger
+from streams.ports import Conflict, Ledger, Unavailable
 from streams.sealing.keys import LogKeys
 from streams.sealing.stores import Outlet, Seals
 from streams.sealing.witnesses import AwayError, Cosigner
@@ -201,7 +201,7 @@ class Sealer:
         for outlet in self._outlets:
             try:
                 await outlet.put(size, note)
-            except (OSError, RuntimeError) as error:
+            except (OSError, RuntimeError, Unavailable) as error:
                 # The next checkpoint covers this one; what must not happen is that sealing stops.
                 _log.warning("outlet-away", outlet=type(outlet).__name__, text=str(error))
 
