@@ -90,9 +90,6 @@ class Figures:
     counts: Counts
     months: tuple[Month, ...]
     places: tuple[Place, ...]
-    targets: tuple[Target, ...]
-    rooms: tuple[Room, ...]
-    unreached: tuple[tuple[str, str], ...]
     avoided: int
     evidence: tuple[str, ...]
     names: Names
@@ -108,13 +105,37 @@ class Figures:
         return self.so_far.coverage
 
 
-async def figures(queries: Queries, year: int, today: date) -> Figures:
-    """Read a year's figures.
+@dataclass(frozen=True, slots=True)
+class Hopes:
+    """What the rules hope for in a year, the room under its caps, and whom nobody entered yet."""
+
+    targets: tuple[Target, ...]
+    rooms: tuple[Room, ...]
+    unreached: tuple[tuple[str, str], ...]
+
+
+async def hopes(queries: Queries, found: Figures, today: date) -> Hopes:
+    """Set a year's figures beside the rules.
 
     Raises:
         NotReadyError: If no policy or calendar was adopted yet.
     """
     rules, _ = await rules_and_calendar(queries)
+    own = found.so_far
+    in_force = rules.in_force(min(today, date(own.year, 12, 31)))
+    caps = [rule for rule in in_force if isinstance(rule, Cap) and rule.binding]
+    missing = sorted((name, id_) for id_, name in own.high.items() if id_ not in own.reached)
+    return Hopes(
+        targets=tuple(
+            _target(rule, found.counts) for rule in in_force if isinstance(rule, Floor | Share)
+        ),
+        rooms=tuple([await _room(queries, cap, own.year) for cap in caps]),
+        unreached=tuple((id_, name) for name, id_ in missing[:MOST]),
+    )
+
+
+async def figures(queries: Queries, year: int, today: date) -> Figures:
+    """Read a year's figures."""
     baseline = await _baseline(queries, year)
     drafts = await _drafts(queries, year)
     visits = [*await _visits(queries, year), *_as_visits(drafts)]
@@ -123,17 +144,10 @@ async def figures(queries: Queries, year: int, today: date) -> Figures:
     compared = {month.month for month in months if month.compared}
     own = await so_far(queries, year)
     counts = _counts(visits, months, len(own.high), len(own.reached))
-    day = min(today, date(year, 12, 31))
-    targets = [rule for rule in rules.in_force(day) if isinstance(rule, Floor | Share)]
-    caps = [rule for rule in rules.in_force(day) if isinstance(rule, Cap) and rule.binding]
-    missing = sorted((name, id_) for id_, name in own.high.items() if id_ not in own.reached)
     return Figures(
         counts=counts,
         months=months,
         places=await _places(queries, year, baseline, compared, drafts),
-        targets=tuple(_target(rule, counts) for rule in targets),
-        rooms=tuple([await _room(queries, cap, year) for cap in caps]),
-        unreached=tuple((id_, name) for name, id_ in missing[:MOST]),
         so_far=own,
         avoided=sum(v.requests - v.number for v in visits if v.planned),
         evidence=tuple(sorted({row["evidence"] for row in await queries.rows("baseline")})),

@@ -103,26 +103,24 @@ def scope(actor: Actor) -> dict[str, Any]:
     return {"department": actor.of}
 
 
-async def selected(queries: Queries, actor: Actor, wanted: Filter) -> tuple[list[Row], Names]:
+async def selected(queries: Queries, actor: Actor, wanted: Filter) -> list[Row]:
     """Read the requests of a filter, of every status, within what the reader may see."""
     year = wanted.month if is_year(wanted.month) else ""
     month = "" if year else wanted.month
     equals = {"month": month, "lane": wanted.lane, "department": wanted.department}
     stated = {k: v for k, v in equals.items() if v} | scope(actor)
     rows = [r for r in await queries.rows("request", **stated) if r["month"].startswith(year)]
+    if not wanted.text:
+        return rows
     known = await names(queries, {row["enterprise"] for row in rows})
-    if wanted.text:
-        rows = [
-            r
-            for r in rows
-            if wanted.text in r["enterprise"] or wanted.text in known(r["enterprise"])
-        ]
-    return rows, known
+    return [
+        r for r in rows if wanted.text in r["enterprise"] or wanted.text in known(r["enterprise"])
+    ]
 
 
 async def workbook(queries: Queries, actor: Actor, wanted: Filter, lang: Lang) -> bytes:
     """Return the requests of a filter as a workbook, under the headings that imports know."""
-    rows, _ = await selected(queries, actor, wanted)
+    rows = await selected(queries, actor, wanted)
     ids = [r["id"] for r in rows if wanted.status in {"", r["status"]}]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "requests.xlsx"
@@ -132,17 +130,18 @@ async def workbook(queries: Queries, actor: Actor, wanted: Filter, lang: Lang) -
 
 async def listed(queries: Queries, actor: Actor, wanted: Filter) -> Listed:
     """Read a page of requests, the newest first."""
-    rows, known = await selected(queries, actor, wanted)
+    rows = await selected(queries, actor, wanted)
     counts = Counter(str(row["status"]) for row in rows)
     if wanted.status:
         rows = [row for row in rows if row["status"] == wanted.status]
     rows = sorted(rows, key=lambda row: (row["submitted"], row["id"]), reverse=True)
     found = await queries.sums("request", by=("month",), **scope(actor))
     months = {month for (month,) in found}
+    shown = sliced(rows, wanted.page, PAGE)
     return Listed(
         filter=wanted,
-        shown=sliced(rows, wanted.page, PAGE),
+        shown=shown,
         counts=counts,
-        names=known,
+        names=await names(queries, {row["enterprise"] for row in shown.rows}),
         periods=tuple(sorted(months | {month[:4] for month in months}, reverse=True)),
     )

@@ -14,7 +14,7 @@ from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, rea
 from portal.http.house import PathMonth
 from portal.http.problems import ProblemError, not_found
 from portal.pages import charts
-from portal.pages.figures import figures
+from portal.pages.figures import figures, hopes
 from portal.pages.forms import Form
 from portal.pages.home import compared
 from portal.pages.names import names
@@ -63,7 +63,8 @@ async def totals(visitor: Known, year: int = 0) -> Response:
     today = visitor.house.service.clock.now().date()
     chosen = year if 2000 <= year <= 2100 else today.year  # noqa: PLR2004 - a year
     found = await figures(visitor.queries, chosen, today)
-    return visitor.page("totals.html.j2", found=found)
+    beside = await hopes(visitor.queries, found, today)
+    return visitor.page("totals.html.j2", found=found, hopes=beside)
 
 
 @router.get("/plans/{month}/score")

@@ -8,7 +8,7 @@ import pytest
 
 from portal.messages import Sender
 from portal.pages import charts
-from portal.pages.figures import figures
+from portal.pages.figures import figures, hopes
 from schemas import commands as c
 from schemas.envelope import ActorRole
 from schemas.registry import RiskClass
@@ -73,11 +73,12 @@ async def test_a_draft_counts_as_planned_in_the_year(office: Office) -> None:
         ("market", 0, 1, None),
     ]
     assert (found.avoided, found.coverage.reached, found.coverage.of) == (1, 0, 1)
-    assert [name for _, name in found.unreached] == ["第2机械厂"]
-    by_title = {x.title.zh: (x.part, x.whole, x.gap) for x in found.targets}
+    beside = await hopes(office.service.queries, found, date(2026, 12, 10))
+    assert [name for _, name in beside.unreached] == ["第2机械厂"]
+    by_title = {x.title.zh: (x.part, x.whole, x.gap) for x in beside.targets}
     assert by_title["入企次数较同期减少"] == (3, 4, 0)
     assert by_title["综合查一次占比"] == (1, 1, 0)
-    room = next(r for r in found.rooms if r.limit == 2 and r.keys)
+    room = next(r for r in beside.rooms if r.limit == 2 and r.keys)
     assert (room.keys, room.used_up, room.left) == (2, 0, 2)
     await page.go("/dashboard")
     for told in ("入企次数 1", "上年同月 4 次，少 75%", "最多还能再少 0 次", "高风险企业覆盖 0/1"):
