@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -88,6 +89,7 @@ def _figures(solved: Solved) -> dict[str, Any]:
         "unplaced": plan.unplaced,
         "must_unplaced": verdict.value.must_unplaced,
         "pinned_unplaced": verdict.value.pinned_unplaced,
+        "levels": [asdict(level) for level in verdict.levels],
         "kind": verdict.bound.kind,
         "seed": plan.seed,
         "step": plan.step,

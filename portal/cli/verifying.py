@@ -12,6 +12,7 @@ from portal.cli.exchanging import PlanFolder, ProblemFolder, faults_told, rounde
 from portal.cli.session import Exit, Session, Stop
 
 if TYPE_CHECKING:
+    from scheduler.exchange.levels import Level
     from scheduler.exchange.rules import Breach
     from scheduler.exchange.verify import Verdict
 
@@ -24,6 +25,19 @@ _RULES: Final = {
     "shortfall": ("所称缺口无据", "a shortfall that does not follow"),
     "certificate": ("证书有误", "a certificate that says what cannot be"),
     "problem": ("是另一问题的计划", "a plan of another problem"),
+}
+
+_KINDS: Final = {
+    "free": ("不计能力", "capacities are let go"),
+    "tolls": ("部门日按量计价", "prices on the units of department-days"),
+    "packing": ("申请在部门日计价并精确装箱", "prices on requests, department-days packed exactly"),
+    "values": ("申请计值并精确装箱", "a worth of each request, department-days packed exactly"),
+}
+_LEVELS: Final = {
+    "must_unplaced": ("必排未排", "must requests unplaced"),
+    "pinned_unplaced": ("指定日未排", "pinned requests unplaced"),
+    "objective": ("目标", "objective"),
+    "weight_unplaced": ("未排权重", "weight unplaced"),
 }
 
 
@@ -58,6 +72,7 @@ def _figures(verdict: Verdict) -> dict[str, Any]:
         "breaches_total": verdict.breaches_total,
         "claims": [asdict(claim) for claim in verdict.claims],
         "kind": bound.kind,
+        "levels": [asdict(level) for level in verdict.levels],
         "entries": value.entries,
         "unplaced": value.unplaced,
         "must_unplaced": value.must_unplaced,
@@ -71,6 +86,7 @@ def _figures(verdict: Verdict) -> dict[str, Any]:
             "packings": bound.packings,
             "budgets": bound.budgets,
             "shortfalls": bound.shortfalls,
+            "values": bound.values,
         },
     }
 
@@ -85,6 +101,8 @@ def _told(session: Session, verdict: Verdict) -> list[str]:
             f"objective {value.objective}, bound {bound.points}, gap {gap}; "
             f"{value.entries} entries, {value.unplaced} unplaced",
         ),
+        session.text(f"证书: {_KINDS[bound.kind][0]}", f"certificate: {_KINDS[bound.kind][1]}"),
+        *(_level(session, level) for level in verdict.levels if level.value or level.bound),
         *(_breach(session, breach) for breach in verdict.breaches),
         *(
             session.text(
@@ -109,3 +127,10 @@ def _told(session: Session, verdict: Verdict) -> list[str]:
 def _breach(session: Session, breach: Breach) -> str:
     zh, en = _RULES[breach.rule]
     return f"{breach.where}: {session.text(zh, en)} ({breach.found} > {breach.limit})"
+
+
+def _level(session: Session, level: Level) -> str:
+    zh, en = _LEVELS[level.name]
+    return session.text(
+        f"{zh} {level.value}, 至少 {level.bound}", f"{en} {level.value}, at least {level.bound}"
+    )

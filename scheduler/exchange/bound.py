@@ -11,6 +11,7 @@ import numpy as np
 
 from scheduler.exchange.arrays import owners
 from scheduler.exchange.crowding import must_leave_out
+from scheduler.exchange.facility_bound import value_bound
 from scheduler.exchange.knapsack import most_paid
 from scheduler.exchange.minima import EXACT, least_of_groups
 from scheduler.exchange.plan import MICRO, Certificate
@@ -18,7 +19,7 @@ from scheduler.exchange.pricing import Packing, open_choices, pack, price
 from scheduler.exchange.rules import Breaches
 from scheduler.exchange.statement import Flags, Points, Statement
 
-Kind = Literal["free", "tolls", "packing"]
+Kind = Literal["free", "tolls", "packing", "values"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ class Bound:
         No plan has a lower objective.
     kind
         `free`: capacities are let go; `tolls`: they have prices; `packing`: requests have prices
-        on department-days that are packed exactly.
+        on department-days that are packed exactly; `values`: requests have a worth, and each
+        department-day takes the most of it that it can, exactly.
     weak_groups, weak_days
         Groups and packed department-days too large to be solved exactly: a bound stands for them.
     """
@@ -42,6 +44,7 @@ class Bound:
     packings: int
     budgets: int
     shortfalls: int
+    values: int
     kind: Kind
     weak_groups: int
     weak_days: int
@@ -73,12 +76,32 @@ def certified_bound(statement: Statement, certificate: Certificate, breaches: Br
         "budgets": -_product(certificate.budgets, np.maximum(statement.caps.room, 0)),
         "shortfalls": _product(certificate.rebates, least),
     }
+    points = -(-sum(parts.values()) // MICRO)
+    worth = None if certificate.values is None else value_bound(statement, certificate.values)
+    if worth is not None and worth > points:
+        return _by_values(worth)
     return Bound(
-        points=-(-sum(parts.values()) // MICRO),
+        points=points,
         **parts,
+        values=0,
         kind="packing" if packing.packed.any() else "tolls" if free.any() else "free",
         weak_groups=int(weak.sum()),
         weak_days=weak_days,
+    )
+
+
+def _by_values(points: int) -> Bound:
+    return Bound(
+        points=points,
+        groups=0,
+        tolls=0,
+        packings=0,
+        budgets=0,
+        shortfalls=0,
+        values=points * MICRO,
+        kind="values",
+        weak_groups=0,
+        weak_days=0,
     )
 
 
@@ -98,7 +121,9 @@ def _mended(statement: Statement, certificate: Certificate, breaches: Breaches) 
         certificate.budgets,
         certificate.rebates,
     )
-    below = sum(int((column < 0).sum()) for column in amounts)
+    values = certificate.values
+    worths = () if values is None else (values,)
+    below = sum(int((column < 0).sum()) for column in (*amounts, *worths))
     if below:
         breaches.add("certificate", "amounts below 0", below, 0)
     tolls, surcharges, budgets, rebates = (np.maximum(column, 0) for column in amounts)
@@ -110,6 +135,7 @@ def _mended(statement: Statement, certificate: Certificate, breaches: Breaches) 
         budgets=budgets,
         least=certificate.least,
         rebates=rebates,
+        values=values,
     )
 
 

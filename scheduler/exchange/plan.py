@@ -27,6 +27,8 @@ class Certificate:
         On each thing that a cap counts, by cap.
     least, rebates
         By department: so many of its requests stay unplaced, and the rebate on each that does.
+    values
+        By request: what its being placed is worth, for a bound of another kind; none in most plans.
     """
 
     tolls: Points
@@ -36,6 +38,7 @@ class Certificate:
     budgets: Points
     least: Points
     rebates: Points
+    values: Points | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

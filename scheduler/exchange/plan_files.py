@@ -24,7 +24,8 @@ TOLLS: Final = "tolls.csv"
 SURCHARGES: Final = "surcharges.csv"
 BUDGETS: Final = "budgets.csv"
 SHORTFALLS: Final = "shortfalls.csv"
-PLAN_FILES: Final = (FILE, PLACEMENTS, TOLLS, SURCHARGES, BUDGETS, SHORTFALLS)
+VALUES: Final = "values.csv"
+PLAN_FILES: Final = (FILE, PLACEMENTS, TOLLS, SURCHARGES, BUDGETS, SHORTFALLS, VALUES)
 
 _NUMBERS: Final = ("objective", "bound", "entries", "unplaced", "seed", "step")
 _LARGEST: Final = 2**63 - 1
@@ -39,6 +40,8 @@ def write_plan(statement: Statement, plan: Plan) -> dict[str, bytes]:
     department, day = np.nonzero(paper.tolls)
     budget = np.flatnonzero(paper.budgets)
     short = np.flatnonzero(paper.rebates)
+    values = np.zeros(0, np.int64) if paper.values is None else paper.values
+    worth = np.flatnonzero(values)
     tables: dict[str, dict[str, list[Any]]] = {
         TOLLS: {
             "department": _named(statement.departments, department),
@@ -58,6 +61,10 @@ def write_plan(statement: Statement, plan: Plan) -> dict[str, bytes]:
             "department": _named(statement.departments, short),
             "least": paper.least[short].tolist(),
             "micro": paper.rebates[short].tolist(),
+        },
+        VALUES: {
+            "request": _named(statement.ids, worth),
+            "micro": values[worth].tolist(),
         },
     }
     return {
@@ -135,6 +142,10 @@ class _Tables:
         if table := self._read(SHORTFALLS, columns, ("department",)):
             least[table["department"]] = table["least"]
             rebates[table["department"]] = table["micro"]
+        values = None
+        if table := self._read(VALUES, {"request": self._ids, "micro": micro}, ("request",)):
+            values = np.zeros(statement.requests, np.int64)
+            values[table["request"]] = table["micro"]
         return Certificate(
             tolls=tolls,
             surcharge_request=_column(surcharges, "request").astype(np.int32),
@@ -143,6 +154,7 @@ class _Tables:
             budgets=budgets,
             least=least,
             rebates=rebates,
+            values=values,
         )
 
     def _day(self) -> Cells:

@@ -6,6 +6,7 @@ Plainly written on purpose: whoever doubts a plan has to be able to read this.
 from dataclasses import dataclass
 
 from scheduler.exchange.bound import Bound, certified_bound
+from scheduler.exchange.levels import Level, levels_of
 from scheduler.exchange.plan import Plan
 from scheduler.exchange.rules import Breach, Breaches, Value, chosen_choices, judge, value_of
 from scheduler.exchange.statement import Statement
@@ -33,6 +34,8 @@ class Verdict:
         The first hundred rules broken, and how many there are.
     bound
         The certified bound and its parts, as found; it may be above what is claimed.
+    levels
+        Value and bound of each level of the objective, the first one first.
     """
 
     ok: bool
@@ -41,6 +44,7 @@ class Verdict:
     claims: tuple[Claim, ...]
     value: Value
     bound: Bound
+    levels: tuple[Level, ...]
 
     @property
     def gap_percent(self) -> float | None:
@@ -71,6 +75,7 @@ def verify(statement: Statement, plan: Plan, problem: str | None = None) -> Verd
         claims=claims,
         value=value,
         bound=bound,
+        levels=levels_of(statement, value, bound.points),
     )
 
 

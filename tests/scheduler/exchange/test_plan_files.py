@@ -49,6 +49,9 @@ def test_what_is_written_is_read_and_judged_the_same(seed: int) -> None:
     assert same(found.certificate.least, without_idle)
     for column in ("tolls", "surcharge_request", "surcharge_micro", "budgets", "rebates"):
         assert same(getattr(found.certificate, column), getattr(plan.certificate, column))
+    worth, wanted = found.certificate.values, plan.certificate.values
+    assert (worth is None) == (wanted is None)
+    assert worth is None or wanted is None or same(worth, wanted)
     assert verify(statement, found) == verify(statement, plan)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scheduler.exchange.plan import NO_DAY, Certificate, Plan
 from scheduler.exchange.rules import chosen_choices, value_of
-from scheduler.exchange.statement import Caps, Ints, Statement
+from scheduler.exchange.statement import Caps, Ints, Points, Statement
 
 FIRST = date(2027, 1, 4)
 
@@ -108,7 +108,7 @@ def _caps(draw: Random, choices: int, number: int) -> Caps:
 
 
 def drawn_certificate(draw: Random, statement: Statement) -> Certificate:
-    """Any certificate: tolls, surcharges on some department-days, budgets, rebates."""
+    """Any certificate: tolls, surcharges on some department-days, budgets, rebates, values."""
 
     def micro(chance: float) -> int:
         return draw.randrange(30_000_000) if draw.random() < chance else 0
@@ -131,7 +131,12 @@ def drawn_certificate(draw: Random, statement: Statement) -> Certificate:
         budgets=np.array([micro(0.6) for _ in statement.caps.names], np.int64),
         least=np.array([draw.randint(0, 2) for _ in range(departments)], np.int64),
         rebates=np.array([micro(0.5) * 4 for _ in range(departments)], np.int64),
+        values=_values(draw, statement) if draw.random() < 0.3 else None,
     )
+
+
+def _values(draw: Random, statement: Statement) -> Points:
+    return np.array([draw.randrange(1, 110_000_000) for _ in statement.ids], np.int64)
 
 
 def plan_of(statement: Statement, day: Ints, certificate: Certificate, bound: int = 0) -> Plan:
