@@ -57,6 +57,15 @@ NOTICES: Final = {
     "adopted": marked("已启用。"),
     "sent-again": marked("已重新提交。"),
     "back-filled": marked("纸质登记表已补录。"),
+    "lists-open": marked("名单已公开。"),
+    "committed": marked("种子已承诺并封存。"),
+    "recorded-public": marked("公共随机数已录入。"),
+    "drawn": marked("已抽取，抽中的已报批。"),
+    "draw-withdrawn": marked("抽查已撤回。"),
+    "taken-up": marked("已立项核查。"),
+    "explained": marked("说明已提交。"),
+    "alert-closed": marked("疑点已销号。"),
+    "handover-recorded": marked("移送情况已登记。"),
     "moved-on": marked("演示时间已前进。"),
 }
 """What is said on the page after something was done."""
@@ -67,6 +76,8 @@ NAV: Final[tuple[tuple[Action, str, str], ...]] = (
     (Action.PLAN_READ, "/plans", marked("月度计划")),
     (Action.VISIT_READ, "/visits", marked("入企")),
     (Action.REGISTER_READ, "/enterprises", marked("企业")),
+    (Action.DRAW_READ, "/draws", marked("抽查")),
+    (Action.ALERT_READ, "/alerts", marked("预警疑点")),
     (Action.AUDIT_READ, "/audit", marked("审计")),
     (Action.RULES_ADOPT, "/admin", marked("管理")),
 )

@@ -8,11 +8,13 @@ from fastapi import APIRouter
 
 from portal.pages.routes import (
     admin,
+    alerts,
     apidocs,
     approvals,
     asking,
     audit,
     capacity,
+    draws,
     enterprises,
     feeds,
     field,
@@ -54,6 +56,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     capacity.router,
     rules.router,
     letters.router,
+    draws.router,
+    alerts.router,
     samples.router,
     apidocs.router,
 )
