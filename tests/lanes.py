@@ -61,12 +61,17 @@ def _font() -> str | None:
     return None
 
 
+def _go() -> str | None:
+    return None if shutil.which("go") else "there is no Go here"
+
+
 LANES: dict[str, Callable[[], str | None]] = {
     "postgres": _postgres,
     "kafka": _kafka,
     "timefold": _timefold,
     "browser": _browser,
     "font": _font,
+    "go": _go,
 }
 """Each lane's check: why it cannot run here, or None."""
 
