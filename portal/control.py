@@ -13,12 +13,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from scheduler.planner.progress import Progress
 
 _STATM: Final = Path("/proc/self/statm")
 _MIB: Final = 1 << 20
+
+Why = Literal["stopped", "time", "memory"]
+"""What ended a search early."""
 
 
 def resident_mib() -> int:
@@ -48,7 +51,7 @@ class Control:
         self._begun = clock()
         self._seconds, self._most = seconds, memory_mib
         self._stop = threading.Event()
-        self.why: str | None = None
+        self.why: Why | None = None
 
     def stop(self) -> None:
         """End the search before its next step, with the best plan so far."""
@@ -65,7 +68,7 @@ class Control:
         self.why = self._against()
         return self.why is None
 
-    def _against(self) -> str | None:
+    def _against(self) -> Why | None:
         if self._stop.is_set():
             return "stopped"
         if self._seconds is not None and self.seconds >= self._seconds:

@@ -1,7 +1,8 @@
 """The planner process: claims a month's planning, solves it, and hands the draft in as a command.
 
 The command's key is fixed when the job is posted. Whoever solves it, and however often, the draft has
-its effect once.
+its effect once. While it searches it tells about once a second how far it is, and looks whether somebody
+wants it to end with the best plan so far.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from typing import Any, Final
 import structlog
 
 from portal import planning
+from portal.control import Control
 from portal.messages import message
 from portal.planning import NotReadyError, Order
 from scheduler.planner.limits import Limits
+from scheduler.planner.progress import Progress
 from schemas.commands import DraftPlan
 from schemas.envelope import Actor, ActorRole
+from schemas.searches import SearchSeen, gap_of
 from streams.intake import Raw
 from streams.jobs import Job, Jobs
 from streams.ports import Clock, CommandKey, Effect
@@ -33,14 +37,25 @@ TRIES: Final = 5
 """Claims after which a job is given up: whoever solves it dies of it."""
 
 _IDLE: Final = 0.2
+_LOOK: Final = 1.0  # seconds between two looks at a search
 _log = structlog.get_logger(__name__)
 Submit = Callable[[Sequence[Raw], datetime | None], Awaitable[Sequence[Effect]]]
 """Hands commands in; the instant is a demonstration's, if it is one."""
+Tell = Callable[[SearchSeen], Awaitable[None]]
+"""Tells others how far a search is."""
+
+
+async def to_nobody(seen: SearchSeen) -> None:
+    """Tell nobody."""
+    del seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A plan that is wanted: its command's key and time, the month and version, how to solve it."""
+    """A plan that is wanted: its command's key and time, the month and version, how to solve it.
+
+    ``seconds`` and ``memory_mib`` end the search early, with the best plan so far.
+    """
 
     key: CommandKey
     at: datetime
@@ -51,6 +66,8 @@ class Wanted:
     limits: Limits | None = None
     now: datetime | None = None
     revise: bool = False
+    seconds: float | None = None
+    memory_mib: int | None = None
 
     @property
     def job(self) -> Job:
@@ -66,6 +83,8 @@ class Wanted:
             "limits": asdict(self.limits) if self.limits else None,
             "now": self.now.isoformat() if self.now else None,
             "revise": self.revise,
+            "seconds": self.seconds,
+            "memory_mib": self.memory_mib,
         }
         return Job(f"{self.key.source}#{self.key.id}", KIND, json.dumps(args))
 
@@ -83,6 +102,8 @@ class Wanted:
             limits=Limits(**args["limits"]) if args["limits"] else None,
             now=datetime.fromisoformat(args["now"]) if args["now"] else None,
             revise=args.get("revise", False),
+            seconds=args.get("seconds"),
+            memory_mib=args.get("memory_mib"),
         )
 
     async def order(self, queries: Queries) -> Order:
@@ -100,49 +121,84 @@ class Wanted:
 
 
 class Planner:
-    """Solves what is posted, one job at a time."""
+    """Solves what is posted in one domain, one job at a time.
+
+    Parameters
+    ----------
+    who
+        The name that claims and reports bear.
+    claim
+        How long a claim lasts that nobody renews: so long a job waits whose planner was killed.
+    """
 
     def __init__(
-        self, queries: Queries, jobs: Jobs, submit: Submit, clock: Clock, who: str
+        self,
+        queries: Queries,
+        jobs: Jobs,
+        submit: Submit,
+        clock: Clock,
+        who: str,
+        *,
+        tell: Tell = to_nobody,
+        claim: timedelta = CLAIM,
     ) -> None:
         self._queries = queries
         self._jobs = jobs
         self._submit = submit
         self._clock = clock
         self._who = who
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Solve until told to stop."""
-        while not stop.is_set():
-            if not await self.step():
-                await asyncio.sleep(_IDLE)
+        self._tell = tell
+        self._claim = claim
 
     async def step(self) -> bool:
         """Solve one job; tell whether there was one."""
         now = self._clock.now()
-        job = await self._jobs.claim(KIND, self._who, now, now + CLAIM)
+        job = await self._jobs.claim(KIND, self._who, now, now + self._claim)
         if job is None:
             return False
         if job.tries > TRIES:
             await self._jobs.finish(job.id, self._who, f"given up after {TRIES} tries")
             return True
-        holding = asyncio.create_task(self._hold(job))
+        wanted = Wanted.of(job)
+        search = _Search(job.id, wanted, self._who)
+        if await self._jobs.stopping(job.id):
+            search.control.stop()
+        await self._tell(search.seen(self._clock))
+        attending = [
+            asyncio.create_task(self._hold(search)),
+            asyncio.create_task(self._attend(search)),
+        ]
         try:
-            outcome = await self._solved(Wanted.of(job))
+            outcome = await self._solved(wanted, search.control)
         finally:
-            holding.cancel()
+            for task in attending:
+                task.cancel()
         await self._jobs.finish(job.id, self._who, outcome)
+        await self._tell(search.seen(self._clock, outcome))
         return True
 
-    async def _hold(self, job: Job) -> None:
+    async def _hold(self, search: _Search) -> None:
         """Renew the claim while the work goes on; when we die it runs out by itself."""
-        while await self._jobs.keep(job.id, self._who, self._clock.now() + CLAIM):  # noqa: ASYNC110 - a lease
-            await asyncio.sleep(CLAIM.total_seconds() / 4)
+        while await self._jobs.keep(search.job, self._who, self._clock.now() + self._claim):  # noqa: ASYNC110 - a lease
+            await asyncio.sleep(self._claim.total_seconds() / 4)
+        # Somebody else has it, and hands in the same command: our work is of no more use.
+        search.control.stop()
 
-    async def _solved(self, wanted: Wanted) -> str:
+    async def _attend(self, search: _Search) -> None:
+        """Tell of the search now and then, and end it when somebody asks for that."""
+        told = 0
+        while True:
+            await asyncio.sleep(_LOOK)
+            if await self._jobs.stopping(search.job):
+                search.control.stop()
+            if search.steps != told:
+                told = search.steps
+                await self._tell(search.seen(self._clock))
+
+    async def _solved(self, wanted: Wanted, control: Control) -> str:
         try:
             order = await wanted.order(self._queries)
-            body = await planning.planned(self._queries, order)
+            body = await planning.planned(self._queries, order, watch=control)
         except (NotReadyError, ValueError) as error:
             _log.warning("not-solved", month=wanted.month, why=type(error).__name__)
             return f"not solved: {error}"
@@ -152,3 +208,52 @@ class Planner:
         )
         (effect,) = await self._submit([raw], wanted.now)
         return effect.status
+
+
+class _Search:
+    """A search at work: its limits, and the last that it said of itself."""
+
+    def __init__(self, job: str, wanted: Wanted, who: str) -> None:
+        self.job = job
+        self._month, self._who = wanted.month, who
+        self._last: Progress | None = None
+        self.control = Control(
+            seconds=wanted.seconds, memory_mib=wanted.memory_mib, told=self._told
+        )
+
+    @property
+    def steps(self) -> int:
+        """The numbered step that was made last."""
+        return self._last.step if self._last else 0
+
+    def _told(self, progress: Progress, seconds: float) -> None:
+        del seconds
+        self._last = progress
+
+    def seen(self, clock: Clock, outcome: str | None = None) -> SearchSeen:
+        """Return how far it is; with an outcome it is the last that is told of the job."""
+        last = self._last
+        return SearchSeen(
+            job=self.job,
+            month=self._month,
+            by=self._who,
+            at=clock.now(),
+            step=self.steps,
+            phase=last.phase if last else None,
+            objective=last.objective if last else None,
+            bound=last.bound if last else None,
+            gap=gap_of(last.objective, last.bound) if last else None,
+            unplaced=last.unplaced if last else None,
+            millis=round(self.control.seconds * 1000),
+            state="running" if outcome is None else "done",
+            ended=self.control.why,
+            outcome=outcome,
+        )
+
+
+async def work(planners: Sequence[Planner], stop: asyncio.Event) -> None:
+    """Let one process solve what is posted in several domains, in turn, until told to stop."""
+    while not stop.is_set():
+        # All in turn, so that a busy domain does not keep the others waiting.
+        if not any([await planner.step() for planner in planners]):
+            await asyncio.sleep(_IDLE)

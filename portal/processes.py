@@ -9,11 +9,11 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.orphans import ending_with
 from portal.over_kafka import over_kafka
-from portal.planner import Planner
+from portal.planner import CLAIM, Planner, work
 from portal.service import Service
 from portal.settings import Settings
 from portal.stack import broker_address
@@ -29,6 +29,7 @@ from streams.kafka import topics
 from streams.kafka.intake import Intake, Source, group
 from streams.kafka.publisher import publishing
 from streams.kafka.records import advance
+from streams.kafka.searches import SearchReports
 from streams.ports import Effect
 from streams.postgres import Database
 from streams.postgres.jobs import PostgresJobs
@@ -123,28 +124,65 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
     await run(watch_app(place), stop)
 
 
-async def planner(settings: Settings, stop: asyncio.Event, *, simulated: bool = False) -> None:
-    """Solve what is posted until told to stop; drafts go in over Kafka where there is a broker.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannerOptions:
+    """How a planner runs.
+
+    ``regions`` are the domains whose jobs it solves, the installation's own if none is named;
+    ``claim`` is how long a job waits whose planner was killed.
+    """
+
+    simulated: bool = False
+    regions: Sequence[str] = ()
+    claim: timedelta = CLAIM
+
+
+async def planner(settings: Settings, options: PlannerOptions, stop: asyncio.Event) -> None:
+    """Solve what is posted until told to stop; drafts and progress go out over Kafka.
 
     Raises:
         Outage: If the broker or the workers stayed away.
     """
+    async with AsyncExitStack() as stack:
+        planners = [
+            await stack.enter_async_context(_planner(settings, domain, options))
+            for domain in options.regions or (settings.domain,)
+        ]
+        await work(planners, stop)
+
+
+@asynccontextmanager
+async def _planner(
+    settings: Settings, domain: str, options: PlannerOptions
+) -> AsyncIterator[Planner]:
+    """Put a domain's planner together."""
     broker = broker_address(settings)
-    async with Service.open(settings) as service:
+    async with AsyncExitStack() as stack:
+        region = settings.model_copy(update={"domain": domain})
+        service = await stack.enter_async_context(Service.open(region))
         if service.database is None:
             msg = "jobs are kept in a database"
             raise TypeError(msg)
         clock = SimulatedClock(_BEGINNING)
-        door = over_kafka(service, broker, settings.domain, clock=clock if simulated else None)
-        async with door as reached:
+        reached = await stack.enter_async_context(
+            over_kafka(service, broker, domain, clock=clock if options.simulated else None)
+        )
+        reports = SearchReports(broker, domain)
+        stack.push_async_callback(reports.close)
 
-            async def submit(messages: Sequence[Raw], now: datetime | None) -> Sequence[Effect]:
-                advance(clock, [now])
-                return await reached.submit(messages)
+        async def submit(messages: Sequence[Raw], now: datetime | None) -> Sequence[Effect]:
+            advance(clock, [now])
+            return await reached.submit(messages)
 
-            jobs = PostgresJobs(service.database)
-            who = f"{socket.gethostname()}/{os.getpid()}"
-            await Planner(service.queries, jobs, submit, SystemClock(), who).run(stop)
+        yield Planner(
+            service.queries,
+            PostgresJobs(service.database),
+            submit,
+            SystemClock(),
+            f"{socket.gethostname()}/{os.getpid()}",
+            tell=reports.tell,
+            claim=options.claim,
+        )
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ import typer
 from portal.cli import (
     approvals,
     archiving,
+    asking,
     audits,
     benching,
     codes,
@@ -71,6 +72,7 @@ app = typer.Typer(
 for _group in GROUPS:
     app.add_typer(_group)
 verifying.add(plans.app)
+asking.add(plans.app)
 resolving.add(audits.app)
 judging.add(audits.app)
 archiving.add(audits.app)

@@ -91,12 +91,39 @@ async def worker(
     await _until_told(session, lambda stop: work(session.settings, options, stop), parent)
 
 
-async def planner(session: Session, *, simulated: Simulated = False, parent: Parent = None) -> None:
+async def planner(
+    session: Session,
+    *,
+    simulated: Simulated = False,
+    region: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--region",
+            metavar="DOMAIN",
+            help="为哪些地区排程, 可多次 / a domain whose jobs to solve; may be repeated",
+        ),
+    ] = None,
+    claim: Annotated[
+        float,
+        typer.Option(
+            "--claim",
+            min=1,
+            metavar="SECONDS",
+            help="认领时限: 进程中断后任务等多久 / how long a job waits whose planner was killed",
+        ),
+    ] = 60,
+    parent: Parent = None,
+) -> None:
     """排程进程: 认领任务, 求解, 交回草案 / claim planning jobs, solve, hand the drafts in."""
+    from datetime import timedelta
+
+    from portal.processes import PlannerOptions
     from portal.processes import planner as plan
 
-    settings = session.settings
-    await _until_told(session, lambda stop: plan(settings, stop, simulated=simulated), parent)
+    options = PlannerOptions(
+        simulated=simulated, regions=region or (), claim=timedelta(seconds=claim)
+    )
+    await _until_told(session, lambda stop: plan(session.settings, options, stop), parent)
 
 
 async def relay(session: Session, parent: Parent = None) -> None:

@@ -1,0 +1,102 @@
+"""A planner's jobs end as they must: by their limits, by somebody's word, or as nothing to solve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from portal.planner import Planner, Wanted
+from portal.service import Service
+from scheduler import keys
+from scheduler.states import DraftState
+from schemas.searches import SearchSeen, gap_of
+from streams.clock import SimulatedClock
+from streams.intake import Raw
+from streams.jobs import MemoryJobs
+from streams.ports import Effect
+from tests.e2e.months import NOON, closed, wanted
+
+MONTH = "2026-12"
+WISH = wanted(MONTH, "planner")
+
+
+class Place:
+    """A service in memory, its jobs, and what its planner tells."""
+
+    def __init__(self) -> None:
+        self.service = Service.memory(clock=SimulatedClock(NOON))
+        self.jobs = MemoryJobs()
+        self.told: list[SearchSeen] = []
+        self.planner = Planner(
+            self.service.queries,
+            self.jobs,
+            self._submit,
+            SimulatedClock(NOON),
+            "p",
+            tell=self._tell,
+        )
+
+    async def _submit(self, messages: Sequence[Raw], _: datetime | None) -> Sequence[Effect]:
+        return await self.service.submit(messages)
+
+    async def _tell(self, seen: SearchSeen) -> None:
+        self.told.append(seen)
+
+    async def solved(self, wish: Wanted, *, stop: bool = False) -> SearchSeen:
+        """Post a job, let it be solved, and return the last that was told of it."""
+        await self.jobs.post(wish.job)
+        if stop:
+            await self.jobs.stop(wish.job.id)
+        assert await self.planner.step()
+        assert not await self.planner.step()
+        return self.told[-1]
+
+
+async def place() -> Place:
+    """Return a place where December is closed."""
+    made = Place()
+    await closed(made.service, {MONTH: 31})
+    return made
+
+
+async def test_a_job_is_told_of_from_its_claim_to_its_draft() -> None:
+    here = await place()
+    last = await here.solved(WISH)
+    assert [seen.state for seen in (here.told[0], last)] == ["running", "done"]
+    assert {seen.job for seen in here.told} == {WISH.job.id}
+    assert (here.told[0].step, here.told[0].objective) == (0, None)
+    assert (last.outcome, last.ended) == ("accepted", None)
+    draft = await here.service.queries.get(DraftState, keys.draft(MONTH, 1))
+    assert draft is not None
+    assert last.bound is not None
+    assert last.objective is not None
+    assert last.gap == gap_of(last.objective, last.bound)
+
+
+async def test_time_memory_and_a_persons_word_end_a_job_with_the_best_so_far() -> None:
+    for wish, stop, why in (
+        (replace(WISH, seconds=0.0), False, "time"),
+        (replace(WISH, memory_mib=1), False, "memory"),
+        (WISH, True, "stopped"),
+    ):
+        here = await place()
+        last = await here.solved(wish, stop=stop)
+        assert (last.ended, last.outcome, last.step) == (why, "accepted", 1)
+        assert await here.jobs.outcome(wish.job.id) == "accepted"
+
+
+async def test_limits_travel_with_the_job() -> None:
+    wish = replace(WISH, seconds=2.5, memory_mib=300)
+    assert Wanted.of(wish.job) == wish
+
+
+async def test_a_month_that_cannot_be_planned_says_why() -> None:
+    last = await Place().solved(WISH)
+    assert (last.state, last.objective, last.gap) == ("done", None, None)
+    assert last.outcome is not None
+    assert last.outcome.startswith("not solved")
+
+
+def test_a_gap_is_measured_by_the_bound() -> None:
+    assert [gap_of(7, 7), gap_of(105, 100), gap_of(5, 0)] == [0, 50_000, None]
