@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any, Final, Literal
 
 import structlog
+from structlog.typing import Processor
 
 from streams.intake import Raw
 from streams.ports import Effect
@@ -25,11 +26,13 @@ _SHARED: Final[tuple[Any, ...]] = (
 )
 
 
-def configure(level: str, style: Literal["console", "json"]) -> None:
+def configure(
+    level: str, style: Literal["console", "json"], security: Processor | None = None
+) -> None:
     """Route structlog and the standard library's logs to standard error in one style.
 
     The root logger is set outright: some libraries set its level when they are imported, and would
-    otherwise print a line for each call.
+    otherwise print a line for each call. ``security`` sees every event first, whatever the level.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -45,6 +48,7 @@ def configure(level: str, style: Literal["console", "json"]) -> None:
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
+            *([security] if security is not None else []),
             structlog.stdlib.filter_by_level,
             *_SHARED,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,

@@ -108,6 +108,11 @@ class Settings(BaseSettings):
         return self.data / "kafka"
 
     @property
+    def security(self) -> Path:
+        """The folder of the security log, apart from all else."""
+        return self.data / "security"
+
+    @property
     def outbox(self) -> Path:
         """The folder into which notifications are delivered as files."""
         return self.data / "outbox"

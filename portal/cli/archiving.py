@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import structlog
 import typer
 
 from portal.cli.command import command
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from portal.archives.make import Packed
     from portal.service import Service
 
+_log = structlog.get_logger("wurao.security")
+
 File = Annotated[Path, typer.Argument(metavar="FILE", help="归档包 / the package: .zip")]
 
 
@@ -27,6 +30,7 @@ def add(app: typer.Typer) -> None:
     command(app, "export")(export)
     command(app, "check")(check)
     command(app, "import")(import_)
+    command(app, "security")(security)
 
 
 async def export(
@@ -60,6 +64,7 @@ async def export(
                 found = await _made(service, file, visit, period)
         except NothingToPackError as error:
             raise Stop(Exit.REFUSED, [str(error)], {"error": "nothing"}) from None
+    _log.info("exported", file=str(found.path), visit=visit, period=period, manifest=found.manifest)
     session.tell(
         f"{found.path}: 记录 {found.entries} 条, 只留摘要 {found.withheld} 条, 文书 {found.papers} 份, "
         f"有存证 {found.sealed} 条",
@@ -107,9 +112,43 @@ async def import_(session: Session, file: File) -> None:
     async with session.service() as service:
         with _packages(), session.waiting("正在导入", "taking it in"):
             found, entries = await take_in(service, file, session.settings.data / "archive")
+    _log.info("imported", file=str(file), kind=found.kind, manifest=found.manifest)
     if entries:
         session.tell(f"已导入 {entries} 条记录", f"{entries} entries taken in")
     _tell(session, found, taken=entries)
+
+
+async def security(
+    session: Session,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="起始日 / first day")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DAY", help="截止日 / last day")
+    ] = None,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="删除期满的月份 / delete months that are over")
+    ] = False,
+) -> None:
+    """安全日志: 登录、拒绝、导出、删除 / the security log; kept six months at least."""
+    from portal import privacy
+    from portal.securitylog import LEAST_MONTHS, security_log
+    from schemas.privacy import Keeps
+
+    log = security_log(session.settings.security)
+    period = _day(first or "1970-01-01"), _day(last or "9999-12-31")
+    lines = list(log.lines(*period))
+    for line in lines:
+        more = {name: value for name, value in line.items() if name not in {"at", "event"}}
+        session.line(f"{line['at']}  {line['event']:<16} {more}")
+    gone: list[str] = []
+    if purge:
+        async with session.service() as service:
+            adopted = await privacy.retention(service.queries)
+        class_ = adopted.covering(Keeps.SECURITY_LOG) if adopted else None
+        gone = log.purge(max(LEAST_MONTHS, class_.months if class_ else LEAST_MONTHS))
+        session.tell(f"已删除 {len(gone)} 个月", f"{len(gone)} months deleted")
+    session.result(lines=lines, deleted=gone)
 
 
 def _tell(session: Session, found: Checked, **more: int) -> None:

@@ -22,6 +22,7 @@ from portal import logging
 from portal.cli.session import Exit, Session, Stop, instant
 from portal.importing.faults import BadFile
 from portal.resources import ResourceMissingError
+from portal.securitylog import security_log
 from portal.settings import BadSettings, Lang, Settings, read_settings
 from schemas.faults import explain
 
@@ -106,7 +107,8 @@ def perform(
         settings = read_settings(os.environ, data=data, lang=lang)
     except BadSettings as bad:
         return _end(Session(Settings(), json_), Exit.USAGE, "settings", bad.faults)
-    logging.configure(settings.log_level, settings.log_format)
+    log = security_log(settings.security)
+    logging.configure(settings.log_level, settings.log_format, log)
     session = Session(settings, json_, at)
     try:
         asyncio.run(_awaited(body(session)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
+import structlog
 import typer
 
 from portal.cli.acting import By, Key, act, office
@@ -17,6 +18,8 @@ from schemas.privacy import ErasureGround
 
 if TYPE_CHECKING:
     from scheduler.privacy_states import PrivacyState
+
+_log = structlog.get_logger("wurao.security")
 
 app = typer.Typer(name="privacy", help="个人信息 / personal data", no_args_is_help=True)
 
@@ -75,6 +78,7 @@ async def hold(
         asked = HoldSubject(subject=subject, hold=hold_, reference=reference, reason=reason)
     async with session.service() as service:
         effect = await act(session, service, asked, office(by), key)
+    _log.info("held", subject=subject, hold=hold_, by=by)
     session.tell(f"已留存 {subject}", f"held: {subject}, {hold_}")
     session.result(status=effect.status, about=effect.about)
 
@@ -96,6 +100,7 @@ async def release(
         asked = ReleaseSubject(subject=subject, hold=hold_, reason=reason)
     async with session.service() as service:
         effect = await act(session, service, asked, office(by), key)
+    _log.info("released", subject=subject, hold=hold_, by=by)
     session.tell(f"已解除 {hold_}", f"released: {subject}, {hold_}")
     session.result(status=effect.status, about=effect.about)
 
@@ -139,6 +144,7 @@ async def erase(
             asked = await privacy.erasing(service.queries, subject)
         await act(session, service, asked, Sender.of(by, ActorRole.ADMIN), key)
         destroyed = await privacy.destroy(service, subject)
+    _log.info("erased", subject=subject, by=by)
     session.tell(
         f"已删除 {subject}: 密钥已销毁, 台账和证明不变",
         f"erased: {subject}; its key is destroyed, ledger and proofs are as they were",

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from streams.logs import FileLog, position_of
-from tests.databases import execute
+from tests.databases import execute, named_database
 from tests.portal.cli.shell import Shell
 from tests.portal.cli.test_loop import published, wurao
 
@@ -136,3 +136,38 @@ def test_a_word_that_is_no_state_is_refused(wurao: Shell) -> None:
     assert said.code == 2
     assert wurao("audit", "replay", "--as-of", "yesterday").code == 2
     assert wurao("audit", "replay", "--from", "nowhere").code == 2
+
+
+def test_a_sealed_visit_leaves_the_house_with_its_proofs(wurao: Shell) -> None:
+    """Tests that a package says of itself all that a stranger needs, the signature included."""
+    visit = published(wurao)
+    wurao.ok("privacy", "retention", "default")
+    wurao.ok("seal", "--once")
+    (key,) = wurao.ok("audit", "keys")["keys"]
+    package = wurao.folder / "visit.zip"
+    made = wurao.ok("audit", "export", package, "--visit", visit)
+    assert made["sealed"] == made["entries"] + made["withheld"]
+    found = wurao.ok("audit", "check", package, "--key", key)
+    assert found["proven"] == made["sealed"]
+    assert len(found["signers"]) == 1
+    assert found["retention"]["class"] == "enforcement-file"
+    other = key[:-4] + ("AAAA" if key[-4:] != "AAAA" else "BBBB")
+    assert wurao("audit", "check", package, "--key", other).code == 1
+    assert wurao("audit", "export", package).code == 2
+
+
+def test_the_whole_ledger_moves_to_an_empty_place(
+    wurao: Shell, tmp_path: Path, server_dsn: str
+) -> None:
+    published(wurao)
+    package = wurao.folder / "all.zip"
+    wurao.ok("audit", "export", package, "--complete")
+    name = f"elsewhere_{id(package)}"
+    asyncio.run(execute(server_dsn, f'CREATE DATABASE "{name}"'))
+    other = Shell(tmp_path / "other", named_database(server_dsn, name))
+    taken = other.ok("audit", "import", package)
+    assert taken["taken"] == taken["entries"] > 0
+    assert other.ok("audit", "replay")["differences"] == 0
+    assert other.ok("audit", "digest") == wurao.ok("audit", "digest")
+    assert wurao.ok("audit", "replay", "--from", package)["differences"] == 0
+    assert other("audit", "import", package).code == 1

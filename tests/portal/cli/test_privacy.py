@@ -59,6 +59,9 @@ def test_an_officer_is_erased_and_stays_so_after_a_restore(wurao: Shell, databas
     wurao.ok("privacy", "ask", SUBJECT, *WHY)
     assert wurao.ok("privacy", "erase", SUBJECT, "--by", "admin")["destroyed"]
     assert keys_of(database_dsn)[SUBJECT] == b""
+    logged = wurao.ok("audit", "security", "--purge")
+    assert [line["event"] for line in logged["lines"]] == ["held", "released", "erased"]
+    assert logged["deleted"] == []
     after = wurao.ok("audit", "replay")
     assert after["differences"] == 0
     assert after["root"] != before  # the erasure itself is on the books
