@@ -69,6 +69,16 @@ class Day:
     names: Names
     officers: Mapping[str, Mapping[str, Any]]
 
+    @property
+    def mine(self) -> tuple[Stop, ...]:
+        """The visits to which the inspector himself was sent."""
+        return tuple(stop for stop in self.stops if stop.mine)
+
+    @property
+    def others(self) -> tuple[Stop, ...]:
+        """The department's other visits."""
+        return tuple(stop for stop in self.stops if not stop.mine)
+
 
 async def day_of(queries: Queries, actor: Actor, day: date) -> Day:
     """Read an inspector's day: his own visits first, then the others of his department."""

@@ -108,6 +108,23 @@
     await send();
   });
 
+  // ---- reading the code at the gate by the camera, where the browser can
+  document.querySelectorAll(".camera").forEach((camera) => {
+    if (!("BarcodeDetector" in window)) return;
+    camera.hidden = false;
+    const [shot, told] = [camera.querySelector("input"), camera.querySelector("[role=status]")];
+    shot.addEventListener("change", async () => {
+      if (!shot.files.length) return;
+      told.textContent = "";
+      const found = await createImageBitmap(shot.files[0])
+        .then((picture) => new BarcodeDetector({ formats: ["qr_code"] }).detect(picture))
+        .catch(() => []);
+      shot.value = "";
+      if (found.length) camera.closest(".field").querySelector("textarea").value = found[0].rawValue;
+      else told.textContent = said.unread;
+    });
+  });
+
   // ---- sending: in order, one by one; what got no answer is sent again under the same key
   const state = async () => {
     const answer = await fetch("/field/state", { credentials: "same-origin", cache: "no-store" });

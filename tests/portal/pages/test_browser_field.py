@@ -69,7 +69,7 @@ async def a_field() -> AsyncIterator[Field]:
 
 async def tell(page: Page, step: str, button: str) -> None:
     """Open a step of the only visit, and send its form."""
-    box = page.locator(f"[data-step={step}]")
+    box = page.locator(f"details[data-step={step}]")
     await box.locator("summary").click()
     await box.get_by_role("button", name=button).click()
 
@@ -93,9 +93,11 @@ async def test_a_visit_without_a_network_is_told_later_and_once() -> None:
         await page.get_by_text("出示入企码").click()
         shown = "document.querySelector('img.qr').naturalWidth > 0"
         await page.wait_for_function(shown)
-        await page.locator("[data-step=entry] summary").click()
+        await page.locator("details[data-step=entry] summary").click()
         await page.get_by_label("企业码").fill(field.gate)
-        await page.locator("[data-step=entry]").get_by_role("button", name="登记入企").click()
+        await (
+            page.locator("details[data-step=entry]").get_by_role("button", name="登记入企").click()
+        )
         await expect(page.locator("#count")).to_have_text("1 条待上传")
         await tell(page, "departure", "登记离企")
         await tell(page, "outcome", "登记结果")
@@ -134,9 +136,11 @@ async def test_an_answer_that_got_lost_is_asked_for_again_and_nothing_doubles() 
             await route.abort()  # type: ignore[attr-defined]
 
         await phone.context.route("**/field/acts", lose, times=1)
-        await page.locator("[data-step=entry] summary").click()
+        await page.locator("details[data-step=entry] summary").click()
         await page.get_by_label("企业码").fill(field.gate)
-        await page.locator("[data-step=entry]").get_by_role("button", name="登记入企").click()
+        await (
+            page.locator("details[data-step=entry]").get_by_role("button", name="登记入企").click()
+        )
         await expect(page.locator("#count")).to_have_text("1 条待上传")
         field.office.clock.advance(timedelta(hours=1))
         await page.get_by_role("button", name="现在上传").click()
@@ -150,9 +154,11 @@ async def test_what_is_refused_stays_and_says_why() -> None:
     async with a_field() as field:
         phone = await field.phone()
         page = await phone.go("/field")
-        await page.locator("[data-step=entry] summary").click()
+        await page.locator("details[data-step=entry] summary").click()
         await page.get_by_label("企业码").fill("AAAA")
-        await page.locator("[data-step=entry]").get_by_role("button", name="登记入企").click()
+        await (
+            page.locator("details[data-step=entry]").get_by_role("button", name="登记入企").click()
+        )
         await page.locator("#acts .bad").wait_for()
         await page.locator("#acts").get_by_text("入企码不是真的").wait_for()
         assert await phone.grave() == []
@@ -165,9 +171,11 @@ async def test_who_logged_out_keeps_what_was_told_until_the_next_login() -> None
         phone = await field.phone()
         page = await phone.go("/field")
         await phone.context.clear_cookies()
-        await page.locator("[data-step=entry] summary").click()
+        await page.locator("details[data-step=entry] summary").click()
         await page.get_by_label("企业码").fill(field.gate)
-        await page.locator("[data-step=entry]").get_by_role("button", name="登记入企").click()
+        await (
+            page.locator("details[data-step=entry]").get_by_role("button", name="登记入企").click()
+        )
         await expect(page.locator("#net")).to_contain_text("登录已过期")
         await expect(page.locator("#count")).to_have_text("1 条待上传")
         reception = field.office.reception
@@ -183,9 +191,11 @@ async def test_without_a_script_the_same_forms_go_to_the_server() -> None:
     async with a_field() as field:
         phone = await field.phone(script=False)
         page = await phone.go("/field")
-        await page.locator("[data-step=entry] summary").click()
+        await page.locator("details[data-step=entry] summary").click()
         await page.get_by_label("企业码").fill(field.gate)
-        await page.locator("[data-step=entry]").get_by_role("button", name="登记入企").click()
+        await (
+            page.locator("details[data-step=entry]").get_by_role("button", name="登记入企").click()
+        )
         await page.get_by_text("已登记入企。").wait_for()
         page = await phone.go("/field")
         await tell(page, "departure", "登记离企")
@@ -218,3 +228,22 @@ async def test_a_paper_sheet_is_printed_and_entered_afterwards_as_such() -> None
         assert entered.time == began + timedelta(minutes=5)
         assert entered.data["scan"]["late_reason"] == "纸质登记表补录: 手机没电"
         assert len(await field.entries("outcome.recorded")) == 1
+
+
+async def test_the_gate_code_is_read_by_the_camera_where_the_browser_can() -> None:
+    async with a_field() as field:
+        phone = await field.phone()
+        page = await phone.go("/field")
+        await page.locator("details[data-step=entry] summary").click()
+        picture = {"name": "gate.png", "mimeType": "image/png", "buffer": await page.screenshot()}
+        await expect(page.locator(".camera")).to_be_hidden()  # this browser reads no codes
+        for found, value in ("[]", ""), (f'[{{ rawValue: "{field.gate}" }}]', field.gate):
+            reader = f"window.BarcodeDetector = class {{ async detect() {{ return {found}; }} }};"
+            await page.add_init_script(reader)
+            await page.reload()
+            await page.locator("details[data-step=entry] summary").click()
+            await page.locator(".camera input").set_input_files(picture)  # type: ignore[arg-type]
+            if not value:
+                await page.get_by_text("没有识别出来，请再拍一次").wait_for()
+            await expect(page.get_by_label("企业码（扫")).to_have_value(value)
+        assert await phone.grave() == []
