@@ -24,6 +24,7 @@ from portal.http.problems import Fault, ProblemError, not_found, response
 from portal.http.routes import (
     accounts,
     alerts,
+    audits,
     codes,
     draws,
     health,
@@ -55,6 +56,7 @@ ROUTERS: Final = (
     ratings.router,
     registers.router,
     accounts.router,
+    audits.router,
     draws.router,
     alerts.router,
     sealed.router,

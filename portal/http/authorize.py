@@ -49,6 +49,7 @@ class Action(StrEnum):
     REGISTER_READ = "register.read"
     OFFICER_READ = "officer.read"
     AUDIT_READ = "audit.read"
+    PERSONAL_REVEAL = "personal.reveal"
     FEED_MANAGE = "feed.manage"
     USER_MANAGE = "user.manage"
     CAPACITY_STATE = "capacity.state"
@@ -63,6 +64,7 @@ class Action(StrEnum):
     SEALED_PLAN = "sealed.plan"
     SEALED_LOOK = "sealed.look"
     SEALED_OPEN = "sealed.open"
+    RATING_SUMS = "rating.sums"
     IDENTITY_ASK = "identity.ask"
     IDENTITY_GRANT = "identity.grant"
 
@@ -145,6 +147,8 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.REGISTER_READ: _row((*_READERS, _PLANNER, *_DEPARTMENT), (_ENTERPRISE,)),
     Action.OFFICER_READ: _row(_READERS, _DEPARTMENT),
     Action.AUDIT_READ: _row((_AUDITOR, _ADMIN)),
+    # Masked for everybody; an auditor says why, and the look is on the ledger.
+    Action.PERSONAL_REVEAL: _row((_AUDITOR,)),
     # Whoever hands out a calendar's address hands out the department's days.
     Action.FEED_MANAGE: _row(own=_DESK),
     Action.USER_MANAGE: _row((_ADMIN,)),
@@ -164,6 +168,8 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.SEALED_PLAN: _row(own=(_HEAD,)),
     Action.SEALED_LOOK: _row((_LEADER, _AUDITOR), (_HEAD,)),
     Action.SEALED_OPEN: _row(own=(_CLERK, _OFFICER)),
+    # Sums of whole batches, never a rating: see scheduler.rating_batches.
+    Action.RATING_SUMS: _row(own=_DEPARTMENT),
     # Two hands in two roles, and never a department's.
     Action.IDENTITY_ASK: _row((_AUDITOR, _SCHEDULER)),
     Action.IDENTITY_GRANT: _row((_LEADER, _AUDITOR)),

@@ -13,6 +13,7 @@ _TEXTS: Final = {
     "date": "2026-12-25",
     "date-time": "2026-12-25T09:00:00+08:00",
     r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$": "2026-12",
+    r"^[a-z0-9_]+(\.[a-z0-9_]+){0,8}$": "contact_phone",
 }
 """Texts by their format or pattern; any other pattern of ours takes ``_ID``."""
 

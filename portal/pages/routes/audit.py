@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Query, Response
 
-from portal.http.authorize import Action, reach
+from portal.http import revealing
+from portal.http.authorize import TABLE, Action, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.pages import doubts
 from portal.pages.asof import KINDS, as_of
-from portal.pages.cases import TYPES, Wanted, case, search
+from portal.pages.cases import TYPES, Wanted, case, search, told_all
 from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.uploads import XLSX
 from portal.pages.visitor import Known, Visitor
+from scheduler import keys
 from scheduler.doubts import Doubt
 
 router = APIRouter()
+
+Position = Annotated[int, Path(ge=1, lt=2**53)]
+Month = Annotated[str, Query(pattern=r"^$|^[1-9][0-9]{3}-(0[1-9]|1[0-2])$")]
 
 
 @router.get("/audit")
@@ -60,6 +66,32 @@ async def travel(visitor: Known, kind: str, id_: PathId, at: str = "") -> Respon
     return visitor.page("as-of.html.j2", found=found, kind=kind, id=id_)
 
 
+@router.get("/audit/entries/{position}")
+async def entry(visitor: Known, position: Position) -> Response:
+    """一条记录 / an entry with its personal fields masked, and the way to see one."""
+    reach(visitor.me, Action.AUDIT_READ)
+    return await _entry_page(visitor, position)
+
+
+@router.post("/audit/entries/{position}/reveal")
+async def reveal(visitor: Known, position: Position) -> Response:
+    """查看个人信息 / show a field to whoever says why; the look is on record first."""
+    form = await visitor.form()
+    shown = await revealing.reveal(
+        visitor.house, visitor.who, position, form.one("field"), form.one("reason")
+    )
+    return await _entry_page(visitor, position, shown)
+
+
+@router.get("/audit/reveals")
+async def list_reveals(visitor: Known, month: Month = "") -> Response:
+    """个人信息查看记录 / who saw which personal field, and why, month by month."""
+    reach(visitor.me, Action.AUDIT_READ)
+    chosen = month or keys.month_of(visitor.house.service.clock.now().date())
+    found = await revealing.looks(visitor.reception.history, chosen)
+    return visitor.page("reveals.html.j2", found=found, month=chosen)
+
+
 @router.get("/audit/doubts")
 async def list_doubts(
     visitor: Known, kind: str = "", department: str = "", rules: str = ""
@@ -93,6 +125,21 @@ async def worksheet(
     told = await _told(visitor, found, found.points)
     body = doubts.worksheet(told, found.names, visitor.tongue)
     return download(body, XLSX, "疑点清单.xlsx")
+
+
+async def _entry_page(
+    visitor: Visitor, position: int, shown: revealing.Revealed | None = None
+) -> Response:
+    found = await revealing.entry_at(visitor.house, position)
+    (told,) = await told_all(visitor.queries, [found.body])
+    return visitor.page(
+        "entry.html.j2",
+        told=told,
+        fields=revealing.sealed_fields(found.entry.data),
+        shown=shown,
+        may=visitor.me.role in TABLE[Action.PERSONAL_REVEAL],
+        shortest=revealing.SHORTEST,
+    )
 
 
 async def _doubts(visitor: Visitor, kind: str, department: str, rules: str) -> doubts.Listed:

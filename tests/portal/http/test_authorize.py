@@ -50,6 +50,7 @@ filing.record     own  own  -    -    -    all  all  -    -    -
 register.read     all  all  all  all  all  all  all  all  own  all
 officer.read      own  own  own  own  all  all  all  -    -    all
 audit.read        -    -    -    -    -    -    all  -    -    all
+personal.reveal   -    -    -    -    -    -    -    -    -    all
 feed.manage       own  own  -    -    -    -    -    -    -    -
 user.manage       -    -    -    -    -    -    all  -    -    -
 capacity.state    own  own  -    -    -    all  all  -    -    -
@@ -64,6 +65,7 @@ sealed.read       own  own  own  own  all  all  -    -    -    all
 sealed.plan       -    own  -    -    -    -    -    -    -    -
 sealed.look       -    own  -    -    all  -    -    -    -    all
 sealed.open       own  -    -    own  -    -    -    -    -    -
+rating.sums       own  own  own  own  -    -    -    -    -    -
 identity.ask      -    -    -    -    -    all  -    -    -    all
 identity.grant    -    -    -    -    all  -    -    -    -    all
 """
