@@ -1,4 +1,7 @@
-"""Ratings: with the token that only the enterprise received. Nobody logs in, nobody is named."""
+"""Ratings: with the token that only the enterprise received. Nobody logs in, nobody is named.
+
+The department that was rated learns sums of whole batches, and nothing of any one rating.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from portal.http.house import In, Key, ask
+from portal.http.authorize import Action, reach
+from portal.http.house import In, Key, Who, ask
 from portal.http.identity import Principal
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented
+from scheduler import keys
+from scheduler.rating_batches import batches
 from schemas import commands as c
 from schemas.base import Frozen
 from schemas.envelope import Actor, ActorRole
@@ -30,6 +36,29 @@ class RatingBody(Frozen):
     beyond_items: bool = False
     forward: bool = False
     comment: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+
+
+class BatchView(Frozen):
+    """The ratings of some months together."""
+
+    first: str
+    last: str
+    ratings: int
+    poor: int
+
+
+@router.get("/batches", responses=documented(401, 403))
+async def sums(stands: In, who: Who) -> tuple[BatchView, ...]:
+    """本部门的评价, 只有成批的合计 / the department's own ratings, in sums of whole batches only."""
+    reach(who.actor, Action.RATING_SUMS)
+    own = who.actor.of or ""
+    rows = await stands.service.queries.rows("visit_part", department=own)
+    found = await stands.service.queries.get_many([keys.visit(row["visit"]) for row in rows])
+    today = stands.service.clock.now().date()
+    return tuple(
+        BatchView(first=b.first, last=b.last, ratings=b.ratings, poor=b.poor)
+        for b in batches(found.values(), own, today)
+    )
 
 
 @router.post("", status_code=204, responses=documented(400, 403, 409, 413, 422))
