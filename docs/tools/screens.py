@@ -1,5 +1,7 @@
 """Take pictures of every screen on live data of the demo county: `make screens` writes docs/screens/.
 
+    .venv/bin/python docs/tools/screens.py [NAME ...]      these pictures alone
+
 December is played in a temporary folder; at each station the screens that matter there are opened in
 the system's Chromium. The pictures are for people to look at; the tests check what can be checked.
 """
@@ -47,10 +49,13 @@ class Studio:
     browser: Browser
     base: str
     reception: Reception
+    wanted: frozenset[str]
 
     async def take(self, shots: list[Shot]) -> None:
-        """Take pictures; a page that fails or asks another host ends it all."""
+        """Take the pictures that are wanted, and say what is wrong with a page beside its name."""
         for shot in shots:
+            if self.wanted and shot.name not in self.wanted:
+                continue
             window = await Watched.open(
                 self.browser,
                 self.base,
@@ -64,7 +69,7 @@ class Studio:
             area = {"x": 0, "y": 0, "width": wide, "height": min(height, TALLEST)}
             path = SCREENS / f"{shot.name}.png"
             await page.screenshot(path=path, full_page=True, clip=area)  # type: ignore[arg-type]
-            wrong = [*window.outside, *window.said, *(await window.grave())]
+            wrong = [*window.outside, *window.said]
             if not await window.fits():
                 wrong.append("sticks out")
             told = " ".join(wrong)
@@ -206,18 +211,18 @@ async def closing(service: Service, enterprise: str) -> list[Shot]:
     ]
 
 
-async def main() -> None:
-    """Play December and take all pictures."""
+async def main(wanted: frozenset[str]) -> None:
+    """Play December and take pictures: those that are wanted, or all."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     SCREENS.mkdir(exist_ok=True)
-    for old in SCREENS.glob("*.png"):
+    for old in () if wanted else SCREENS.glob("*.png"):
         old.unlink()
     with tempfile.TemporaryDirectory() as folder:
         async with playing(Path(folder) / "demo") as (service, demo):
             reception = Reception.of(service, demo=demo)
             app = create_app(service, strangers(), reception)
             async with chromium() as browser, served(app) as base:
-                studio = Studio(browser, base, reception)
+                studio = Studio(browser, base, reception, wanted)
                 first = await star(service)
                 await studio.take(requesting(first))
                 for _ in range(3):
@@ -235,4 +240,4 @@ if __name__ == "__main__":
     if re.search("--help|-h", " ".join(sys.argv[1:])):
         sys.stdout.write(__doc__)
     else:
-        asyncio.run(main())
+        asyncio.run(main(frozenset(sys.argv[1:])))

@@ -27,11 +27,13 @@ _FLAGS: Final = (
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
-    "--lang=zh-CN",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
 )
+_SENT: Final = """() => ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+    .reduce((sum, each) => sum + each.transferSize, 0)"""
+"""What Chromium counts for a page and its parts; a part from its cache counts as nothing."""
 _GRAVE: Final = frozenset({"serious", "critical"})
 
 
@@ -106,6 +108,11 @@ class Watched:
         """Open a page."""
         await self.page.goto(path if path.startswith("http") else f"{self.base}{path}")
         return self.page
+
+    async def weighs(self, path: str) -> int:
+        """Open a page; return the bytes of all that came over the wire for it, compressed, with heads."""
+        await self.go(path)
+        return int(await self.page.evaluate(_SENT))
 
     @property
     def outside(self) -> set[str]:
