@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -19,27 +18,20 @@ from scheduler.proof.checkpoints import read_checkpoint
 from scheduler.proof.notes import BadNoteError, parse
 from scheduler.proof.tiles import names
 from scheduler.proof.trust import Trust, read_trust
-from schemas.topics import CHECKPOINTS
 from streams.history import History
-from streams.kafka import naming
-from streams.kafka.audit import committed
 from streams.kafka.checkpoints import checkpoint_topic
-from streams.kafka.segments import BadSegmentError, read_folder
 from streams.keyring import KeyFileError, open_ring
 from streams.patience import Outage, Patience
 from streams.ports import Unavailable
 from streams.postgres import Database
-from streams.postgres.entries import entry_rows
 from streams.postgres.history import PostgresHistory
 from streams.postgres.leader import leading
 from streams.postgres.seals import PostgresSeals
-from streams.sealing.audit import STORE, Audit, audit
-from streams.sealing.copies import Copy, of_entries, of_folder, of_rows, of_seals
 from streams.sealing.folder import Folder
 from streams.sealing.keys import LogKeys, verifier
 from streams.sealing.sealer import EVERY, SealBrokenError, Sealer
 from streams.sealing.stores import Outlet, Seals
-from streams.sealing.witnesses import AwayError, HttpWitness
+from streams.sealing.witnesses import HttpWitness
 
 RING: Final = "sealing.json"
 """The key file of the log. Only the sealer needs it; everybody else needs public keys."""
@@ -95,6 +87,15 @@ def trust(settings: Settings, file: Path | None = None) -> Trust:
     return replace(found, logs=log_keys(settings).verifiers)
 
 
+def published_trust(settings: Settings) -> str:
+    """Return whom outsiders may believe: the policy of this installation with the log's own keys."""
+    path = settings.data / POLICY
+    text = path.read_text(encoding="utf-8") if path.is_file() else "quorum none\n"
+    if read_trust(text, verifier).logs:
+        return text
+    return "".join(f"log {each.key}\n" for each in log_keys(settings).verifiers) + text
+
+
 def witnesses(believed: Trust) -> list[HttpWitness]:
     """Return the witnesses that can be asked."""
     return [HttpWitness(w.name, w.verifier, w.url) for w in believed.witnesses if w.url]
@@ -116,7 +117,7 @@ async def sealing(
         KeyFileError: If the key file is damaged, or open to others.
         SealBrokenError: From the sealer, if the store is not what was signed.
     """
-    database = _database(service)
+    database = database_of(service)
     keys = log_keys(settings)
     asked = witnesses(trust(settings))
     async with AsyncExitStack() as stack:
@@ -222,7 +223,7 @@ async def sealed_meanwhile(settings: Settings, service: Service) -> AsyncIterato
 @asynccontextmanager
 async def _outlets(settings: Settings) -> AsyncIterator[Sequence[Outlet]]:
     """Lend the outlets beside the folder: the topic of checkpoints, where a broker runs."""
-    broker = _broker(settings)
+    broker = broker_of(settings)
     if broker is None:
         yield ()
         return
@@ -230,7 +231,8 @@ async def _outlets(settings: Settings) -> AsyncIterator[Sequence[Outlet]]:
         yield (topic,)
 
 
-def _broker(settings: Settings) -> str | None:
+def broker_of(settings: Settings) -> str | None:
+    """Return where the broker is; ``None`` where none runs."""
     try:
         return broker_address(settings)
     except NotUpError:
@@ -252,7 +254,7 @@ async def export_tiles(service: Service, path: Path) -> Exported:
         BadNoteError: If a stored checkpoint is none.
         SealBrokenError: If a tile is missing.
     """
-    seals, folder = PostgresSeals(_database(service)), Folder(path)
+    seals, folder = PostgresSeals(database_of(service)), Folder(path)
     stored = await seals.stored()
     size = max((size for size, _ in stored), default=0)
     wanted = names(size)
@@ -265,122 +267,22 @@ async def export_tiles(service: Service, path: Path) -> Exported:
     return Exported(size, len(tiles))
 
 
-@dataclass(frozen=True, slots=True)
-class Against:
-    """What an audit holds the ledger against, besides what the installation itself keeps."""
-
-    policy: Path | None = None
-    checkpoints: Sequence[Path] = ()
-    folders: Sequence[Path] = ()
-    segments: Sequence[Path] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What an audit found, the copies that it read, and witnesses that did not answer."""
-
-    audit: Audit
-    copies: Sequence[Copy]
-    away: Sequence[str]
-
-    @property
-    def ledger(self) -> Copy:
-        """The copy in use."""
-        return self.copies[0]
-
-
-async def verify(settings: Settings, service: Service, against: Against) -> Verified:
-    """Hold the ledger and all its copies against every checkpoint within reach.
-
-    What others hold is read first: they hold nothing that the store does not, so whatever the store
-    lacks afterwards it has lost.
-
-    Raises:
-        BadNoteError: If the policy cannot be read.
-        NoKeysError: If there is no log to believe.
-    """
-    database, believed = _database(service), trust(settings, against.policy)
-    notes, away = await _held(believed)
-    notes |= {str(path): [path.read_bytes()] for path in against.checkpoints}
-    folders = [Folder(path) for path in (settings.data / PROOF, *against.folders)]
-    for folder in folders:
-        notes[str(folder.path)] = list(await folder.notes())
-    broker = _broker(settings)
-    if broker is not None:
-        async with checkpoint_topic(broker, settings.domain) as topic:
-            notes[CHECKPOINTS.name] = list(await topic.notes())
-    seals = PostgresSeals(database)
-    stored = await seals.stored()
-    notes[STORE] = [note for _, note in stored]
-    size = max((size for size, _ in stored), default=0)
-    copies = [
-        await of_rows(STORE, entry_rows(database), service.ledger.entries),
-        await of_seals("tiles", seals, size),
-        *[of_folder(str(f.path), f, await f.last()) for f in folders[1:]],
-    ]
-    if broker is not None:
-        copies.append(await _topic(broker, settings.domain))
-    copies += [await _segments(path) for path in against.segments]
-    return Verified(await audit(copies, notes, believed), copies, away)
-
-
-async def _topic(broker: str, domain: str) -> Copy:
-    """Read the ledger's topic, as the broker serves it."""
-
-    async def entries(after: int) -> AsyncIterator[tuple[int, bytes]]:
-        number = 0
-        async for record in committed(broker, naming.ledger(domain)):
-            number += 1
-            if number > after:
-                yield record
-
-    return await of_entries("topic", entries)
-
-
-async def _segments(path: Path) -> Copy:
-    """Read the ledger's topic from the broker's files, up to where one is damaged."""
-    damage: list[str] = []
-
-    async def entries(after: int) -> AsyncIterator[tuple[int, bytes]]:
-        try:
-            for record in islice(read_folder(path), after, None):
-                yield record
-        except BadSegmentError as error:
-            damage.append(str(error))
-
-    copy = await of_entries(str(path), entries)
-    for text in damage:
-        copy.flaw(len(copy) + 1, text)
-    return copy
-
-
-async def _held(believed: Trust) -> tuple[dict[str, list[bytes]], list[str]]:
-    """Return the last checkpoint that each witness signed, and who did not answer."""
-    notes: dict[str, list[bytes]] = {}
-    away: list[str] = []
-    for witness in witnesses(believed):
-        for origin in sorted({log.name for log in believed.logs}):
-            try:
-                note = await witness.held(origin)
-            except AwayError as error:
-                away.append(str(error))
-                continue
-            if note is not None:
-                notes.setdefault(witness.name, []).append(note.encode())
-    return notes, away
-
-
 def seals_of(service: Service) -> Seals:
     """Return where an open service's checkpoints are."""
-    return PostgresSeals(_database(service))
+    return PostgresSeals(database_of(service))
 
 
 def history_of(service: Service) -> History:
     """Return what reads the streams of an open service."""
-    return PostgresHistory(_database(service))
+    return PostgresHistory(database_of(service))
 
 
-def _database(service: Service) -> Database:
+def database_of(service: Service) -> Database:
+    """Return the database in which checkpoints are kept.
+
+    Raises:
+        TypeError: If the service is one in memory.
+    """
     if service.database is None:
         msg = "checkpoints are kept in a database"
         raise TypeError(msg)

@@ -151,7 +151,7 @@ async def _live(session: Session, seed: int, port: int, lan: str | None) -> None
     from portal.http.server import configured
     from portal.http.serving import HOST, Address
     from portal.pages.reception import DemoLogin, Reception
-    from portal.sealing import sealed_meanwhile
+    from portal.sealing import published_trust, sealed_meanwhile
     from portal.settings import Settings
 
     shown: list[DemoLogin] = []
@@ -180,6 +180,7 @@ async def _live(session: Session, seed: int, port: int, lan: str | None) -> None
             reception = Reception.of(service, url=reached, demo=found)
             server = configured(service, strangers(), address, tell, reception)
             settings = Settings(data=session.settings.data)
+            reception.trust = published_trust(settings)
             await stack.enter_async_context(sealed_meanwhile(settings, service))
             await server.serve(sockets=sockets)
 

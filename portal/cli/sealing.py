@@ -14,7 +14,7 @@ from portal.cli.session import Exit, Session, Stop
 from portal.cli.stack import Parent
 
 if TYPE_CHECKING:
-    from portal.sealing import Verified
+    from portal.integrity import Verified
 
 Policy = Annotated[
     Path | None,
@@ -115,8 +115,8 @@ async def verify(
     """核验台账未被改动: 链, 树, 签名, 各副本 / prove that nothing was altered."""
     from time import perf_counter
 
-    from portal.sealing import Against
-    from portal.sealing import verify as verified
+    from portal.integrity import Against
+    from portal.integrity import verify as verified
 
     started = perf_counter()
     against = Against(policy, tuple(checkpoint or ()), tuple(tiles or ()), tuple(segments or ()))

@@ -55,7 +55,7 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
     from portal.http.serving import HOST, Address
     from portal.orphans import ending_with
     from portal.pages.reception import Reception
-    from portal.sealing import sealed_meanwhile
+    from portal.sealing import published_trust, sealed_meanwhile
 
     known = TokenFile(_tokens(session, tokens))
     try:
@@ -79,6 +79,7 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
             reception = Reception.of(service, url=session.settings.url)
             reception.gate_url = session.settings.gate_url
             reception.provider = provider
+            reception.trust = published_trust(session.settings)
             server = configured(service, known, address, tell, reception)
             channel = FileChannel(session.settings.outbox / "notifications.jsonl")
             keeping = housekeeping(service, channel, timer=not no_timer)

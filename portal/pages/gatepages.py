@@ -52,9 +52,18 @@ class Counter:
         return self.show("gate-verdict.html.j2", verdict=found)
 
     def rating(
-        self, token: str, stage: Stage, face: RatingFace | None, *, fault: bool = False
+        self,
+        token: str,
+        stage: Stage,
+        face: RatingFace | None,
+        *,
+        fault: bool = False,
+        proof: bool = False,
     ) -> Response:
-        """Return the page of a rating: the form, the receipt, or why there is none."""
+        """Return the page of a rating: the form, the receipt, or why there is none.
+
+        ``proof``: whether a receipt can be had here that others can check.
+        """
         return self.show(
             "gate-rating.html.j2",
             422 if fault else 200,
@@ -64,6 +73,7 @@ class Counter:
             grades=tuple(Grade),
             receipt=receipt(token),
             fault=fault,
+            proof=proof,
         )
 
 

@@ -20,6 +20,8 @@ from streams.ports import Clock
 from streams.postgres.desk import PostgresDesk
 from streams.postgres.history import PostgresHistory
 from streams.postgres.people import PostgresPeople
+from streams.postgres.seals import PostgresSeals
+from streams.sealing.stores import MemorySeals, Seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ class Reception:
     provider: Provider | None = None
     clock: Clock = field(default_factory=SystemClock)
     table: Table = field(default_factory=Table)
+    seals: Seals = field(default_factory=MemorySeals)
+    trust: str = ""
+    """Whose signatures under a receipt count (a policy as text); empty where no key is at hand."""
     gate_url: str | None = None
     """Where a gate in another zone answers scans; ``None`` where the portal does."""
     logins: Limiter = field(default_factory=lambda: Limiter(5, timedelta(minutes=15)))
@@ -77,7 +82,8 @@ class Reception:
         if service.database is None:
             return cls(MemoryPeople(), MemoryHistory(service.ledger), MemoryDesk(), url, demo)
         base = service.database
-        return cls(PostgresPeople(base), PostgresHistory(base), PostgresDesk(base), url, demo)
+        people, history, desk = PostgresPeople(base), PostgresHistory(base), PostgresDesk(base)
+        return cls(people, history, desk, url, demo, seals=PostgresSeals(base))
 
     @property
     def secure(self) -> bool:

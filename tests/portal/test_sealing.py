@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from portal.integrity import Against, verify
 from portal.sealing import (
-    Against,
     NoKeysError,
     export_tiles,
     log_keys,
@@ -23,7 +23,6 @@ from portal.sealing import (
     sealing,
     seals_of,
     trust,
-    verify,
 )
 from portal.service import Service
 from portal.settings import Settings

@@ -35,7 +35,7 @@ _RATER: Final = Principal(Actor(id="rater", role=ActorRole.ENTERPRISE))
 @router.get("/q")
 async def ask_code(visitor: Anyone, code: str = "") -> Response:
     """核验 / type a code where no camera is at hand."""
-    return visitor.go(typed(code)) if code.strip() else _counter(visitor).ask()
+    return visitor.go(typed(code)) if code.strip() else counter(visitor).ask()
 
 
 @router.get("/q/{code}")
@@ -44,7 +44,7 @@ async def scan(visitor: Anyone, code: str) -> Response:
     not_too_often(visitor)
     service = visitor.house.service
     found = await verdict(service.queries, service.credentials, code, service.clock.now())
-    return _counter(visitor).verdict(found)
+    return counter(visitor).verdict(found)
 
 
 @router.get("/r/{token}")
@@ -72,7 +72,8 @@ async def _rating_page(
     visitor: Visitor, token: str, state: VisitState, *, fault: bool = False
 ) -> Response:
     face = (await Registers.of(visitor.queries, [state])).rating(state)
-    return _counter(visitor).rating(token, stage(state), face, fault=fault)
+    proof = bool(visitor.reception.trust)
+    return counter(visitor).rating(token, stage(state), face, fault=fault, proof=proof)
 
 
 async def _visit(visitor: Visitor, token: str) -> VisitState:
@@ -83,7 +84,8 @@ async def _visit(visitor: Visitor, token: str) -> VisitState:
     return found
 
 
-def _counter(visitor: Visitor) -> Counter:
+def counter(visitor: Visitor) -> Counter:
+    """Return where a page of the gate is shown."""
     now = visitor.house.service.clock.now()
     return Counter(visitor.tongue, visitor.request.url.path, now)
 
