@@ -89,7 +89,7 @@ ADDRESSES = (
     Address("board, 1,000 visits", f"/plans/{MONTH}"),
     Address("board, a department's cards open", f"/plans/{MONTH}?focus=d01"),
     Address("board, all cards open (for print)", f"/plans/{MONTH}?open=1"),
-    Address("plan as a list, 1,000 rows", f"/plans/{MONTH}?view=list"),
+    Address("plan as a list, 500 rows", f"/plans/{MONTH}?view=list"),
     Address("without a day, with reasons", f"/plans/{MONTH}?view=unplaced"),
     Address("month", f"/plans/{MONTH}?view=month"),
     Address("dashboard", f"/dashboard?month={MONTH}"),

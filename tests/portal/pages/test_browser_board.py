@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.async_api import Page
 
 from tests.portal.pages.chromium import DESKTOP, PHONE
 from tests.portal.pages.test_browser import a_house
@@ -64,19 +65,32 @@ async def test_a_visit_is_moved_by_its_dialog_without_a_script(size: tuple[int, 
         await page.get_by_role("heading", name="v1 → v2").wait_for()
 
 
-@pytest.mark.timeout(400)
-async def test_a_card_is_reached_and_moved_by_keys_alone() -> None:
+async def tab_to(page: Page, name: str) -> None:
+    """Press the tabulator until a link that begins with this has the focus, and follow it."""
+    for _ in range(120):
+        await page.keyboard.press("Tab")
+        held = str(await page.evaluate("document.activeElement.textContent"))
+        if held.strip().startswith(name):
+            await page.keyboard.press("Enter")
+            return
+    raise AssertionError(name)
+
+
+@pytest.mark.timeout(900)
+async def test_a_card_is_moved_fixed_and_undone_by_keys_alone() -> None:
     async with a_house() as house:
         await planned(house.office, joint=False)
         window = await house.window("office")
         window.page.set_default_timeout(PATIENCE)
         page = await window.go(PLAN)
-        await page.get_by_role("link", name="第1机械厂").focus()
-        await page.keyboard.press("Enter")
-        await page.get_by_role("heading", name="为什么排在这一天").wait_for()
-        await page.get_by_role("link", name="改到这天").first.focus()
-        await page.keyboard.press("Enter")
-        await page.get_by_text("1 处改动，尚未存为草案").wait_for()
+        changed = page.get_by_role("heading", name="1 处改动，尚未存为草案")
+        for act in ("改到这天", "固定在这天"):
+            await tab_to(page, "第1机械厂")
+            await page.get_by_role("heading", name="为什么排在这一天").wait_for()
+            await tab_to(page, act)
+            await changed.wait_for()
+            await tab_to(page, "撤销最后一处")
+            await changed.wait_for(state="detached")
 
 
 @pytest.mark.timeout(400)
