@@ -1,0 +1,111 @@
+"""Run the commands of the auditor's pages on a finished demonstration, and write what they said.
+
+    wurao demo --once --data DIR
+    .venv/bin/python docs/tools/transcripts.py DIR
+
+A page's blocks of kind ``console`` hold commands after ``$`` and, below each, what it said. All blocks
+of a page run in one shell, on a copy of the demonstration, so that pages do not disturb each other.
+Long outputs are cut, and say so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+PAGES: Final = (
+    "replay-the-ledger.md",
+    "judge-a-period.md",
+    "resolve-a-plan.md",
+    "hand-over-records.md",
+    "erase-a-person.md",
+)
+LONGEST: Final = 16
+WIDEST: Final = 160
+
+_BLOCK: Final = re.compile(r"```console\n(.*?)```", re.DOTALL)
+_MARK: Final = "----8<----"
+
+
+def commands(block: str) -> list[str]:
+    """Return the commands of a block; one that ends with a backslash goes on in the next line."""
+    found: list[str] = []
+    open_ = False
+    for line in block.splitlines():
+        if open_:
+            found[-1] += f"\n{line}"
+        elif line.startswith("$ "):
+            found.append(line[2:])
+        else:
+            continue
+        open_ = line.endswith("\\")
+    return found
+
+
+def said(page: list[str], data: Path, folder: Path) -> list[str]:
+    """Run commands in one shell and return what each of them said."""
+    script = "".join(f"{command}\necho '{_MARK}'\n" for command in page)
+    environment = {
+        **os.environ,
+        "PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}",
+        "WURAO_DATA": str(data),
+        "WURAO_LANG": "en",
+    }
+    done = subprocess.run(
+        ["/bin/bash"],
+        input=script,
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    if done.stderr.strip():
+        sys.stderr.write(done.stderr)
+    return done.stdout.split(f"{_MARK}\n")[:-1]
+
+
+def cut(text: str) -> str:
+    """Shorten an output to what a page can show."""
+    lines = [f"{x[:WIDEST]} ..." if len(x) > WIDEST else x for x in text.splitlines()]
+    if len(lines) > LONGEST:
+        left = len(lines) - LONGEST + 1
+        lines = [*lines[: LONGEST - 1], f"... {left} more lines"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def written(text: str, data: Path, folder: Path) -> str:
+    """Return a page with what its commands say now."""
+    blocks = [commands(block) for block in _BLOCK.findall(text)]
+    outputs = iter(said([c for block in blocks for c in block], data, folder))
+    made = iter(
+        "```console\n" + "".join(f"$ {c}\n{cut(next(outputs))}" for c in block) + "```"
+        for block in blocks
+    )
+    return _BLOCK.sub(lambda _: next(made), text)
+
+
+def main(demonstration: Path) -> None:
+    """Write all pages anew."""
+    for name in PAGES:
+        page = ROOT / "docs" / "how-to" / name
+        with tempfile.TemporaryDirectory() as scratch:
+            data = Path(scratch) / "county"
+            shutil.copytree(demonstration, data)
+            folder = Path(scratch) / "work"
+            folder.mkdir()
+            page.write_text(
+                written(page.read_text(encoding="utf-8"), data, folder), encoding="utf-8"
+            )
+        sys.stdout.write(f"{name}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
