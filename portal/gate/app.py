@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from portal.gate.desk import Desk, NotReadyError, RatingDesk
 from portal.gate.store import FullError, GateStore
+from portal.http.headers import SAFE
 from portal.http.limits import BodyLimit
 from portal.http.problems import ProblemError, language, not_found
 from portal.pages.forms import Form
@@ -26,13 +27,6 @@ from streams.ports import Clock
 _ASSETS: Final = frozenset({"gate.css", "icon.svg"})
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _YEAR: Final = 31_536_000
-_SAFE: Final = {
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-}
 _log = structlog.get_logger("wurao.gate")
 router = APIRouter()
 
@@ -161,7 +155,7 @@ def health(request: Request) -> dict[str, object]:
 
 async def _guarded(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
     answer = await call(request)
-    for name, value in _SAFE.items():
+    for name, value in SAFE.items():
         answer.headers.setdefault(name, value)
     return answer
 

@@ -43,6 +43,17 @@ class Taken:
     parcels: int = 0
     bad: tuple[str, ...] = ()
 
+    def and_(self, more: Taken) -> Taken:
+        """Return what became of both."""
+        return Taken(
+            self.arrived + more.arrived,
+            self.accepted + more.accepted,
+            self.repeated + more.repeated,
+            self.refused + more.refused,
+            self.parcels + more.parcels,
+            self.bad + more.bad,
+        )
+
 
 async def receive(
     service: Service,
@@ -59,61 +70,99 @@ async def receive(
     says ``past_gap``: the missing one may still come, and the gate sends again what is not known to
     have arrived.
     """
-    taken = Taken()
+    counter, taken = _Counter(service, keys, now, past_gap), Taken()
     with ferry.open() as found:
         books = found
         trusted = {id_: bytes.fromhex(gate.key) for id_, gate in books.gates.items()}
         for path in parcels.found(folder, Way.TO_INNER):
             try:
                 parcel = parcels.read(path, Way.TO_INNER, trusted.values())
-                books, taken = await _one(
-                    service, keys, books, parcel, taken, path=path, now=now, past_gap=past_gap
-                )
+                books, told = await counter.take(books, path, parcel)
             except BadParcelError as bad:
-                taken = replace(taken, bad=(*taken.bad, str(bad)))
-                continue
-            ferry.write(books)
+                told = Taken(bad=(str(bad),))
+            else:
+                ferry.write(books)
+            taken = taken.and_(told)
     return taken
 
 
-async def _one(
-    service: Service,
-    keys: OwnKeys,
-    books: Books,
-    parcel: Parcel,
-    so_far: Taken,
-    *,
-    path: Path,
-    now: datetime,
-    past_gap: bool,
-) -> tuple[Books, Taken]:
-    gate = parcels.key_id(parcel.signer)
-    report, listed = _contents(path, parcel)
-    known = books.gates[gate]
-    new = [each for each in listed if each.number > known.taken]
-    first = known.taken + 1
-    if new and new[0].number != first and not past_gap:
-        zh = f"缺第 {first} 至 {new[0].number - 1} 条, 请先取来前一份"
-        en = f"messages {first} to {new[0].number - 1} are missing; bring the parcel before it"
-        raise BadParcelError(path, zh, en)
-    found = await _submit(service, keys, gate, listed, now)
-    last = max((each.number for each in listed), default=0)
-    admitted = known.model_copy(update={"taken": max(known.taken, last)})
-    if parcel.manifest.number > known.parcel:
-        admitted = admitted.model_copy(
-            update={"parcel": parcel.manifest.number, "scans": report.scans}
-        )
-    # A gate that has a later snapshot than we remember: our books are an old copy.
-    behind = max(books.sent, min(report.snapshot, books.sent + _MOST_BEHIND))
-    books = books.model_copy(update={"sent": behind, "gates": {**books.gates, gate: admitted}})
-    return books, replace(
-        so_far,
-        parcels=so_far.parcels + 1,
-        arrived=so_far.arrived + len(new),
-        accepted=so_far.accepted + found.accepted,
-        repeated=so_far.repeated + found.repeated,
-        refused=(*so_far.refused, *found.refused),
-    )
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """Where parcels are taken in."""
+
+    service: Service
+    keys: OwnKeys
+    now: datetime
+    past_gap: bool
+
+    async def take(self, books: Books, path: Path, parcel: Parcel) -> tuple[Books, Taken]:
+        """Take a parcel in; return the books as they are then, and what became of it.
+
+        Raises:
+            BadParcelError: If it is none of a gate's, or begins behind a gap.
+        """
+        gate = parcels.key_id(parcel.signer)
+        report, listed = _contents(path, parcel)
+        known = books.gates[gate]
+        new = [each for each in listed if each.number > known.taken]
+        first = known.taken + 1
+        if new and new[0].number != first and not self.past_gap:
+            zh = f"缺第 {first} 至 {new[0].number - 1} 条, 请先取来前一份"
+            en = f"messages {first} to {new[0].number - 1} are missing; bring the parcel before it"
+            raise BadParcelError(path, zh, en)
+        told = await self._submit(gate, listed)
+        last = max((each.number for each in listed), default=0)
+        admitted = known.model_copy(update={"taken": max(known.taken, last)})
+        if parcel.manifest.number > known.parcel:
+            admitted = admitted.model_copy(
+                update={"parcel": parcel.manifest.number, "scans": report.scans}
+            )
+        # A gate that has a later snapshot than we remember: our books are an old copy.
+        sent = max(books.sent, min(report.snapshot, books.sent + _MOST_BEHIND))
+        books = books.model_copy(update={"sent": sent, "gates": {**books.gates, gate: admitted}})
+        return books, replace(told, parcels=1, arrived=len(new))
+
+    async def _submit(self, gate: str, listed: Sequence[m.Message]) -> Taken:
+        """Hand in what was said, and count what became of it."""
+        raws: dict[int, Raw] = {}
+        ids: dict[int, CommandKey] = {}
+        refused: list[str] = []
+        for each in listed:
+            said = self._opened(each.sealed)
+            raw = None if said is None else self._raw(gate, said)
+            if said is None or raw is None:
+                refused.append(f"{gate} {each.number}: 无法读取 / unreadable")
+                continue
+            raws[each.number], ids[each.number] = raw, CommandKey(raw.source, said.id)
+        known = await self.service.ledger.effects(list(ids.values()))
+        effects = await self.service.submit(list(raws.values()))
+        accepted = repeated = 0
+        for number, effect in zip(raws, effects, strict=True):
+            if ids[number] in known:
+                repeated += 1
+            elif effect.status == "accepted":
+                accepted += 1
+            else:
+                refused.append(f"{gate} {number}: {_why(effect)}")
+        return Taken(accepted=accepted, repeated=repeated, refused=tuple(refused))
+
+    def _opened(self, sealed: bytes) -> m.Said | None:
+        for private in reversed(self.keys.sealing):
+            try:
+                return m.SAID.validate_json(open_with(private, sealed))
+            except (UnreadableError, ValidationError):
+                continue
+        return None
+
+    def _raw(self, gate: str, said: m.Said) -> Raw | None:
+        """Return what was said as a command; ``None`` where its token is none of ours."""
+        visit = self.service.credentials.read_rating_token(said.token)
+        if visit is None:
+            return None
+        command = RateVisit(visit=visit, token=said.token, rating=said.rating, comment=said.comment)
+        sender = Sender.of("rater", ActorRole.ENTERPRISE, source=f"gate.{gate}")
+        # A gate's clock may be ahead of ours; nothing happened after it arrived.
+        return sender.message(command, id_=said.id, at=min(said.at, self.now))
 
 
 def _contents(path: Path, parcel: Parcel) -> tuple[m.Report, list[m.Message]]:
@@ -133,53 +182,6 @@ def _contents(path: Path, parcel: Parcel) -> tuple[m.Report, list[m.Message]]:
     return report, listed
 
 
-async def _submit(
-    service: Service, keys: OwnKeys, gate: str, listed: Sequence[m.Message], now: datetime
-) -> Taken:
-    """Hand in what was said, and count what became of it."""
-    raws: dict[int, Raw] = {}
-    ids: dict[int, CommandKey] = {}
-    refused: list[str] = []
-    for each in listed:
-        said = _opened(keys, each.sealed)
-        raw = None if said is None else _raw(service, gate, said, now)
-        if said is None or raw is None:
-            refused.append(f"{gate} {each.number}: 无法读取 / unreadable")
-            continue
-        raws[each.number], ids[each.number] = raw, CommandKey(raw.source, said.id)
-    known = await service.ledger.effects(list(ids.values()))
-    effects = await service.submit(list(raws.values()))
-    accepted = repeated = 0
-    for number, effect in zip(raws, effects, strict=True):
-        if ids[number] in known:
-            repeated += 1
-        elif effect.status == "accepted":
-            accepted += 1
-        else:
-            refused.append(f"{gate} {number}: {_why(effect)}")
-    return Taken(accepted=accepted, repeated=repeated, refused=tuple(refused))
-
-
 def _why(effect: Effect) -> str:
     found = objections_of(effect)
     return f"{found[0].title.zh} / {found[0].title.en}" if found else effect.status
-
-
-def _opened(keys: OwnKeys, sealed: bytes) -> m.Said | None:
-    for private in reversed(keys.sealing):
-        try:
-            return m.SAID.validate_json(open_with(private, sealed))
-        except (UnreadableError, ValidationError):
-            continue
-    return None
-
-
-def _raw(service: Service, gate: str, said: m.Said, now: datetime) -> Raw | None:
-    """Return what was said as a command; ``None`` where its token is none of ours."""
-    visit = service.credentials.read_rating_token(said.token)
-    if visit is None:
-        return None
-    command = RateVisit(visit=visit, token=said.token, rating=said.rating, comment=said.comment)
-    sender = Sender.of("rater", ActorRole.ENTERPRISE, source=f"gate.{gate}")
-    # A gate's clock may be ahead of ours; nothing happened after it arrived.
-    return sender.message(command, id_=said.id, at=min(said.at, now))

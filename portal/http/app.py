@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from portal.http.authorize import Denied
 from portal.http.describe import describe
+from portal.http.headers import SAFE
 from portal.http.house import House
 from portal.http.identity import Authenticator
 from portal.http.limits import BodyLimit
@@ -66,13 +67,6 @@ _SAID: Final = {
     400: ("bad-request", ("请求无法读取", "the request cannot be read")),
     405: ("method-not-allowed", ("不支持这种方法", "this method is not allowed here")),
     415: ("unsupported-media-type", ("须为 application/json", "must be application/json")),
-}
-_SAFE: Final = {
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
 }
 _log = structlog.get_logger("wurao.http")
 
@@ -144,7 +138,7 @@ async def _guarded(request: Request, call: Callable[[Request], Awaitable[Respons
     id_ = secrets.token_hex(8)
     with structlog.contextvars.bound_contextvars(http_request=id_):
         answer = await call(request)
-    for name, value in _SAFE.items():
+    for name, value in SAFE.items():
         answer.headers.setdefault(name, value)
     answer.headers["x-request-id"] = id_
     return answer
