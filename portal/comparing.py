@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from portal.crew import at_once
 from portal.explaining import Explained, UnknownPlanError
 from portal.planning import Prepared
 from scheduler import keys
@@ -253,7 +254,8 @@ def _opened(prepared: Prepared, days: frozenset[date]) -> Problem:
 
 
 def _both(one: Problem, other: Problem, limits: Limits) -> tuple[Solution, Solution]:
-    return solve(one, limits=limits), solve(other, limits=limits)
+    first = solve(one, limits=limits, crew=at_once)
+    return first, solve(other, limits=limits, crew=at_once)
 
 
 def _solved(solution: Solution) -> WorthView:

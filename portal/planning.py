@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from importlib.metadata import version
 from typing import Any, Final
 
+from portal.crew import at_once
 from scheduler import keys, replanning
 from scheduler.decide.plans import PLANNED
 from scheduler.drafting import plan_body
@@ -237,7 +238,9 @@ async def declined(queries: Queries, month: str) -> tuple[Declined, ...]:
 def solved(prepared: Prepared, *, watch: Watch = keep_going) -> PlanBody:
     """Solve what was prepared and return the plan. The same arguments give the same plan."""
     order = prepared.order
-    solution = solve(prepared.problem, seed=order.seed, limits=order.limits, watch=watch)
+    solution = solve(
+        prepared.problem, seed=order.seed, limits=order.limits, watch=watch, crew=at_once
+    )
     return written(prepared, solution)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from importlib import metadata
 
+from portal.crew import at_once
 from portal.problems import Problem
 from portal.stopwatch import Watch
 from scheduler.exchange.plan import Plan
@@ -33,7 +34,7 @@ def solve(problem: Problem, *, seed: int, watch: Watch, stop: int | None = None)
     statement = problem.statement
     built = build(statement)
     with watch.interruptible():
-        outcome = run(built, seed=seed, watch=watch, steps=stop)
+        outcome = run(built, seed=seed, watch=watch, steps=stop, crew=at_once)
     made = {"by": f"wurao {metadata.version('wurao')}"}
     plan = plan_of(statement, built, outcome, problem=problem.digest, seed=seed, made=made)
     verdict = verify(statement, plan, problem.digest)

@@ -31,6 +31,16 @@ def bare(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return cast("Callable[_P, _R]", _kept(numba.njit(**options)(function)))  # type: ignore[call-overload]
 
 
+def inlined(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Compile a `bare` function into each of its callers.
+
+    A table handed to a function is handed over as some seven numbers an array: a board as more
+    than a hundred, which costs more than what most moves do.
+    """
+    options = {"cache": True, "nogil": True, "forceinline": True, "_nrt": False}
+    return cast("Callable[_P, _R]", _kept(numba.njit(**options)(function)))  # type: ignore[call-overload]
+
+
 def _kept(dispatcher: Any) -> Any:  # noqa: ANN401 - numba's types do not say what it is
     """Let what was compiled count only for the sources as they are.
 

@@ -12,6 +12,7 @@ from scheduler.planner.audit import PlanError, audit
 from scheduler.planner.columns import statement_of
 from scheduler.planner.comfort import comfortable
 from scheduler.planner.completion import completed
+from scheduler.planner.crew import Crew, one_by_one
 from scheduler.planner.engine.build import Built, build
 from scheduler.planner.engine.outcome import Outcome, objective_of
 from scheduler.planner.engine.run import run
@@ -27,13 +28,19 @@ from scheduler.planner.tally import Tally
 
 
 def solve(
-    problem: Problem, *, seed: int = 0, limits: Limits | None = None, watch: Watch = keep_going
+    problem: Problem,
+    *,
+    seed: int = 0,
+    limits: Limits | None = None,
+    watch: Watch = keep_going,
+    crew: Crew = one_by_one,
 ) -> Solution:
     """Give each ask a day, or a reason; fewest statutory and pinned ones without, then cheapest.
 
     The same problem, seed and limits give the same plan, in whatever order the problem's
     parts are listed. With `replace(limits, stop=solution.step)` a plan that `watch`
     stopped early is repeated.
+    `crew` does what can be done at once and changes nothing of the plan.
     `watch` is called with a `Progress` after each step; if it says False, the work stops
     there. A plan that breaks a rule or misstates itself is a fault of this package, and is
     not returned but raised as a `PlanError`.
@@ -41,7 +48,7 @@ def solve(
     limits = limits or Limits()
     statement = statement_of(problem)
     built = build(statement)
-    outcome, stopped = _run(built, seed, limits, watch)
+    outcome, stopped = _run(built, seed, limits, watch, crew)
     searched, small = False, 0 < built.points.options <= limits.whole_options
     if small and not stopped and not outcome.closed:
         outcome, searched = _search_whole(built, outcome, seed, limits)
@@ -65,7 +72,7 @@ def solve(
     return solution
 
 
-def _run(built: Built, seed: int, limits: Limits, watch: Watch) -> tuple[Outcome, bool]:
+def _run(built: Built, seed: int, limits: Limits, watch: Watch, crew: Crew) -> tuple[Outcome, bool]:
     """Search for as many steps as there are; whether somebody stopped it before."""
     stopped = False
 
@@ -74,7 +81,7 @@ def _run(built: Built, seed: int, limits: Limits, watch: Watch) -> tuple[Outcome
         stopped = progress.step == limits.stop or not watch(progress)
         return not stopped
 
-    outcome = run(built, seed=seed, watch=seen, steps=limits.steps)
+    outcome = run(built, seed=seed, watch=seen, steps=limits.steps, crew=crew)
     return outcome, stopped
 
 

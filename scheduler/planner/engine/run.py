@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from scheduler.planner.crew import Crew, one_by_one
 from scheduler.planner.engine.arrays import MICRO
 from scheduler.planner.engine.build import Built
 from scheduler.planner.engine.descent import Cycle, Descent, first_plan
@@ -22,8 +23,10 @@ SEARCHED: Final = 3_000
 """Asks of the largest instance that is searched ask by ask, too: larger ones gain more by cycles."""
 MOVES: Final = 1_500
 """Moves of the first such search, per ask: short, as one that is stopped before its end is in vain."""
-LONGER: Final = 3
+LONGER: Final = 4
 """Each later one has so many times the moves of the one before."""
+SIDE_BY_SIDE: Final = 2
+"""Such searches from the same plan with other seeds, of which the best plan is kept."""
 
 
 def run(
@@ -32,6 +35,7 @@ def run(
     seed: int,
     watch: Watch,
     steps: int | None = None,
+    crew: Crew = one_by_one,
 ) -> Outcome:
     """Plan until no gap is left, the watch says stop, or so many steps are made.
 
@@ -41,8 +45,10 @@ def run(
         Called after each step; the work goes on as long as it returns true.
     steps
         A plan stopped at some step is repeated by a run with this many.
+    crew
+        Does what can be done at once; the plan is the same however it does it.
     """
-    work = _Work(built, seed)
+    work = _Work(built, seed, crew)
     for phase in work.steps():
         if not watch(work.progress(phase)) or work.step == steps or work.closed:
             break
@@ -52,8 +58,8 @@ def run(
 class _Work:
     """The best plan and the best bound so far."""
 
-    def __init__(self, built: Built, seed: int) -> None:
-        self._built, self._seed = built, seed
+    def __init__(self, built: Built, seed: int, crew: Crew) -> None:
+        self._built, self._seed, self._crew = built, seed, crew
         self._proof = _Proof(built, seed, np.empty((0, 3), np.int64))
         self.places = np.full(built.points.asks, NOWHERE, np.int32)
         self._price = objective_of(built.ordered, self.places)
@@ -135,14 +141,20 @@ class _Work:
             yield "rounds"
 
     def _search(self, moves: int) -> Iterator[str]:
-        search = Search(self._built.ordered, self.places, seed=self._seed + self.step, moves=moves)
-        for _ in range(search.steps):
-            search.step()
+        seed = SIDE_BY_SIDE * (self._seed + self.step)
+        searches = [
+            Search(self._built.ordered, self.places, seed=seed + other, moves=moves)
+            for other in range(SIDE_BY_SIDE)
+        ]
+        for _ in range(searches[0].steps):
+            self._crew([search.step for search in searches])
             self.step += 1
-            if search.cost < self._price:
-                self._offer(search.best)
+            for search in searches:
+                if search.cost < self._price:
+                    self._offer(search.best)
             yield "search"
-        self._offer(search.result())
+        for search in searches:
+            self._offer(search.result())
 
     def _offer(self, places: Ints) -> None:
         price = objective_of(self._built.ordered, places)

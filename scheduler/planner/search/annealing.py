@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.compiled import bare
+from scheduler.compiled import bare, inlined
 from scheduler.planner.chance import TAILS, Seeds, draw, seeds_of, tail
 from scheduler.planner.instance import NOWHERE, Ints, Points
 from scheduler.planner.search.moves import (
@@ -32,9 +32,9 @@ MOST_COPIED = 20_000
 """Asks of the largest instance whose every best plan is kept."""
 
 _KINDS = 128
-_LEAVE, _SINGLE, _SWAP, _VISIT = 1, 60, 90, 125
+_LEAVE, _SINGLE, _SWAP, _VISIT = 1, 20, 95, 125
 """Of so many moves: leaves one out, moves one, exchanges two, moves a visit; else: a whole group."""
-_TROUBLED = 80
+_TROUBLED = 90
 """Of a hundred moves, those that start where something is amiss."""
 _LOOK_AGAIN = 256
 """Moves, at least, after which the list of such asks is renewed."""
@@ -73,7 +73,7 @@ def desk_of(board: Board, seed: int, dearest: int) -> Desk:
     )
 
 
-@bare
+@inlined
 def propose(board: Board, seeds: Seeds, moved: Ints, ask: int, penalty: int) -> tuple[int, int]:
     """Draw a move of the ask into `moved`: how many asks it has, and the energy it adds.
 
@@ -104,7 +104,7 @@ def propose(board: Board, seeds: Seeds, moved: Ints, ask: int, penalty: int) -> 
     return found
 
 
-@bare
+@inlined
 def exchange(board: Board, seeds: Seeds, moved: Ints, penalty: int) -> tuple[int, int]:
     """Propose that the ask of `moved` and one that stands where it wants to exchange places."""
     if not partner(board, seeds, moved):
@@ -116,7 +116,7 @@ def exchange(board: Board, seeds: Seeds, moved: Ints, penalty: int) -> tuple[int
     return 2, change_of_swap(board, moved, old, left, penalty)
 
 
-@bare
+@inlined
 def gather(board: Board, moved: Ints, group: int, visit: int, penalty: int) -> tuple[int, int]:
     """Propose that a visit of the group, or if -1 the whole group, goes where `moved` wants to."""
     asks = (board.group_first[group], board.group_first[group + 1])
@@ -131,7 +131,7 @@ def gather(board: Board, moved: Ints, group: int, visit: int, penalty: int) -> t
     return many, change_of_visit(board, moved, many, penalty)
 
 
-@bare
+@inlined
 def change_places(board: Board, moved: Ints, many: int) -> None:
     """Make the move, and turn `moved` into the way back."""
     for row in range(many):

@@ -33,8 +33,8 @@ class Schedule:
         Share of the steps, the last ones, in which exceeding is dearer than anything.
     """
 
-    hot: float = 0.5
-    cold: float = 0.15
+    hot: float = 0.28
+    cold: float = 0.2
     lenient: float = 2.5
     strict: float = 12.0
     closing: float = 0.05

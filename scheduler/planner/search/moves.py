@@ -16,10 +16,10 @@ from scheduler.planner.search.state import (
     LOAD,
     PRICE,
     UNITS,
-    USE,
     VISIT,
     Board,
     option_on,
+    use_of,
 )
 
 SHADES = 16
@@ -64,9 +64,9 @@ def change_of_one(board: Board, old: int, new: int, penalty: int) -> int:
         - board.visits[left, PRICE] * (board.visits[left, COUNT] == 1)
     )
     here, there = board.options[old, BIN], board.options[new, BIN]
-    over = excess(
-        board.bins[here, LOAD], board.bins[here, UNITS], -board.options[old, USE]
-    ) + excess(board.bins[there, LOAD], board.bins[there, UNITS], board.options[new, USE])
+    over = excess(board.bins[here, LOAD], board.bins[here, UNITS], -use_of(board, old)) + excess(
+        board.bins[there, LOAD], board.bins[there, UNITS], use_of(board, new)
+    )
     return int(points * SHADES + over * penalty)
 
 
@@ -86,11 +86,11 @@ def change_of_swap(board: Board, moved: Ints, old: int, other: int, penalty: int
     over = excess(
         board.bins[here, LOAD],
         board.bins[here, UNITS],
-        board.options[back, USE] - board.options[old, USE],
+        use_of(board, back) - use_of(board, old),
     ) + excess(
         board.bins[there, LOAD],
         board.bins[there, UNITS],
-        board.options[new, USE] - board.options[other, USE],
+        use_of(board, new) - use_of(board, other),
     )
     return int(points * SHADES + over * penalty)
 
@@ -108,8 +108,8 @@ def change_of_visit(board: Board, moved: Ints, many: int, penalty: int) -> int:
         old, new = board.place[moved[row, 0]], moved[row, 1]
         here, there = board.options[old, BIN], board.options[new, BIN]
         points += board.price[new] - board.price[old]
-        over += excess(board.bins[here, LOAD], board.bins[here, UNITS], -board.options[old, USE])
-        over += excess(board.bins[there, LOAD], board.bins[there, UNITS], board.options[new, USE])
+        over += excess(board.bins[here, LOAD], board.bins[here, UNITS], -use_of(board, old))
+        over += excess(board.bins[there, LOAD], board.bins[there, UNITS], use_of(board, new))
     return int(points * SHADES + over * penalty)
 
 

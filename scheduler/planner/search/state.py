@@ -8,8 +8,9 @@ ask touches few cache lines. Sums are written without branches, which a random m
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scheduler.compiled import bare
+from scheduler.compiled import bare, inlined
 from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
 
 DAY, VISIT, BIN, USE = 0, 1, 2, 3
@@ -25,13 +26,14 @@ LIMIT, LIT = 0, 1
 AFTER, BEFORE = 0, 1
 """Columns of `Board.links`."""
 CROWDED, MARKED = 1, 2
-"""What `Board.ties` says of a group, whose moves then change more than a sum over its asks:
-two of its asks share a department; an option of it lights a mark."""
-CROWDED, MARKED = 1, 2
 """What `Board.ties` says of a group whose moves change more than a sum over its asks: two of them
 share a department; an option of it lights a mark."""
 COST, OVER, BEYOND = 0, 1, 2
 """Places in `Board.totals`: points; units above capacities; marks above counters' limits."""
+
+
+Rows = NDArray[np.uint32]
+"""Table without negative numbers: an index read from it needs no look at its sign."""
 
 
 class Board(NamedTuple):
@@ -43,7 +45,7 @@ class Board(NamedTuple):
         Who stands in a bin: a ring of asks for each bin, closed by row asks + bin.
     """
 
-    options: Ints
+    options: Rows
     price: Points
     leave: Points
     option_first: Ints
@@ -74,7 +76,7 @@ def board_of(instance: Instance, places: Ints) -> Board:
                 instance.option_use,
             ],
             axis=1,
-        ),
+        ).astype(np.uint32),
         price=instance.option_price,
         leave=instance.leave,
         option_first=instance.option_first,
@@ -120,7 +122,13 @@ def settle(board: Board, wanted: Ints) -> None:
         shift(board, ask, wanted[ask])
 
 
-@bare
+@inlined
+def use_of(board: Board, option: int) -> int:
+    """Return the units that an option takes, as a number with a sign."""
+    return np.int64(board.options[option, USE])  # type: ignore[return-value]
+
+
+@inlined
 def shift(board: Board, ask: int, option: int) -> None:
     """Move an ask to an option or NOWHERE, and bring all sums up to date."""
     old = board.place[ask]
@@ -129,7 +137,7 @@ def shift(board: Board, ask: int, option: int) -> None:
         board.totals[COST] -= board.leave[ask]
     else:
         box, visit = board.options[old, BIN], board.options[old, VISIT]
-        left = board.bins[box, LOAD] - board.options[old, USE]
+        left = board.bins[box, LOAD] - use_of(board, old)
         board.totals[OVER] -= max(board.bins[box, LOAD] - board.bins[box, UNITS], 0) - max(
             left - board.bins[box, UNITS], 0
         )
@@ -155,7 +163,7 @@ def shift(board: Board, ask: int, option: int) -> None:
         board.totals[COST] += board.leave[ask]
     else:
         box, visit = board.options[option, BIN], board.options[option, VISIT]
-        full = board.bins[box, LOAD] + board.options[option, USE]
+        full = board.bins[box, LOAD] + use_of(board, option)
         board.totals[OVER] += max(full - board.bins[box, UNITS], 0) - max(
             board.bins[box, LOAD] - board.bins[box, UNITS], 0
         )
