@@ -24,8 +24,10 @@ from portal.http.limits import BodyLimit
 from portal.http.problems import Fault, ProblemError, not_found, response
 from portal.http.routes import (
     accounts,
+    administration,
     alerts,
     audits,
+    byhand,
     codes,
     draws,
     health,
@@ -57,6 +59,8 @@ ROUTERS: Final = (
     ratings.router,
     registers.router,
     accounts.router,
+    administration.router,
+    byhand.router,
     audits.router,
     draws.router,
     alerts.router,

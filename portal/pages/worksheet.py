@@ -8,10 +8,16 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
-from portal.handwork import Changes, Sheet, sheet
+from portal import handwork
+from portal.explaining import speaker_of
+from portal.handwork import Changes, Sheet, Table, sheet
 from portal.http.problems import ProblemError, not_found
 from portal.pages.visitor import Visitor
 from portal.planning import NotReadyError
+from portal.service import Service
+from scheduler.planner.audit import PlanError
+from schemas.plans import PlanBody
+from streams.queries import Queries
 
 MOST: Final = 80
 """Changes in one address: what every browser and gateway takes."""
@@ -117,16 +123,47 @@ async def laid(visitor: Visitor, work: Work) -> Sheet:
     Raises:
         ProblemError: If there is no such version, or its problem cannot be stated.
     """
-    service = visitor.house.service
+    return await laid_out(visitor.house.service, visitor.reception.table, work)
+
+
+async def laid_out(service: Service, table: Table, work: Work) -> Sheet:
+    """Lay a version out with changes.
+
+    Raises:
+        ProblemError: If there is no such version, or its problem cannot be stated.
+    """
     today = service.clock.now().date()
     position = await service.ledger.position()
     try:
-        found = await visitor.reception.table.laid(
-            service.queries, position, work.month, work.version, today
-        )
+        found = await table.laid(service.queries, position, work.month, work.version, today)
     except NotReadyError as error:
         zh, _, en = str(error).partition(" / ")
         raise ProblemError(409, "not-ready", (zh, en or zh)) from None
     except LookupError:
         raise not_found(f"{work.month} v{work.version}") from None
     return sheet(found, work.changes)
+
+
+async def drafted(queries: Queries, found: Sheet) -> PlanBody:
+    """Return the draft that changes come to.
+
+    Raises:
+        ProblemError: If it breaks a rule.
+    """
+    if found.faults:
+        speaker = await speaker_of(queries, found.laid.prepared)
+        facts = [speaker.obstacle(o).said for fault in found.faults for o in fault.breaks]
+        zh, en = "；".join(f.zh for f in facts), "; ".join(f.en for f in facts)
+        raise ProblemError(
+            409, "plan-breaches", (f"改动不符合规则：{zh}", f"not by the rules: {en}")
+        )
+    try:
+        return await handwork.drafted(queries, found)
+    except PlanError as error:
+        told = "; ".join(f"{b.kind}: {b.subject}" for b in error.breaches[:5])
+        raise ProblemError(409, "plan-breaches", (told, told)) from None
+    except NotReadyError as error:
+        zh, _, en = str(error).partition(" / ")
+        raise ProblemError(409, "not-ready", (zh, en or zh)) from None
+    except ValueError as error:
+        raise ProblemError(409, "plan-breaches", (str(error), str(error))) from None

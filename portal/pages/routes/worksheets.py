@@ -9,21 +9,17 @@ from fastapi import APIRouter, Response
 
 from portal import handwork
 from portal.explaining import speaker_of, why_view
-from portal.handwork import Sheet
 from portal.http.authorize import TABLE, Action, Resource, authorize, reach
 from portal.http.house import PathId, PathMonth
 from portal.http.problems import ProblemError, not_found
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
-from portal.pages.worksheet import Work, laid, read
-from portal.planning import NotReadyError
+from portal.pages.worksheet import Work, drafted, laid, read
 from portal.reasons import Option, Step
 from scheduler import keys
-from scheduler.planner.audit import PlanError
 from scheduler.planner.why import why
 from scheduler.states import MonthState, RequestState
 from schemas import commands as c
-from schemas.plans import PlanBody
 from schemas.visits import PlanLine
 
 router = APIRouter()
@@ -119,33 +115,8 @@ async def draft(visitor: Known, month: PathMonth) -> Response:
         raise not_found(f"{month} v{version}")
     work = read(month, int(version), parse_qsl(form.one("changes")))
     found = await laid(visitor, work)
-    body = await _body(visitor, found)
+    body = await drafted(visitor.queries, found)
     state = await visitor.queries.get(MonthState, keys.month(month)) or MonthState()
     command = c.DraftPlan(month=month, version=state.drafted + 1, body=body)
     await visitor.ask(command, form.some("key"))
     return visitor.go(f"/plans/{month}?version={command.version}", "drafted-by-hand")
-
-
-async def _body(visitor: Visitor, found: Sheet) -> PlanBody:
-    """Return the draft that changes come to.
-
-    Raises:
-        ProblemError: If it breaks a rule.
-    """
-    if found.faults:
-        speaker = await speaker_of(visitor.queries, found.laid.prepared)
-        facts = [speaker.obstacle(o).said for fault in found.faults for o in fault.breaks]
-        zh, en = "；".join(f.zh for f in facts), "; ".join(f.en for f in facts)
-        raise ProblemError(
-            409, "plan-breaches", (f"改动不符合规则：{zh}", f"not by the rules: {en}")
-        )
-    try:
-        return await handwork.drafted(visitor.queries, found)
-    except PlanError as error:
-        told = "; ".join(f"{b.kind}: {b.subject}" for b in error.breaches[:5])
-        raise ProblemError(409, "plan-breaches", (told, told)) from None
-    except NotReadyError as error:
-        zh, _, en = str(error).partition(" / ")
-        raise ProblemError(409, "not-ready", (zh, en or zh)) from None
-    except ValueError as error:
-        raise ProblemError(409, "plan-breaches", (str(error), str(error))) from None
