@@ -52,6 +52,8 @@ const keep = async (codes) => {
     const { pathname } = new URL(each.url);
     if (CODE.test(pathname) && !codes.includes(pathname)) await cache.delete(each);
   }
+  const assets = await Promise.all(KEPT.map((each) => cache.match(each)));
+  await cache.addAll(KEPT.filter((_, n) => !assets[n]));
   for (const address of [PAGE, ...codes]) {
     const answer = await fetch(address, { credentials: "same-origin" });
     if (whole(answer)) await cache.put(address, answer);

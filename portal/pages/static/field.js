@@ -97,9 +97,9 @@
     const at = `${now().toISOString().slice(0, 19)}Z`;
     try {
       await put({ key: fresh(), who: said.who, visit, act, title, fields, at, state: "waiting" });
-    } catch (error) {
-      trouble = said.full;
-      await show();
+    } catch (error) {  // the phone keeps nothing: to the server at once, or on paper
+      if (navigator.onLine) { form.submit(); return; }
+      by("net").textContent = said.full;
       return;
     }
     form.closest("details").open = false;
@@ -205,7 +205,7 @@
   document.querySelectorAll(".net").forEach((each) => { each.hidden = false; });
   (async () => {
     try { await state(); } catch (error) { /* no network: the shift of the last time stands */ }
-    await tidy();
+    try { await tidy(); } catch (error) { return; }  // the phone keeps nothing: the forms work as they stand
     await show();
     keep().catch(() => { by("ready").textContent = ""; });
     await send();

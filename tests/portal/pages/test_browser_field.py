@@ -150,6 +150,20 @@ async def test_an_answer_that_got_lost_is_asked_for_again_and_nothing_doubles() 
         assert len(await field.entries("command.refused")) == 0
 
 
+async def test_a_phone_that_keeps_nothing_tells_the_server_at_once() -> None:
+    async with a_field() as field:
+        phone = await field.phone()
+        broken = "indexedDB.open = () => { const r = {}; setTimeout(() => r.onerror && r.onerror(), 0); return r; };"
+        await phone.page.add_init_script(broken)
+        page = await phone.go("/field")
+        await page.locator("details[data-step=entry] summary").click()
+        await page.get_by_label("企业码").fill(field.gate)
+        await (
+            page.locator("details[data-step=entry]").get_by_role("button", name="登记入企").click()
+        )
+        await page.get_by_text("已登记入企。").wait_for()
+
+
 async def test_what_is_refused_stays_and_says_why() -> None:
     async with a_field() as field:
         phone = await field.phone()
