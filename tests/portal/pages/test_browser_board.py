@@ -15,7 +15,7 @@ PATIENCE = 150_000
 """Milliseconds that only a hang meets: the first check of all compiles what proves bounds."""
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_a_card_is_dragged_checked_saved_and_undone() -> None:
     async with a_house() as house:
         await planned(house.office)
@@ -43,7 +43,7 @@ async def test_a_card_is_dragged_checked_saved_and_undone() -> None:
         assert len(days) == 2, "the two departments come apart now"
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
 async def test_a_visit_is_moved_by_its_dialog_without_a_script(size: tuple[int, int]) -> None:
     async with a_house() as house:
@@ -93,7 +93,7 @@ async def test_a_card_is_moved_fixed_and_undone_by_keys_alone() -> None:
             await changed.wait_for(state="detached")
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_the_schedulers_screens_are_usable_by_everybody() -> None:
     async with a_house() as house:
         await planned(house.office)
