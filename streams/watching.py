@@ -89,6 +89,12 @@ class LedgerWatch:
             if not key.startswith(_FACT)
         }
 
+    async def rebuild(self) -> dict[str, Record]:
+        """Throw away what is kept and fold from the first entry; return the same as ``look``."""
+        await self._watched.clear()
+        self._records = {}
+        return await self.look()
+
     @property
     def _counters(self) -> Record:
         return self._records.get(COUNTERS, dict(NONE))

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from portal.cli import (
+    alerting,
     approvals,
     archiving,
     asking,
@@ -59,6 +60,7 @@ GROUPS: Final = (
     receipts.app,
     policies.app,
     drawing.app,
+    alerting.app,
     benching.app,
 )
 

@@ -81,7 +81,8 @@ async def test_a_watch_that_reads_on_finds_what_a_replay_from_zero_finds(watched
         assert found == fold(log.entries[:until])
     assert found == whole
     await watched.clear()
-    assert await LedgerWatch(ledger, watched).look() == whole, "rebuilt from zero"
+    assert await LedgerWatch(ledger, watched).look() == whole
+    assert await LedgerWatch(ledger, watched).rebuild() == whole
 
 
 async def test_two_watches_at_once_make_no_difference(watched: Watched) -> None:
