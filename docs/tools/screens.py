@@ -171,6 +171,7 @@ async def visiting(service: Service, enterprise: str) -> list[Shot]:
     visit = next(r for r in rows if r["coded"] and r["status"] == "published")
     state = f"/visits/{visit['id']}"
     text = await code_of(service, visit["id"])
+    forged = f"{text[:40]}{'A' if text[40] != 'A' else 'B'}{text[41:]}"
     coded = await service.queries.rows("visit", coded=True, status="published")
     later = next(row for row in coded if row["day"] > visit["day"])
     return [
@@ -186,7 +187,7 @@ async def visiting(service: Service, enterprise: str) -> list[Shot]:
         Shot("scan-green-phone", None, f"/q/{text}", phone=True),
         Shot("scan-green-phone-dark", None, f"/q/{text}", phone=True, dark=True),
         Shot("scan-amber-phone", None, f"/q/{await code_of(service, later['id'])}", phone=True),
-        Shot("scan-red-phone", None, f"/q/{text[:-1]}A", phone=True),
+        Shot("scan-red-phone", None, f"/q/{forged}", phone=True),
     ]
 
 
