@@ -140,6 +140,10 @@ TEXTS: Final[Mapping[str, Bilingual]] = {
         "入企 {visit} 的备案日期早于收到日期，请核实。",
         "The filing of visit {visit} is dated before it came in; please check.",
     ),
+    "alert-asked": _text(
+        "疑点 {alert} 涉及本部门，请在期限内说明情况。",
+        "Alert {alert} concerns your department; please give your word in time.",
+    ),
     "deadline-opened": _text(
         "{about}：请在 {working_days} 个工作日内办理（{rule}）。",
         "{about}: to be done within {working_days} working days ({rule}).",

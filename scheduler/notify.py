@@ -360,3 +360,10 @@ def _(event: e.DeadlineLapsed, on: Occasion) -> Iterator[Word]:
     for recipient, to in _owners(deadline.owner, deadline.to):
         yield Word(recipient, to, "deadline-lapsed", facts)
     yield _office("deadline-lapsed", **facts)
+
+
+@_words.register
+def _(event: e.AlertTakenUp, on: Occasion) -> Iterator[Word]:
+    # Only those who are asked: an alert about a rating asks nobody, so nobody hears of it.
+    for department in event.asked:
+        yield _department(department, "alert-asked", alert=on.id)

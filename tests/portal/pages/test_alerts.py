@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from scheduler.alerts.found import alert_id
+from scheduler.watching import fold
 from schemas import commands as c
 from schemas.visits import Grade, Rating
 from tests.builders import a_uscc
@@ -18,6 +21,9 @@ async def found(office: Office) -> dict[str, str]:
     rating = Rating(grade=Grade.GOOD)
     await done(office, "firm", c.RateVisit(visit=visit, token=token, rating=rating))
     records = await office.service.watch.look()
+    entries = [json.loads(body) async for _, body in office.service.ledger.entries()]
+    assert records == json.loads(json.dumps(fold(entries)))
+    assert await office.service.watch.rebuild() == records, "from zero, the same"
     return {r["rule"]: key.removeprefix("alert/") for key, r in records.items() if "rule" in r}
 
 
