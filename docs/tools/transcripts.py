@@ -1,7 +1,7 @@
 """Run the commands of the auditor's pages on a finished demonstration, and write what they said.
 
     wurao demo --once --data DIR
-    .venv/bin/python docs/tools/transcripts.py DIR
+    .venv/bin/python docs/tools/transcripts.py DIR [PAGE ...]
 
 A page's blocks of kind ``console`` hold commands after ``$`` and, below each, what it said. All blocks
 of a page run in one shell, on a copy of the demonstration, so that pages do not disturb each other.
@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+
+from streams.embedded import embedded
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PAGES: Final = (
@@ -92,20 +94,23 @@ def written(text: str, data: Path, folder: Path) -> str:
     return _BLOCK.sub(lambda _: next(made), text)
 
 
-def main(demonstration: Path) -> None:
-    """Write all pages anew."""
-    for name in PAGES:
+def main(demonstration: Path, names: Sequence[str] = PAGES) -> None:
+    """Write pages anew."""
+    for name in names:
         page = ROOT / "docs" / "how-to" / name
         with tempfile.TemporaryDirectory() as scratch:
+            # An embedded server that was started by root runs as a user of its own.
+            Path(scratch).chmod(0o711)
             data = Path(scratch) / "county"
-            shutil.copytree(demonstration, data)
+            subprocess.run(["cp", "-a", demonstration, data], check=True)  # noqa: S603, S607 - it keeps owners
             folder = Path(scratch) / "work"
             folder.mkdir()
-            page.write_text(
-                written(page.read_text(encoding="utf-8"), data, folder), encoding="utf-8"
-            )
+            # One server for all commands of a page; each of them would start its own.
+            with embedded(data / "postgres"):
+                text = written(page.read_text(encoding="utf-8"), data, folder)
+            page.write_text(text, encoding="utf-8")
         sys.stdout.write(f"{name}\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:] or PAGES)
