@@ -67,6 +67,8 @@ def _chosen(name: str, old: str, new: str) -> None:
             f"新密码须有 {SHORTEST} 到 {LONGEST} 位",
             f"a password has {SHORTEST} to {LONGEST} letters",
         )
+    elif new != new.strip():
+        said = ("密码首尾不能有空格", "a password must not begin or end with a space")
     elif new == old:
         said = ("新密码与原密码相同", "the new password is the old one")
     elif name.casefold() in new.casefold():

@@ -8,6 +8,8 @@ import pytest
 from argon2 import PasswordHasher
 from structlog.testing import capture_logs
 
+from portal.http import accounts
+from portal.http.problems import ProblemError
 from portal.pages import logins
 from portal.pages.reception import Reception
 from tests.portal.http.clients import PEOPLE, Desk
@@ -139,3 +141,11 @@ async def test_nobody_closes_his_own_account(desk: Desk) -> None:
     await logins.enrol(front(desk), PEOPLE["admin"], OLD)
     problem = await desk.post("admin", "users/admin/close")
     assert (problem.status_code, problem.json()["code"]) == (409, "own-account")
+
+
+async def test_a_password_that_pages_would_trim_is_refused_everywhere(desk: Desk) -> None:
+    """Forms cut blanks off, so a password with blanks around it could never be typed again."""
+    await logins.enrol(front(desk), PEOPLE["clerk"], OLD)
+    with pytest.raises(ProblemError) as refused:
+        await accounts.change_own(front(desk), PEOPLE["clerk"], OLD, f"{NEW} ", "-")
+    assert refused.value.code == "unfit-password"
