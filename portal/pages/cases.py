@@ -87,6 +87,9 @@ NOTHING_ERASED: Final[Erasures] = {}
 
 _SUBJECT: Final = re.compile(rb'"ct":"[^"]*","subject":"([^"]*)"')
 
+TWO_HANDS: Final = "双人同意后可查 / two must agree"
+"""What stands for the grade of a rater who did not agree to pass it on."""
+
 _BAD: Final = ("refused", "rejected", "unplaced", "undecided", "lapsed", "not_entered", "revoked")
 
 
@@ -127,12 +130,17 @@ async def told_all(queries: Queries, bodies: Sequence[bytes]) -> tuple[Told, ...
 def masked(value: Any, erased: Erasures = NOTHING_ERASED) -> Any:  # noqa: ANN401 - JSON
     """Hide sealed fields: they are ciphertext, and nobody's business on a list.
 
+    Hide grades too, unless the rater agreed to pass his on: which enterprise gave which grade is who
+    rated, and that opens under two hands.
+
     One that can never be read again says so, and on what ground it was erased.
     """
     match value:
         case {"ct": _, "subject": _}:
             ground = erasure_of(value, erased)
             return HIDDEN if ground is None else f"{HIDDEN} {_erased(ground)}"
+        case {"grade": str()} if not value.get("forward"):
+            return {**value, "grade": TWO_HANDS}
         case dict():
             return {key: masked(each, erased) for key, each in value.items()}
         case list():
@@ -203,7 +211,7 @@ async def search(queries: Queries, ledger: Ledger, wanted: Wanted) -> Found:
         hits += (
             body
             for body in reversed(chunk)
-            if _may_hold(body, terms, wanted) and _holds(told(body), wanted)
+            if _may_hold(body, terms, wanted) and _holds(told(body), terms, wanted)
         )
     shown = await told_all(queries, hits[:MOST_HITS])
     reached = shown[-1].entry.position if len(hits) > MOST_HITS else low + 1
@@ -226,6 +234,12 @@ def _may_hold(body: bytes, terms: Sequence[bytes], wanted: Wanted) -> bool:
     )
 
 
-def _holds(each: Told, wanted: Wanted) -> bool:
+def _holds(each: Told, terms: Sequence[bytes], wanted: Wanted) -> bool:
+    """Tell whether an entry fits as it is shown: who searches for what is hidden finds nothing."""
     entry = each.entry
-    return wanted.type in {"", entry.type} and wanted.actor in {"", entry.actor.id}
+    head = entry.model_dump_json(exclude={"data"})
+    return (
+        wanted.type in {"", entry.type}
+        and wanted.actor in {"", entry.actor.id}
+        and (not terms or any(term.decode() in f"{head} {each.text}" for term in terms))
+    )

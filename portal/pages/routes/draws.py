@@ -129,10 +129,8 @@ async def show(visitor: Anyone, draw: PathId) -> Response:
 
 
 async def _requests(visitor: Visitor, state: DrawState) -> dict[str, list[RequestState]]:
-    rules_ids = {f"draw-{state.id}-{n}" for n in range(1, len(_targets(state)) + 1)}
-    found: list[tuple[str, Any]] = await visitor.queries.find(
-        "request", reference=sorted(rules_ids)
-    )
+    references = [f"draw-{state.id}-{n}" for n in range(1, len(_targets(state)) + 1)]
+    found: list[tuple[str, Any]] = await visitor.queries.find("request", reference=references)
     by: dict[str, list[RequestState]] = defaultdict(list)
     for _, request in found:
         by[request.request.enterprise].append(request)

@@ -153,6 +153,18 @@ async def test_a_bad_rating_without_consent_is_no_point_that_anybody_is_shown() 
     assert "没有疑点" in auditor.text
 
 
+async def test_one_auditor_alone_does_not_read_a_grade_off_the_case() -> None:
+    office, visit = await rated()
+    auditor = await office.browser("auditor")
+    for path in (f"/audit/cases/visit/{visit}", f"/audit/cases/visit/{visit}/as-of"):
+        await auditor.go(path)
+        assert auditor.answer.status_code == 200
+        assert "very_poor" not in auditor.text
+        assert "双人同意后可查" in auditor.text
+    await auditor.go("/audit?q=very_poor")
+    assert visit not in auditor.text
+
+
 async def test_an_identity_is_shown_only_after_two_hands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients, "PEOPLE", {**clients.PEOPLE, "auditor": AUDITOR})
     office, visit = await rated()
