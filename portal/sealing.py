@@ -88,12 +88,20 @@ def trust(settings: Settings, file: Path | None = None) -> Trust:
 
 
 def published_trust(settings: Settings) -> str:
-    """Return whom outsiders may believe: the policy of this installation with the log's own keys."""
+    """Return whom outsiders may believe: the policy of this installation with the log's own keys.
+
+    Addresses of witnesses are left out: who checks a receipt needs keys only.
+    """
     path = settings.data / POLICY
     text = path.read_text(encoding="utf-8") if path.is_file() else "quorum none\n"
-    if read_trust(text, verifier).logs:
-        return text
-    return "".join(f"log {each.key}\n" for each in log_keys(settings).verifiers) + text
+    own = [] if read_trust(text, verifier).logs else log_keys(settings).verifiers
+    logs = [f"log {each.key}" for each in own]
+    lines = [
+        " ".join(word for word in line.split() if "://" not in word)
+        for line in text.split("\n")
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
+    return "".join(f"{line}\n" for line in [*logs, *lines])
 
 
 def witnesses(believed: Trust) -> list[HttpWitness]:

@@ -213,11 +213,14 @@ def _stopping() -> Iterator[None]:
     """Turn what sealing has to say into an exit code."""
     from portal.sealing import NoKeysError
     from scheduler.proof.notes import BadNoteError
+    from streams.patience import EXIT, Outage
     from streams.sealing.sealer import SealBrokenError
     from streams.sealing.witness import WitnessBusyError
 
     try:
         yield
+    except Outage as outage:
+        raise SystemExit(EXIT) from outage
     except SealBrokenError as error:
         raise Stop(Exit.REFUSED, [str(error)], {"error": "seal-broken"}) from error
     except BadNoteError as error:

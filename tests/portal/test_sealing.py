@@ -18,6 +18,7 @@ from portal.sealing import (
     NoKeysError,
     export_tiles,
     log_keys,
+    published_trust,
     seal_once,
     sealed_meanwhile,
     sealing,
@@ -127,6 +128,8 @@ async def test_a_witness_in_its_own_process_remembers(
         await seal_once(settings, service)
         found = await verify(settings, service, Against())
         assert (found.audit.faults, found.audit.witnessed) == ([], 300)
+        published = published_trust(settings)
+        assert (published.count("log "), "http" in published) == (1, False)
         # The whole installation is made anew with another story, signed with its own key.
         for path in sorted((settings.data / "proof").rglob("*"), reverse=True):
             path.rmdir() if path.is_dir() else path.unlink()
