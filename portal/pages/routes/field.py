@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
+from pydantic import ValidationError
 
 from portal.http.authorize import Action, reach
 from portal.http.house import PathId, ask, command_id
@@ -31,6 +32,7 @@ from portal.refusals import objections_of, rejected
 from portal.words import MEASURES
 from scheduler.states import VisitState
 from schemas import commands as c
+from schemas.faults import explain
 from schemas.lanes import HalfDay
 from schemas.visits import NoEntry
 from streams.ports import CommandKey
@@ -84,6 +86,9 @@ async def act(visitor: Known, request: Request) -> Response:
         return JSONResponse(await _taken(visitor, form), headers={"cache-control": "no-store"})
     except ProblemError as problem:
         return response(request, problem)
+    except ValidationError as error:
+        zh, _, en = explain(error).partition(" / ")
+        return response(request, ProblemError(422, "bad-input", (zh, en or zh)))
 
 
 async def _taken(visitor: Visitor, form: Form) -> dict[str, object]:
