@@ -184,7 +184,8 @@
   const keep = async () => {
     if (!("serviceWorker" in navigator)) return;
     await navigator.serviceWorker.register("/field/worker.js", { scope: "/field" });
-    const codes = [...document.querySelectorAll("article img.qr")].map((each) => new URL(each.src).pathname);
+    const shown = document.querySelectorAll(".mine img.qr");  // his own; else all that the department goes to
+    const codes = [...(shown.length ? shown : document.querySelectorAll("article img.qr"))].map((each) => new URL(each.src).pathname);
     if (await tell({ codes }) === "done") by("ready").textContent = said.ready;
   };
   const tidy = async () => {
