@@ -54,7 +54,7 @@ async def listed(
         departments[part["visit"]] = (*departments.get(part["visit"], ()), part["department"])
         if not part["officers"] and actor.of in {None, part["department"]}:
             unstaffed.add(part["visit"])
-    found = [{**row, "staffed": row["id"] not in unstaffed} for row in rows]
+    found: list[Row] = [{**row, "staffed": row["id"] not in unstaffed} for row in rows]
     # Which visits were rated, and when, is for the enterprise and the office alone.
     told = actor.of is None or actor.role is ActorRole.ENTERPRISE
     if show in SHOWS and (told or show != "unrated"):
