@@ -10,6 +10,7 @@ from portal.cli.acting import Key, Month
 from portal.cli.command import bad_values, command
 from portal.cli.searching import Memory, Seconds, Steps, limits_of
 from portal.cli.session import Exit, Session, Stop
+from portal.messages import fresh_id
 
 if TYPE_CHECKING:
     from streams.jobs import Jobs
@@ -43,13 +44,14 @@ async def ask(
     from scheduler.states import MonthState
     from streams.ports import CommandKey
 
+    broker = _broker(session) if wait else None  # before anything is posted
     async with session.service() as service:
         jobs = _jobs(session, service.database)
         with bad_values():
             state = await service.queries.get(MonthState, keys.month(month)) or MonthState()
             version = state.drafted + 1
             wanted = Wanted(
-                key=CommandKey(SOURCE, key or f"plan-{month}-{version}"),
+                key=CommandKey(SOURCE, key or fresh_id()),
                 at=session.now,
                 month=month,
                 version=version,
@@ -62,10 +64,10 @@ async def ask(
         job = wanted.job
         await jobs.post(job)
         session.tell(f"任务 {job.id}", f"job {job.id}")
-        if not wait:
+        if broker is None:
             session.result(job=job.id)
             return
-        await _follow(session, jobs, job.id)
+        await _follow(session, broker, jobs, job.id)
         outcome = await jobs.outcome(job.id)
     if outcome != "accepted":
         raise Stop(Exit.REFUSED, [f"{job.id}: {outcome}"], {"job": job.id, "outcome": outcome})
@@ -95,19 +97,23 @@ def _jobs(session: Session, database: Any) -> Jobs:  # noqa: ANN401 - known wher
     return PostgresJobs(database)
 
 
-async def _follow(session: Session, jobs: Jobs, job: str) -> None:
-    """Show a search as its planner tells of it, until its job is done."""
+def _broker(session: Session) -> str:
     from portal.stack import NotUpError, broker_address
+
+    try:
+        return broker_address(session.settings)
+    except NotUpError as error:
+        raise Stop(Exit.ENVIRONMENT, [str(error)], {"error": "not-up"}) from error
+
+
+async def _follow(session: Session, broker: str, jobs: Jobs, job: str) -> None:
+    """Show a search as its planner tells of it, until its job is done."""
     from schemas.searches import PARTS
     from streams.kafka.searches import reports
 
     async def done() -> bool:
         return await jobs.outcome(job) is not None
 
-    try:
-        broker = broker_address(session.settings)
-    except NotUpError as error:
-        raise Stop(Exit.ENVIRONMENT, [str(error)], {"error": "not-up"}) from error
     with session.progress("排程", "planning") as bar:
         async for seen in reports(broker, session.settings.domain, job=job, until=done):
             gap = "-" if seen.gap is None else f"{100 * seen.gap / PARTS:.2f} %"
