@@ -19,8 +19,10 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
 DESKTOP: Final = (1280, 800)
 PHONE: Final = (390, 844)
-PATIENCE: Final = 120_000
-"""Milliseconds that a page may take on a machine with much else to do; only a hang meets them."""
+PATIENCE: Final = 300_000
+"""Milliseconds that a page may take on a machine with much else to do; only a hang meets them.
+
+The first search after a change of the planner compiles it: a minute of work, several where work is shared."""
 
 _FLAGS: Final = (
     "--no-sandbox",

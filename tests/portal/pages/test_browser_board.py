@@ -11,9 +11,6 @@ from tests.portal.pages.test_worksheet import MONTH, PLAN, draft_of, planned, re
 
 pytestmark = pytest.mark.lane("browser")
 
-PATIENCE = 150_000
-"""Milliseconds that only a hang meets: the first check of all compiles what proves bounds."""
-
 
 @pytest.mark.timeout(900)
 async def test_a_card_is_dragged_checked_saved_and_undone() -> None:
@@ -22,7 +19,6 @@ async def test_a_card_is_dragged_checked_saved_and_undone() -> None:
         day = (await draft_of(house.office, 1)).body.lines[0].day
         other = "2026-12-30" if str(day) != "2026-12-30" else "2026-12-29"
         window = await house.window("office")
-        window.page.set_default_timeout(PATIENCE)
         page = await window.go(PLAN)
         rows = page.locator("tr[data-row=fire]")
         await rows.locator("li[data-requests]").drag_to(rows.locator(f"td[data-day='{other}']"))
@@ -49,7 +45,6 @@ async def test_a_visit_is_moved_by_its_dialog_without_a_script(size: tuple[int, 
     async with a_house() as house:
         await planned(house.office)
         window = await house.window("office", size=size, script=False)
-        window.page.set_default_timeout(PATIENCE)
         page = await window.go(PLAN)
         await page.get_by_role("link", name="第1机械厂").first.click()
         await page.get_by_role("link", name="整次入企一起移").click()
@@ -81,7 +76,6 @@ async def test_a_card_is_moved_fixed_and_undone_by_keys_alone() -> None:
     async with a_house() as house:
         await planned(house.office, joint=False)
         window = await house.window("office")
-        window.page.set_default_timeout(PATIENCE)
         page = await window.go(PLAN)
         changed = page.get_by_role("heading", name="1 处改动，尚未存为草案")
         for act in ("改到这天", "固定在这天"):
@@ -116,7 +110,6 @@ async def test_the_schedulers_screens_are_usable_by_everybody() -> None:
         for dark, size in ((False, DESKTOP), (True, PHONE)):
             for path in screens:
                 window = await house.window("office", size=size, dark=dark)
-                window.page.set_default_timeout(PATIENCE)
                 await window.go(path)
                 wrong = await window.grave()
                 if not await window.fits():
