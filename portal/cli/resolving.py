@@ -73,7 +73,7 @@ def _tell(session: Session, month: str, found: Resolved) -> None:
     verdict = found.verdict
     session.tell(
         f"台账第 {found.cut} 条时的问题, 指纹 {found.snapshot}",
-        "the problem as of that entry, with the fingerprint on record",
+        f"the problem as of entry {found.cut}, fingerprint {found.snapshot}",
     )
     session.line(f"  policy {', '.join(found.policies)}; calendars {', '.join(found.calendars)}")
     session.line(f"  seed {found.seed}, step {found.step} of {found.steps}, {found.solver}")
