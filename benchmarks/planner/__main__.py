@@ -54,7 +54,9 @@ def _asked(wanted: Wanted, name: str) -> bool:
 
 def _words() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.planner", description=__doc__)
-    parser.add_argument("--only", nargs="+", default=[], help="suites, instances, or suite/instance")
+    parser.add_argument(
+        "--only", nargs="+", default=[], help="suites, instances, or suite/instance"
+    )
     parser.add_argument("--seeds", nargs="+", type=int, default=[])
     parser.add_argument("--contestants", nargs="+", default=[], choices=DUEL)
     parser.add_argument("--real", type=Path, help="table of the real year")

@@ -45,7 +45,7 @@ def test_the_variable_of_the_tests_is_left_alone() -> None:
 
 
 def test_a_provider_of_logins_needs_an_address_to_come_back_to() -> None:
-    with pytest.raises(BadSettings, match="WURAO_OIDC.*WURAO_URL"):
+    with pytest.raises(BadSettings, match=r"WURAO_OIDC.*WURAO_URL"):
         read_settings({"WURAO_OIDC": "oidc.yaml"})
     environ = {"WURAO_OIDC": "oidc.yaml", "WURAO_URL": "https://wurao.example.gov.cn"}
     assert read_settings(environ).oidc == Path("oidc.yaml")
