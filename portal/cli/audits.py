@@ -110,7 +110,8 @@ def _tell(session: Session, found: Audited) -> None:
         f"{len(found.findings)} differences",
     )
     if found.head:
-        session.tell(f"记录树的根 {found.head.root.hex()}", "the root of the tree over the entries")
+        root = found.head.root.hex()
+        session.tell(f"记录树的根 {root}", f"root of the tree over the entries {root}")
     for finding in found.findings[:_SHOWN]:
         session.line(f"  {finding}")
     if found.damage:
