@@ -12,7 +12,8 @@ from schemas.topics import INTAKE
 from streams.kafka import naming, topics
 from streams.kafka.ends import between, reader
 
-REQUESTS, APPROVALS, PLANNING, ENTRIES, ENTERPRISES, REGISTRY, TIMERS = INTAKE
+_INTAKE = {topic.name: topic for topic in INTAKE}
+REQUESTS, REGISTRY = _INTAKE["requests"], _INTAKE["registry"]
 
 
 @asynccontextmanager
