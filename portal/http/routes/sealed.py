@@ -17,7 +17,8 @@ from portal.http.problems import ProblemError, documented, not_found
 from scheduler import keys
 from scheduler.states import IdentityState, SealedState, SealedStatus
 from schemas import sealed_commands as c
-from schemas.base import Frozen, Id, Text
+from schemas.base import Frozen, Id, Instant, Text
+from schemas.envelope import ActorRole
 from schemas.lanes import HalfDay
 from schemas.sealed import SealedDetail
 from schemas.visits import Rating, Request
@@ -56,14 +57,27 @@ class WhyBody(Frozen):
     reason: Text
 
 
+class LookView(Frozen):
+    """A look at a sealed visit: who, when and why; never what was seen."""
+
+    sealed: str
+    department: str
+    day: date
+    by: str
+    at: Instant
+    reason: str
+
+
 class IdentityView(Frozen):
-    """The opening of an identity, and how far it got."""
+    """The opening of an identity, and how far it got. ``grounds``: why the second person agreed."""
 
     id: str
     visit: str
     asked_by: str
+    asked_as: str
     reason: str
     granted_by: str | None
+    grounds: str | None
     seen: int
 
 
@@ -98,6 +112,36 @@ async def list_(stands: In, who: Who) -> tuple[SealedView, ...]:
     return tuple(_view(state) for _, state in found)
 
 
+@router.get("/sealed/looks", responses=documented(401, 403))
+async def looks(stands: In, who: Who) -> tuple[LookView, ...]:
+    """查看记录: 谁在何时为何看过 / every look at a sealed visit, the newest first; for the auditor."""
+    reach(who.actor, Action.AUDIT_READ)
+    # A reason may name the target: it is for those who may see every sealed visit.
+    reach(who.actor, Action.SEALED_LOOK)
+    found = await stands.service.queries.find("sealed")
+    told = [
+        LookView(
+            sealed=state.id,
+            department=state.department,
+            day=state.day,
+            by=each.by,
+            at=each.at,
+            reason=each.reason,
+        )
+        for _, state in found
+        for each in state.looks
+    ]
+    return tuple(sorted(told, key=lambda each: each.at, reverse=True))
+
+
+@router.get("/sealed/{id_}", responses=documented(401, 403, 404))
+async def show(stands: In, who: Who, id_: PathId) -> SealedView:
+    """一处保密占用 / one block of capacity, without a name."""
+    state = await _known(stands, id_)
+    authorize(who.actor, Action.SEALED_READ, Resource.owned(state.department))
+    return _view(state)
+
+
 @router.post("/sealed", status_code=201, responses=_CHANGE)
 async def plan(stands: In, who: Who, body: SealedBody, key: Key = None) -> SealedView:
     """封存一次保密检查 / plan a sealed visit."""
@@ -108,10 +152,13 @@ async def plan(stands: In, who: Who, body: SealedBody, key: Key = None) -> Seale
 
 
 @router.post("/sealed/{id_}/looks", responses=_CHANGE)
-async def look(stands: In, who: Who, id_: PathId, body: WhyBody, key: Key = None) -> SealedDetail:
-    """查看: 先留痕, 后显示 / look at what is sealed: first on record, then shown."""
+async def look(stands: In, who: Who, id_: PathId, body: WhyBody) -> SealedDetail:
+    """查看: 先留痕, 后显示 / look at what is sealed: first on record, then shown.
+
+    Each call is a look of its own, so no key makes two of them one.
+    """
     state = await _mine(stands, who, id_, Action.SEALED_LOOK)
-    await ask(stands, who, c.LookAtSealed(sealed=id_, reason=body.reason), key)
+    await ask(stands, who, c.LookAtSealed(sealed=id_, reason=body.reason), None)
     detail = await sealed.detail(stands.service, state)
     if detail is None:
         raise _gone()
@@ -147,6 +194,21 @@ async def ask_identity(
     return await _opening(stands, told.id)
 
 
+@router.get("/identities", responses=documented(401, 403))
+async def list_identities(stands: In, who: Who) -> tuple[IdentityView, ...]:
+    """查明评价人的申请 / every opening of an identity that was asked for; never who it is."""
+    reach(who.actor, _hand(who))
+    found = await stands.service.queries.find("identity")
+    return tuple(_opening_view(state) for _, state in found)
+
+
+@router.get("/identities/{id_}", responses=documented(401, 403, 404))
+async def show_identity(stands: In, who: Who, id_: PathId) -> IdentityView:
+    """一件申请 / one opening, and how far it got."""
+    reach(who.actor, _hand(who))
+    return await _opening(stands, id_)
+
+
 @router.post("/identities/{id_}/grant", responses=_CHANGE)
 async def grant(stands: In, who: Who, id_: PathId, body: WhyBody, key: Key = None) -> IdentityView:
     """第二人同意 / somebody else, in another role, agrees."""
@@ -156,10 +218,13 @@ async def grant(stands: In, who: Who, id_: PathId, body: WhyBody, key: Key = Non
 
 
 @router.post("/identities/{id_}/looks", responses=_CHANGE)
-async def see(stands: In, who: Who, id_: PathId, key: Key = None) -> RaterView:
-    """查看: 先留痕, 后显示 / see who rated: first on record, then shown."""
-    reach(who.actor, Action.IDENTITY_GRANT if who.actor.role == "leader" else Action.IDENTITY_ASK)
-    await ask(stands, who, c.SeeIdentity(identity=id_), key)
+async def see(stands: In, who: Who, id_: PathId) -> RaterView:
+    """查看: 先留痕, 后显示 / see who rated: first on record, then shown.
+
+    Each call is a look of its own, so no key makes two of them one.
+    """
+    reach(who.actor, _hand(who))
+    await ask(stands, who, c.SeeIdentity(identity=id_), None)
     state = await stands.service.queries.get(IdentityState, keys.identity(id_))
     found = None
     if state is not None:
@@ -169,16 +234,28 @@ async def see(stands: In, who: Who, id_: PathId, key: Key = None) -> RaterView:
     return RaterView(enterprise=found.enterprise, rating=found.rating, comment=found.comment)
 
 
+def _hand(who: Who) -> Action:
+    """Return which of the two hands somebody could be."""
+    leader = who.actor.role is ActorRole.LEADER
+    return Action.IDENTITY_GRANT if leader else Action.IDENTITY_ASK
+
+
 async def _opening(stands: House, id_: str) -> IdentityView:
     state = await stands.service.queries.get(IdentityState, keys.identity(id_))
     if state is None:
         raise not_found(id_)
+    return _opening_view(state)
+
+
+def _opening_view(state: IdentityState) -> IdentityView:
     return IdentityView(
         id=state.id,
         visit=state.visit,
         asked_by=state.asked_by,
+        asked_as=state.asked_as,
         reason=state.reason,
         granted_by=state.granted_by,
+        grounds=state.grounds,
         seen=len(state.seen),
     )
 

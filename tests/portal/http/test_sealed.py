@@ -96,6 +96,26 @@ async def test_a_look_is_on_record_before_anything_is_shown(desk: Desk, who: str
     assert [(look.reason) for look in looks] == ["核对"]
 
 
+async def test_no_key_makes_two_looks_one(desk: Desk) -> None:
+    id_ = await planned(desk)
+    for _ in range(2):
+        key = {"Idempotency-Key": "again"}
+        told = await desk.post("head", f"sealed/{id_}/looks", {"reason": "核对"}, headers=key)
+        assert told.status_code == 200
+    assert [row["looks"] for row in (await desk.get("head", "sealed")).json()] == [2]
+
+
+async def test_the_looks_are_listed_for_the_auditor_alone(desk: Desk) -> None:
+    id_ = await planned(desk)
+    await desk.post("head", f"sealed/{id_}/looks", {"reason": "核对"})
+    for who in ("head", "leader", "admin", "clerk", "office", "firm"):
+        assert (await desk.get(who, "sealed/looks")).status_code == 403
+    (look,) = (await desk.get("auditor", "sealed/looks")).json()
+    assert (look["sealed"], look["by"], look["reason"]) == (id_, "head-fire", "核对")
+    assert (await desk.get("clerk", f"sealed/{id_}")).json()["looks"] == 1
+    assert (await desk.get("other-clerk", f"sealed/{id_}")).status_code == 404
+
+
 async def test_others_see_an_unnamed_block_of_their_own_department_only(desk: Desk) -> None:
     await planned(desk)
     assert (await desk.get("other-clerk", "sealed")).json() == []
@@ -179,6 +199,11 @@ async def test_an_identity_is_shown_only_after_two_hands(monkeypatch: pytest.Mon
     assert (await desk.post("leader", f"{place}/grant", {"reason": "同意"})).status_code == 200
     for who in ("clerk", "head", "office"):
         assert (await desk.post(who, f"{place}/looks")).status_code in {403, 409, 422}
+    for who in ("clerk", "head", "firm", "admin"):
+        assert (await desk.get(who, "identities")).status_code == 403
+        assert (await desk.get(who, place)).status_code == 403
+    (listed,) = (await desk.get("leader", "identities")).json()
+    assert (listed["visit"], listed["granted_by"], listed["seen"]) == (visit, "mayor", 0)
     seen = (await desk.post("auditor", f"{place}/looks")).json()
     assert seen["comment"] == "态度恶劣"
     assert seen["rating"]["grade"] == "very_poor"
