@@ -23,6 +23,7 @@ from portal.cli import (
     drawing,
     exports,
     gates,
+    identities,
     imports,
     judging,
     plans,
@@ -36,6 +37,7 @@ from portal.cli import (
     requests,
     resolving,
     scans,
+    sealed,
     sealing,
     serve,
     solving,
@@ -61,6 +63,8 @@ GROUPS: Final = (
     policies.app,
     drawing.app,
     alerting.app,
+    sealed.app,
+    identities.app,
     benching.app,
 )
 

@@ -58,7 +58,7 @@ async def submit(
 ) -> None:
     """提交一份入企申请 / submit a request: accepted, or refused with every rule in the way."""
     with bad_values():
-        cause = _cause(ground, number, legal_date)
+        cause = cause_of(ground, number, legal_date)
         urgency = (
             Urgency(why_cannot_wait=why, tried=tuple(tried or ()), lift=tuple(lift or ()))
             if why
@@ -198,7 +198,8 @@ async def _window(
     return Window(first=first.date() if first else days[0], last=last.date() if last else days[-1])
 
 
-def _cause(ground: Ground | None, number: str | None, legal: datetime | None) -> Cause | None:
+def cause_of(ground: Ground | None, number: str | None, legal: datetime | None) -> Cause | None:
+    """Return the cause that options state, if there is one."""
     if ground is None:
         return None
     if number is None:
