@@ -129,7 +129,10 @@ async def _tasks(queries: Queries, actor: Actor, at: Phase | None, today: date) 
             )
         case ActorRole.LEADER:
             waiting = await approvals(queries, actor)
-            return (Task(len(waiting), marked("份提级申请待您决定"), "/escalations"),)
+            return (
+                Task(len(waiting), marked("份提级申请待您决定"), "/escalations"),
+                await _to_grant(queries, actor),
+            )
         case ActorRole.CLERK | ActorRole.OFFICER:
             return await _department_tasks(queries, actor, at, today)
         case ActorRole.SCHEDULER | ActorRole.ADMIN:
@@ -137,7 +140,17 @@ async def _tasks(queries: Queries, actor: Actor, at: Phase | None, today: date) 
         case ActorRole.ENTERPRISE:
             return await _enterprise_tasks(queries, actor, today)
         case _:
-            return await _audit_tasks(queries)
+            return (*await _audit_tasks(queries), await _to_grant(queries, actor))
+
+
+async def _to_grant(queries: Queries, actor: Actor) -> Task:
+    """Return the openings of an identity that wait for this actor's yes."""
+    waiting = [
+        state
+        for _, state in await queries.find("identity")
+        if state.granted_by is None and state.asked_as != actor.role.value
+    ]
+    return Task(len(waiting), marked("件查明评价人的申请待您同意"), "/identities")
 
 
 async def _department_tasks(
@@ -153,7 +166,11 @@ async def _department_tasks(
     open_ = [r for r in refused if r["window_last"] >= today]
     draft = await _to_answer(queries, at, today)
     month = at.month if at else ""
+    sealed = await queries.rows("sealed", department=actor.of, status="planned")
+    due = [row for row in sealed if row["day"] <= today]
+    may_open = actor.role in TABLE[Action.SEALED_OPEN]
     return (
+        Task(len(due) if may_open else 0, marked("次保密检查可以启封"), "/sealed"),
         Task(here, marked("次入企在今天"), f"/visits?day={today}"),
         Task(unstaffed, marked("次入企尚未派员"), "/visits?show=unstaffed"),
         Task(int(draft > 0), marked("份计划草案待反馈"), f"/plans/{month}?version={draft}"),

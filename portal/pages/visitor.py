@@ -66,6 +66,11 @@ NOTICES: Final = {
     "explained": marked("说明已提交。"),
     "alert-closed": marked("疑点已销号。"),
     "handover-recorded": marked("移送情况已登记。"),
+    "sealed": marked("已封存，当日启封前只显示占用的力量。"),
+    "unsealed": marked("已启封，转为已批准的申请。"),
+    "sealed-cancelled": marked("保密检查已取消。"),
+    "identity-asked": marked("已申请，等第二人同意。"),
+    "identity-granted": marked("已同意，两人都可查看，每次都先留痕。"),
     "moved-on": marked("演示时间已前进。"),
 }
 """What is said on the page after something was done."""
@@ -78,6 +83,7 @@ NAV: Final[tuple[tuple[Action, str, str], ...]] = (
     (Action.REGISTER_READ, "/enterprises", marked("企业")),
     (Action.DRAW_READ, "/draws", marked("抽查")),
     (Action.ALERT_READ, "/alerts", marked("预警疑点")),
+    (Action.SEALED_READ, "/sealed", marked("保密检查")),
     (Action.AUDIT_READ, "/audit", marked("审计")),
     (Action.RULES_ADOPT, "/admin", marked("管理")),
 )
@@ -249,6 +255,8 @@ class Visitor:
         found = [(path, name) for action, path, name in NAV if role in TABLE[action]]
         if TABLE[Action.PLAN_READ].get(role) is Reach.ALL:
             found.append(("/dashboard", marked("统计")))
+        if role in {*TABLE[Action.IDENTITY_ASK], *TABLE[Action.IDENTITY_GRANT]}:
+            found.append(("/identities", marked("查明评价人")))
         if role is ActorRole.OFFICER:
             found.insert(0, ("/field", marked("外勤")))
         if role is ActorRole.LEADER:

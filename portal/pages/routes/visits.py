@@ -121,6 +121,8 @@ def _may(visitor: Visitor, state: VisitState, own: Part | None) -> frozenset[str
         Action.OUTCOME_RECORD: here and own is not None and not told,
         Action.FILING_RECORD: state.filing is None and state.lane in {"escalated", "emergency"},
         Action.VISIT_CANCEL: published and (own is not None or office),
+        # Offered whether it was rated or not: the offer must not tell.
+        Action.IDENTITY_ASK: here,
     }
     return frozenset(
         action.value for action, fits in offers.items() if fits and me.role in TABLE[action]
