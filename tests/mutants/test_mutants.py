@@ -38,14 +38,14 @@ MUTANTS = (
     ),
     Mutant(
         "scheduler.holdings",
-        "if total > last.limit and",
-        "if total > last.limit + 1 and",
+        "if total > last.limit:",
+        "if total > last.limit + 1:",
         ("tests/scheduler/test_audit.py",),
     ),
     Mutant(
         "scheduler.holdings",
-        "not all(taken.excused for taken in same)",
-        "not any(True for taken in same)",
+        "if not all(why for _, why in each.requests)",
+        "if not any(True for _ in each.requests)",
         ("tests/scheduler/test_audit.py",),
     ),
     Mutant(
