@@ -15,7 +15,7 @@ from scheduler.exchange.plan import NO_DAY, no_certificate
 from scheduler.exchange.plan_files import read_plan, write_plan
 from scheduler.exchange.pricing import open_choices, pack, price
 from scheduler.exchange.rules import chosen_choices
-from scheduler.exchange.statement import Ints, Statement
+from scheduler.exchange.statement import Caps, Ints, Statement
 from scheduler.exchange.verify import verify
 from tests.scheduler.exchange.worlds import (
     Sizes,
@@ -127,6 +127,20 @@ def test_departments_are_counted_by_visit() -> None:
     )
     apart = replace(statement, party=np.array([0, 1], np.int32), parties=("", "x"))
     assert rules_broken(apart, np.zeros(2, np.int32)) == set()
+
+
+@pytest.mark.parametrize(("entries", "broken"), [(True, set()), (False, {"cap"})])
+def test_a_joint_visit_is_one_entry_and_a_presence_of_each_department(
+    entries: bool, broken: set[str]
+) -> None:
+    one = Caps(
+        names=("once",),
+        room=np.array([1], np.int64),
+        counts_entries=np.array([entries]),
+        member_cap=np.array([0, 0], np.int32),
+        member_choice=np.array([0, 1], np.int32),
+    )
+    assert rules_broken(replace(a_joint_visit(), caps=one), np.zeros(2, np.int32)) == broken
 
 
 def a_joint_visit() -> Statement:
