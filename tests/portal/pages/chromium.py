@@ -125,7 +125,9 @@ class Watched:
     async def grave(self) -> list[str]:
         """Return what a check of accessibility finds serious or critical on the page."""
         await self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found: dict[str, Any] = await self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        found: dict[str, Any] = await self.page.evaluate(
+            "() => axe.run(document, {resultTypes: ['violations']})"
+        )
         return [
             f"{each['id']}: {json.dumps(node['target'], ensure_ascii=False)} {node['failureSummary']}"
             for each in found["violations"]
