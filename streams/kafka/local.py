@@ -190,6 +190,8 @@ listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs={data}
 # Topics come from the topic table, never from a slip of the pen.
 auto.create.topics.enable=false
+# Compacted topics here hold little; the usual 128 MiB would be half of a small broker's memory.
+log.cleaner.dedupe.buffer.size=16777216
 # One node keeps everything itself.
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=4
