@@ -27,8 +27,7 @@ def bare(function: Callable[_P, _R]) -> Callable[_P, _R]:
     It keeps no count of who refers to its arrays: that is a locked instruction for each of them at
     each call and each reading out of a tuple, five to ten times what a small function costs.
     """
-    options = {"cache": True, "nogil": True, "_nrt": False}  # the last one is not in numba's types
-    return cast("Callable[_P, _R]", _kept(numba.njit(**options)(function)))  # type: ignore[call-overload]
+    return _without_counts(function)
 
 
 def inlined(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -37,7 +36,11 @@ def inlined(function: Callable[_P, _R]) -> Callable[_P, _R]:
     A table handed to a function is handed over as some seven numbers an array: a board as more
     than a hundred, which costs more than what most moves do.
     """
-    options = {"cache": True, "nogil": True, "forceinline": True, "_nrt": False}
+    return _without_counts(function, forceinline=True)
+
+
+def _without_counts(function: Callable[_P, _R], **more: bool) -> Callable[_P, _R]:
+    options = {"cache": True, "nogil": True, "_nrt": False, **more}  # not all in numba's types
     return cast("Callable[_P, _R]", _kept(numba.njit(**options)(function)))  # type: ignore[call-overload]
 
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from schemas.catalogue import COMMAND_TYPES, EVENT_TYPES
 from schemas.searches import REPORT_TYPES
-from schemas.topics import TOPICS, Key, Kind, Topic
+from schemas.topic import Key, Kind, Topic
+from schemas.topics import TOPICS
 
 Json = dict[str, Any]
 

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 
 from schemas.catalogue import COMMAND_TYPES, EVENT_TYPES
 from schemas.envelope import CommandMessage, Entry
-from schemas.topics import AUDIENCE_ENVELOPE, Topic
+from schemas.topic import Topic
+from schemas.topics import AUDIENCE_ENVELOPE
 
 Json = dict[str, Any]
 

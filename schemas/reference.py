@@ -7,7 +7,8 @@ from inspect import cleandoc
 
 from schemas.catalogue import COMMAND_TYPES, EVENT_TYPES
 from schemas.subjects import STREAMS
-from schemas.topics import TOPICS, Kind, Topic, intake_of
+from schemas.topic import Kind, Topic
+from schemas.topics import TOPICS, intake_of
 
 _HEAD = """# Commands, events and topics
 

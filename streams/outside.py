@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from scheduler.states import RequestState, VisitState
-from schemas.topics import AUDIENCE_ENVELOPE, AUDIENCES, DEAD_LETTERS, LEDGER, Key, Rows, Topic
+from schemas.topic import Key, Rows, Topic
+from schemas.topics import AUDIENCE_ENVELOPE, AUDIENCES, DEAD_LETTERS, LEDGER
 from schemas.visits import PlanLine
 from schemas.wire import canonical
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _log = structlog.get_logger("wurao.security")
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="归档包 / the package: .zip")]
+First = Annotated[str | None, typer.Option("--from", metavar="DAY", help="起始日 / first day")]
+Last = Annotated[str | None, typer.Option("--to", metavar="DAY", help="截止日 / last day")]
 
 
 def add(app: typer.Typer) -> None:
@@ -40,12 +42,8 @@ async def export(
     visit: Annotated[
         str | None, typer.Option("--visit", metavar="ID", help="一次入企 / a visit")
     ] = None,
-    first: Annotated[
-        str | None, typer.Option("--from", metavar="DAY", help="起始日 / first day")
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", metavar="DAY", help="截止日 / last day")
-    ] = None,
+    first: First = None,
+    last: Last = None,
     whole: Annotated[
         bool, typer.Option("--complete", help="整本台账, 供他处重放 / the whole ledger, to replay")
     ] = False,
@@ -120,12 +118,8 @@ async def import_(session: Session, file: File) -> None:
 
 async def security(
     session: Session,
-    first: Annotated[
-        str | None, typer.Option("--from", metavar="DAY", help="起始日 / first day")
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", metavar="DAY", help="截止日 / last day")
-    ] = None,
+    first: First = None,
+    last: Last = None,
     purge: Annotated[
         bool, typer.Option("--purge", help="删除期满的月份 / delete months that are over")
     ] = False,

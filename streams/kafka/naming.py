@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from schemas.topics import CHECKPOINTS, DEAD_LETTERS, INTAKE, LEDGER, SEARCHES, Kind, Topic
+from schemas.topic import Kind, Topic
+from schemas.topics import CHECKPOINTS, DEAD_LETTERS, INTAKE, LEDGER, SEARCHES
 
 _OUTSIDE: Final = re.compile(r"[^A-Za-z0-9.-]")
 _ESCAPED: Final = re.compile(r"_([0-9a-f]{2})")

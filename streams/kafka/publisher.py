@@ -15,7 +15,7 @@ from typing import Final
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from schemas.topics import Rows
+from schemas.topic import Rows
 from streams.kafka import naming, topics
 from streams.kafka.ends import POSITION, last_position
 from streams.outside import Record

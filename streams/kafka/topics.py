@@ -11,17 +11,8 @@ from typing import Any, Final
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from schemas.topics import (
-    AUDIENCES,
-    CHECKPOINTS,
-    DEAD_LETTERS,
-    INTAKE,
-    LEDGER,
-    SEARCHES,
-    Kind,
-    Rows,
-    Topic,
-)
+from schemas.topic import Kind, Rows, Topic
+from schemas.topics import AUDIENCES, CHECKPOINTS, DEAD_LETTERS, INTAKE, LEDGER, SEARCHES
 from streams.kafka import naming
 
 LARGEST_ENTRY: Final = 8 * 1024 * 1024

@@ -16,7 +16,8 @@ from scheduler import keys
 from scheduler.identity import derived
 from schemas import commands as c
 from schemas.commands import Command
-from schemas.topics import Key, Topic, intake_of
+from schemas.topic import Key, Topic
+from schemas.topics import intake_of
 from streams.intake import Asked, Item
 
 UNREADABLE: Final = intake_of("cn.wurao.request.submit.v1")

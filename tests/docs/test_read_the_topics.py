@@ -9,7 +9,8 @@ from jsonschema import Draft202012Validator
 
 from schemas.faults import Reason
 from schemas.json_schemas import audience_schema, envelope_schemas
-from schemas.topics import AUDIENCES, TOPICS, Audience
+from schemas.topic import Audience
+from schemas.topics import AUDIENCES, TOPICS
 from schemas.wire import MAX_MESSAGE
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "read-the-topics.md"

@@ -10,7 +10,8 @@ import pytest
 from schemas.asyncapi import document
 from schemas.generate import CONTRACTS, files
 from schemas.json_schemas import refs
-from schemas.topics import TOPICS, Kind, Topic
+from schemas.topic import Kind, Topic
+from schemas.topics import TOPICS
 
 DOCUMENT = document("1")
 ROOT_FIELDS = {"asyncapi", "id", "info", "servers", "defaultContentType", "channels", "operations"}

@@ -9,6 +9,7 @@ from scheduler.states import KINDS
 from schemas.catalogue import COMMAND_TYPES, EVENT_TYPES
 from schemas.json_schemas import audience_schema, command_schema, refs
 from schemas.subjects import STREAMS
+from schemas.topic import Audience, Key, Rows, Topic
 from schemas.topics import (
     AUDIENCE_ENVELOPE,
     AUDIENCES,
@@ -18,10 +19,6 @@ from schemas.topics import (
     LEDGER,
     PRIVATE,
     TOPICS,
-    Audience,
-    Key,
-    Rows,
-    Topic,
     intake_of,
 )
 

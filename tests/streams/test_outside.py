@@ -13,7 +13,8 @@ from scheduler.evolve import evolve
 from scheduler.notify import notify
 from scheduler.states import load_state
 from schemas.json_schemas import audience_schema, envelope_schemas
-from schemas.topics import AUDIENCES, DEAD_LETTERS, LEDGER, PRIVATE, Kind, Rows
+from schemas.topic import Kind, Rows
+from schemas.topics import AUDIENCES, DEAD_LETTERS, LEDGER, PRIVATE
 from streams.intake import Raw
 from streams.outside import Record, cells_needed, records
 from tests.builders import a_request

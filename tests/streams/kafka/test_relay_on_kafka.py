@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from schemas.topics import AUDIENCES, Rows
+from schemas.topic import Rows
+from schemas.topics import AUDIENCES
 from streams import relay as relaying
 from streams.kafka import naming, topics
 from streams.kafka.audit import check_topic, committed
