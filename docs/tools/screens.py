@@ -208,6 +208,15 @@ async def closing(service: Service, enterprise: str) -> list[Shot]:
         Shot("doubts", "auditor", "/audit/doubts"),
         Shot("doubts-phone-dark", "auditor", "/audit/doubts", phone=True, dark=True),
         Shot("public", None, "/public"),
+        Shot("draws", "office", "/draws"),
+        Shot("alerts", "auditor", "/alerts"),
+        Shot("alerts-phone-dark", "auditor", "/alerts", phone=True, dark=True),
+        Shot("sealed", "auditor", "/sealed"),
+        Shot("sealed-new-phone", "head", "/sealed/new", phone=True),
+        Shot("sealed-looks", "auditor", "/sealed/looks"),
+        Shot("identities", "auditor", "/identities"),
+        Shot("reveals", "auditor", "/audit/reveals"),
+        Shot("account", "clerk", "/account"),
         Shot("home-office-end", "office", "/"),
     ]
 
