@@ -25,7 +25,7 @@ from streams.drafting import entry_id
 from streams.effects import effect_of, key_of
 from streams.memo import StateMemo
 from streams.ports import Append, Cell, CommandKey, Draft, Effect
-from streams.typed import Typed, is_canonical, read_typed
+from streams.typed import NotCanonicalError, Typed, read_canonical
 
 _NOTHING = Cell(0, None)
 _CAUSE: Final = re.compile(rb',"causationid":("(?:[^"\\]|\\.)*")')
@@ -120,11 +120,11 @@ class Fold:
             Damaged: If no handler can have written it in this place.
         """
         try:
-            entry = read_typed(body)
-            same = is_canonical(body)
+            entry = read_canonical(body)
+        except NotCanonicalError as error:
+            raise Damaged(position, str(error)) from error
         except ValueError as error:  # what pydantic and json raise
             raise Damaged(position, _why(error)) from error
-        _demand(same, position, "its bytes are not canonical")
         command = self._command_of(position, entry)
         self._check(position, entry, command)
         try:

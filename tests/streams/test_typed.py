@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas import wire
 from schemas.wire import canonical, read_entry
-from streams.typed import is_canonical, read_typed
+from streams.typed import NotCanonicalError, is_canonical, read_canonical, read_typed
 from tests.golden_events import FOLDER
 
 FILES = sorted(FOLDER.glob("*.json"))
@@ -34,6 +34,7 @@ def test_a_golden_entry_reads_the_same_either_way(path: Path) -> None:
     entry, event = read_entry(body)
     found = read_typed(body)
     assert is_canonical(body)
+    assert read_canonical(body) == found
     assert found.data == event
     assert type(found.data) is type(event)
     assert (found.occurred, found.recorded) == (entry.time, entry.recordedtime)
@@ -58,8 +59,102 @@ def test_an_old_version_comes_upcast(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.data == read_entry(body)[1]
 
 
+ENVELOPES = [
+    {"subject": 'capacity/a "quoted" name'},
+    {"subject": "capacity/\\back"},
+    {"subject": "capacity/消防 一"},
+    {"causationid": "a b#c"},
+    {"time": "2026-12-01T01:00:00Z"},
+    {"time": "2026-12-01T09:00:00.5+08:00"},
+    {"recordedtime": "2026-12-01T09:00:00.000001+08:00"},
+    {"position": 2**53 - 1},
+    {"actor": {"id": "a", "of": None, "role": "clerk"}},
+    {"actor": {"id": "a", "of": "消防", "role": "clerk"}},
+    {"actor": {"id": "a", "of": 'D",1', "role": "clerk"}},
+]
+
+
+@pytest.mark.parametrize("changes", ENVELOPES, ids=str)
+def test_an_unusual_envelope_reads_the_same_either_way(changes: dict[str, Any]) -> None:
+    body = canonical({**golden(), **changes})
+    entry, event = read_entry(body)
+    found = read_canonical(body)
+    assert found == read_typed(body)
+    assert found.data == event
+    assert (found.occurred, found.recorded) == (entry.time, entry.recordedtime)
+    names = ("id", "source", "type", "subject", "position", "sequence", "causationid", "actor")
+    assert all(getattr(found, name) == getattr(entry, name) for name in names)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"time": "2026-13-01T09:00:00+08:00"},
+        {"time": "20261201T090000+08:00"},
+        {"recordedtime": "2026-12-01"},
+        {"position": 0},
+        {"sequence": -1},
+        {"specversion": "1.1"},
+        {"actor": {"id": "", "role": "clerk"}},
+        {"actor": {"id": "a", "role": "nobody"}},
+        {"more": 1},
+        {"data": {"units": "many"}},
+        {"type": "cn.wurao.no.such.v1"},
+    ],
+    ids=str,
+)
+def test_a_wrong_envelope_or_event_is_refused(changes: dict[str, Any]) -> None:
+    body = canonical({**golden(), **changes})
+    for read in (read_typed, read_canonical, read_entry):
+        with pytest.raises(ValueError):  # noqa: PT011 - pydantic's own texts
+            read(body)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"data":{', b'"data": {'),
+        (b'"specversion":"1.0"', b'"specversion":"1\\u002e0"'),
+        (b'{"actor"', b' {"actor"'),
+        (b'"units":3', b'"units":3,"units":3'),
+        (
+            b'"day":"2026-12-25","department":"department-1"',
+            b'"department":"department-1","day":"2026-12-25"',
+        ),
+    ],
+)
+def test_an_entry_written_in_another_way_is_not_canonical(old: bytes, new: bytes) -> None:
+    body = canonical(golden())
+    assert body.count(old) == 1
+    other = body.replace(old, new)
+    assert read_typed(other) == read_typed(body)
+    with pytest.raises(NotCanonicalError):
+        read_canonical(other)
+
+
+@pytest.mark.parametrize("number", ["3.0", "3e0", "-0", "03", "NaN"])
+def test_an_event_with_another_writing_of_a_number_is_refused(number: str) -> None:
+    body = canonical(golden()).replace(b'"units":3', b'"units":' + number.encode())
+    with pytest.raises(ValueError):  # noqa: PT011 - of several kinds
+        read_canonical(body)
+
+
+@pytest.mark.parametrize("key", ["\ue000", "\U0001f600", "a\uffff"])
+def test_a_key_that_readers_sort_elsewhere_is_refused(key: str) -> None:
+    with pytest.raises(ValueError, match="no key for the ledger"):
+        is_canonical(json.dumps({key: 1}, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def golden() -> dict[str, Any]:
+    body = (FOLDER / "cn.wurao.capacity.stated.v1.json").read_bytes()
+    found: dict[str, Any] = json.loads(body)
+    return found
+
+
 @given(st.dictionaries(st.text("abcXYZ_09", min_size=1, max_size=4), _VALUES, max_size=5))
 @example({"a": [16, 1], "b": "x,1.5"})
+@example({"a": "0123456789abcdef 0123456789012345", "b": "，（"})
+@example({"消": 1, "a": {"防": "\x7f\u2028"}})
 def test_what_canonical_writes_is_canonical(value: dict[str, Any]) -> None:
     assert is_canonical(canonical(value))
 
