@@ -5,13 +5,20 @@ Policy numbers are no settings: they stand in policy files, with their sources.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from streams.bindings import read_bindings
@@ -21,8 +28,8 @@ PREFIX: Final = "WURAO_"
 _OF_OTHERS: Final = frozenset({"WURAO_REQUIRE_LANES", "WURAO_TEST_DSN"})  # read by the tests only
 
 
-_DSN_FILE: Final = "WURAO_DSN_FILE"
-
+_FILE: Final = "_FILE"
+"""What is added to a secret's variable to name the file that holds it."""
 
 _ADDRESS: Final = r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?$"
 
@@ -36,30 +43,72 @@ class Lang(StrEnum):
 
 
 class Settings(BaseSettings):
-    """One installation's settings.
+    """One installation's settings. Each says in its description, in both languages, what it does.
 
-    ``data`` is the folder of everything that must be kept: the embedded database, the keys, the
-    files that are handed out. ``dsn`` names a Postgres of your own; without one the embedded server
-    runs below ``data``. ``kafka`` is the address of a broker of your own; without one it is the local
-    broker that ``wurao up`` starts below ``data``. ``sources`` binds sources of messages to the
-    departments that they may act for: ``fire-system=fire,city-platform=*``. ``url`` is the address by
-    which people reach the pages: it stands in visit codes, and one with https makes cookies safe;
-    ``gate_url`` stands in the codes instead where a gate in another zone answers scans.
+    The descriptions are what ``wurao config show`` and docs/reference/configuration.md tell people.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    data: Path = Path(".wurao/demo")
-    dsn: SecretStr | None = None
-    kafka: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.,:_-]+:[0-9]+$")
-    domain: str = Field(default="wurao", pattern=r"^[a-z_][a-z0-9_]{0,40}$")
-    sources: str = ""
-    url: str | None = Field(default=None, pattern=_ADDRESS)
-    gate_url: str | None = Field(default=None, pattern=_ADDRESS)
-    oidc: Path | None = None
-    lang: Lang = Lang.BOTH
-    log_level: Literal["debug", "info", "warning", "error"] = "warning"
-    log_format: Literal["console", "json"] = "console"
+    data: Path = Field(
+        default=Path(".wurao/demo"),
+        description="数据目录: 内嵌数据库、密钥、发件箱 / "
+        "folder of all that must be kept: the embedded database, the keys, the outbox",
+    )
+    dsn: SecretStr | None = Field(
+        default=None,
+        description="自有 Postgres 15 以上的连接串, 不设则用内嵌的 / "
+        "a Postgres of your own (15 or newer); without one the embedded server runs below `data`",
+    )
+    kafka: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9.,:_-]+:[0-9]+$",
+        description="自有 Kafka 的地址, 不设则用 wurao up 启动的 / "
+        "a broker of your own; without one it is the local one that `wurao up` starts below `data`",
+    )
+    domain: str = Field(
+        default="wurao",
+        pattern=r"^[a-z_][a-z0-9_]{0,40}$",
+        description="排程地区: 数据库的模式名和主题名的前缀 / "
+        "the planning domain: the schema in the database and the first part of every topic's name",
+    )
+    sources: str = Field(
+        default="",
+        description="各来源系统代表哪个部门 / "
+        "for which department each source on Kafka may act, `fire-system=fire,platform=*`; "
+        "a source that is not named acts for the department of its own name",
+    )
+    url: str | None = Field(
+        default=None,
+        pattern=_ADDRESS,
+        description="人们访问页面的网址, 印在入企码里 / "
+        "the address by which people reach the pages; it stands in visit codes, "
+        "and with https cookies travel encrypted only",
+    )
+    gate_url: str | None = Field(
+        default=None,
+        pattern=_ADDRESS,
+        description="外网入企门的网址, 代替上一项印在入企码里 / "
+        "where a gate in another zone answers scans: it stands in the QR codes instead",
+    )
+    oidc: Path | None = Field(
+        default=None,
+        description="统一身份认证的配置文件, 须同时设 URL / "
+        "file that describes a provider of logins; needs the address of the pages too",
+    )
+    lang: Lang = Field(
+        default=Lang.BOTH,
+        description="命令行的语言 / the language of the command line",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="日志级别 / the least level that is logged"
+    )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="日志格式 / how log lines look"
+    )
+
+    # Where each value came from; for people only.
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def settings_customise_sources(  # noqa: D102 - overrides a hook of the library
@@ -86,6 +135,10 @@ class Settings(BaseSettings):
             msg = f"须同时设 {PREFIX}URL / needs {PREFIX}URL, the address to which people come back"
             raise ValueError(msg)
         return file
+
+    def origin(self, name: str) -> str:
+        """Return where a setting's value came from: a variable, the command line, or ``default``."""
+        return self._origins.get(name, "default")
 
     @property
     def bindings(self) -> dict[str, str]:
@@ -126,41 +179,66 @@ class BadSettings(ValueError):  # noqa: N818 - it names what the caller set
         super().__init__("\n".join(faults))
 
 
+def variable(name: str) -> str:
+    """Return the variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def is_secret(name: str) -> bool:
+    """Tell whether a setting is secret: never printed, and its variable may name a file instead."""
+    annotation = Settings.model_fields[name].annotation
+    return SecretStr in (annotation, *get_args(annotation))
+
+
 def read_settings(environ: Mapping[str, str], **given: object) -> Settings:
     """Return the settings of an environment; ``given`` (from the command line) goes first.
 
     A secret may stand in a file: ``WURAO_DSN_FILE`` names the file that holds the DSN.
 
     Raises:
-        BadSettings: If a variable with our prefix is unknown, or a value does not fit.
+        BadSettings: If a variable with our prefix is unknown, given twice, or does not fit.
     """
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
-    ours = {n.upper(): v for n, v in environ.items() if n.upper().startswith(PREFIX)}
-    if (file := ours.pop(_DSN_FILE, None)) is not None:
-        ours[_DSN_FILE.removesuffix("_FILE")] = _secret(file)
+    names = {variable(name): name for name in Settings.model_fields}
+    files = {variable(name) + _FILE: name for name in Settings.model_fields if is_secret(name)}
+    # Empty is not set: containers hand over empty variables for what nobody filled in.
+    ours = {n.upper(): v for n, v in environ.items() if v and n.upper().startswith(PREFIX)}
+    known = names.keys() | files.keys()
     faults = [_unknown(name, known) for name in sorted(ours.keys() - known - _OF_OTHERS)]
+    faults += [_twice(file) for file in sorted(ours.keys() & files.keys()) if _plain(file) in ours]
     if faults:
         raise BadSettings(faults)
-    values: dict[str, object] = {
-        name.removeprefix(PREFIX).lower(): value for name, value in ours.items() if name in known
-    }
+    values: dict[str, object] = {names[n]: value for n, value in ours.items() if n in names}
+    values |= {files[n]: _secret(n, path) for n, path in ours.items() if n in files}
     values |= {name: value for name, value in given.items() if value is not None}
+    origins = {names[n]: n for n in ours.keys() & names.keys()}
+    origins |= {files[n]: n for n in ours.keys() & files.keys()}
+    origins |= {name: f"--{name}" for name, value in given.items() if value is not None}
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         raise BadSettings(
             [_misfit(fault["loc"], fault["msg"]) for fault in error.errors()]
         ) from None
+    settings._origins.update(origins)  # noqa: SLF001 - its own module; nobody else may set them
+    return settings
 
 
-def _secret(file: str) -> str:
+def _plain(file: str) -> str:
+    return file.removesuffix(_FILE)
+
+
+def _twice(file: str) -> str:
+    return f"{file}: 与 {_plain(file)} 只能设一个 / set either this or {_plain(file)}"
+
+
+def _secret(name: str, file: str) -> str:
     try:
-        return Path(file).read_text().strip()
+        return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings([f"{_DSN_FILE}: 读不出 {file} / cannot be read: {error}"]) from None
+        raise BadSettings([f"{name}: 读不出 {file} / cannot be read: {error}"]) from None
 
 
-def _unknown(name: str, known: set[str]) -> str:
+def _unknown(name: str, known: Collection[str]) -> str:
     close = get_close_matches(name, known, n=1)
     hint = f", 是否 {close[0]}? / unknown setting, did you mean {close[0]}?" if close else ""
     return f"{name}: 没有这项设置{hint or ' / there is no such setting'}"

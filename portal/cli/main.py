@@ -16,6 +16,7 @@ from portal.cli import (
     audits,
     benching,
     codes,
+    configuring,
     deadletters,
     deadlines,
     demo,
@@ -66,6 +67,7 @@ GROUPS: Final = (
     sealed.app,
     identities.app,
     benching.app,
+    configuring.app,
 )
 
 app = typer.Typer(

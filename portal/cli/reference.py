@@ -40,19 +40,7 @@ Written from the program by `python -m portal.cli.reference`; a test fails where
 
 ## Settings
 
-| variable | meaning | default |
-|---|---|---|
-| `WURAO_DATA` | folder of the embedded database, the keys and the outbox | `.wurao/demo` |
-| `WURAO_DSN`, `WURAO_DSN_FILE` | a Postgres of your own (15 or newer), or a file that holds its DSN | embedded |
-| `WURAO_DOMAIN` | the planning domain: the schema in that database | `wurao` |
-| `WURAO_SOURCES` | for which department each source on Kafka may act, `fire-system=fire,platform=*`; a source that is not named acts for the department of its own name | |
-| `WURAO_URL` | the address by which people reach the pages; with https cookies travel encrypted only | |
-| `WURAO_GATE_URL` | where a gate in another zone answers scans: it stands in the QR codes instead | |
-| `WURAO_LANG` | `zh`, `en` or `both` | `both` |
-| `WURAO_LOG_LEVEL` | `debug`, `info`, `warning` or `error` | `warning` |
-| `WURAO_LOG_FORMAT` | `console` or `json` | `console` |
-
-An unknown `WURAO_` variable is an error.
+Variables of the environment: [configuration](configuration.md). An unknown `WURAO_` variable is an error.
 """
 
 _COMMON: Final = frozenset({"data", "lang", "json_", "help", "at", "key", "by"})

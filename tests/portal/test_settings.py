@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.settings import BadSettings, Lang, read_settings
+from portal.settings import BadSettings, Lang, Settings, is_secret, read_settings
 
 
 def test_defaults_need_no_environment() -> None:
@@ -38,6 +38,38 @@ def test_the_dsn_may_stand_in_a_file_and_is_not_printed(tmp_path: Path) -> None:
     assert "secret" not in repr(found)
     with pytest.raises(BadSettings, match="WURAO_DSN_FILE"):
         read_settings({"WURAO_DSN_FILE": str(tmp_path / "missing")})
+    with pytest.raises(BadSettings, match="WURAO_DSN_FILE"):
+        read_settings({"WURAO_DSN_FILE": str(file), "WURAO_DSN": "postgresql://other"})
+
+
+def test_every_secret_may_stand_in_a_file_and_nothing_else_may() -> None:
+    assert is_secret("dsn")
+    with pytest.raises(BadSettings, match="WURAO_DOMAIN_FILE"):
+        read_settings({"WURAO_DOMAIN_FILE": "x"})
+
+
+def test_empty_is_not_set() -> None:
+    found = read_settings({"WURAO_KAFKA": "", "WURAO_DSN": ""})
+    assert (found.kafka, found.dsn, found.origin("kafka")) == (None, None, "default")
+
+
+def test_every_value_knows_where_it_came_from(tmp_path: Path) -> None:
+    file = tmp_path / "dsn"
+    file.write_text("postgresql://host/db")
+    environ = {"WURAO_DSN_FILE": str(file), "wurao_domain": "city", "WURAO_LANG": "zh"}
+    found = read_settings(environ, lang=Lang.EN)
+    origins = {name: found.origin(name) for name in ("dsn", "domain", "lang", "url")}
+    assert origins == {
+        "dsn": "WURAO_DSN_FILE",
+        "domain": "WURAO_DOMAIN",
+        "lang": "--lang",
+        "url": "default",
+    }
+
+
+def test_every_setting_is_described_in_both_languages() -> None:
+    said = {name: field.description or "" for name, field in Settings.model_fields.items()}
+    assert [name for name, text in said.items() if " / " not in text] == []
 
 
 def test_the_variable_of_the_tests_is_left_alone() -> None:
