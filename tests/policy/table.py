@@ -16,6 +16,7 @@ if __name__ == "__main__":
 
 from schemas.policy import Cap, Deadline, Floor, Gate, Origin, Policy, Rule, Share  # noqa: E402
 from tests.builders import a_policy_stack  # noqa: E402
+from tests.policy import mechanisms  # noqa: E402
 
 PAGE = ROOT / "docs" / "policy.md"
 STACKS = {
@@ -56,7 +57,9 @@ KINDS = {
 
 def page(layers: Iterable[Policy]) -> str:
     """Return the whole page."""
-    return "\n".join([HEAD, *(line for layer in layers for line in _layer(layer))])
+    return "\n".join(
+        [HEAD, *(line for layer in layers for line in _layer(layer)), *mechanisms.lines()]
+    )
 
 
 def stories_of(rule: Rule) -> str:
