@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import (
@@ -38,15 +39,29 @@ _RFC_3339 = re.compile(
 
 def _instant(value: object) -> object:
     """Read a text as RFC 3339 and nothing else: a number of seconds is no instant to a person."""
-    if isinstance(value, int | float) or (
-        isinstance(value, str) and not _RFC_3339.fullmatch(value)
-    ):
-        msg = f"应为带时区的日期时间 / must be a date and time with its offset: {value!r}"
-        raise ValueError(msg)
-    return datetime.fromisoformat(value.upper()) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return _read(value)
+    if isinstance(value, int | float):
+        raise ValueError(_no_instant(value))
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> datetime:
+    """Read RFC 3339. The moments of one command stand in many places, so the last are remembered."""
+    if not _RFC_3339.fullmatch(text):
+        raise ValueError(_no_instant(text))
+    found = datetime.fromisoformat(text.upper())
+    return _to_china(found) if found.tzinfo else found  # without an offset it is refused later
+
+
+def _no_instant(value: object) -> str:
+    return f"应为带时区的日期时间 / must be a date and time with its offset: {value!r}"
 
 
 def _to_china(value: datetime) -> datetime:
+    if value.tzinfo is CHINA:
+        return value
     try:
         return value.astimezone(CHINA)
     except OverflowError as error:
@@ -63,6 +78,8 @@ _FIRST_PRINTABLE = 0x20  # the space
 
 
 def _no_control_characters(value: str) -> str:
+    if value.isprintable():  # at once for almost all
+        return value
     bad = next((c for c in value if ord(c) < _FIRST_PRINTABLE and c not in "\n\t"), None)
     if bad is not None or "\x7f" in value:
         msg = f"含有控制字符 / contains a control character: {value!r}"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from scheduler.proof.hashing import SHA256
 from scheduler.proof.merkle import Head, Tree
@@ -19,7 +19,8 @@ from scheduler.proof.merkle import Head, Tree
 ENTRIES: Final = "entries.jsonl"
 """Name of the file of entries in a package: one entry a line, as the ledger holds it."""
 
-_POSITION: Final = re.compile(rb',"position":([0-9]+),"recordedtime":')
+_POSITION: Final = b',"position":'
+_PAGE: Final = 1000
 _RECORDED: Final = re.compile(rb',"recordedtime":"([^"]+)","sequence":')
 
 
@@ -31,6 +32,16 @@ class Log(Protocol):
 
     async def position(self) -> int:
         """Return the last position; 0 when there is no entry."""
+
+
+@runtime_checkable
+class Paged(Protocol):
+    """A log that hands out many entries at a time, for whom one by one is too slow."""
+
+    def pages(
+        self, after: int = 0, until: int | None = None
+    ) -> AsyncIterator[Sequence[tuple[int, bytes]]]:
+        """Read entries as ``Log.entries`` does, some at a time; no page is empty."""
 
 
 class NoLogError(ValueError):
@@ -91,13 +102,14 @@ def position_of(body: bytes) -> int:
     Raises:
         NoLogError: If they say none.
     """
-    found = None
-    for found in _POSITION.finditer(body):  # noqa: B007 - the last one is the envelope's
-        pass
-    if found is None:
+    # A quote inside of a text is escaped, so the last ones are the envelope's.
+    end = body.rfind(b',"recordedtime":')
+    start = body.rfind(_POSITION, 0, max(end, 0))
+    digits = body[start + len(_POSITION) : end]
+    if start < 0 or not digits.isdigit():
         msg = f"不是台账记录 / no entry of a ledger: {body[:60]!r}"
         raise NoLogError(msg)
-    return int(found[1])
+    return int(digits)
 
 
 def recorded_of(body: bytes) -> str:
@@ -119,13 +131,26 @@ async def read(log: Log, until: int | None = None) -> Head:
     Raises:
         NoLogError: If positions do not run from 1 without a gap.
     """
-    tree = Tree()
-    leaf, append = SHA256.leaf, tree.append
-    expected = 0
-    async for position, body in log.entries(until=until):
-        expected += 1
-        if position != expected:
-            msg = f"第 {expected} 条缺失或错序 / entry {expected} is missing or out of order"
-            raise NoLogError(msg)
-        append(leaf(body))
+    tree, leaf = Tree(), SHA256.leaf
+    async for page in _pages(log, until):
+        for expected, (position, _) in enumerate(page, start=len(tree) + 1):
+            if position != expected:
+                msg = f"第 {expected} 条缺失或错序 / entry {expected} is missing or out of order"
+                raise NoLogError(msg)
+        tree.extend([leaf(body) for _, body in page])
     return Head(len(tree), tree.root())
+
+
+async def _pages(log: Log, until: int | None) -> AsyncIterator[Sequence[tuple[int, bytes]]]:
+    if isinstance(log, Paged):
+        async for whole in log.pages(until=until):
+            yield whole
+        return
+    page: list[tuple[int, bytes]] = []
+    async for each in log.entries(until=until):
+        page.append(each)
+        if len(page) == _PAGE:
+            yield page
+            page = []
+    if page:
+        yield page

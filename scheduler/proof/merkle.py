@@ -6,7 +6,7 @@ numbers alone; where the hashes come from, a list in memory or tiles in a store,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from scheduler.proof.hashing import SHA256, Hashing
@@ -156,8 +156,7 @@ class Tree:
     def __init__(self, leaves: Sequence[bytes] = (), hashing: Hashing = SHA256) -> None:
         self._hashing = hashing
         self._levels: list[list[bytes]] = [[]]
-        for leaf in leaves:
-            self.append(leaf)
+        self.extend(leaves)
 
     def __len__(self) -> int:
         return len(self._levels[0])
@@ -173,6 +172,18 @@ class Tree:
             if len(hashes) & 1:
                 return
             leaf = self._hashing.node(hashes[-2], leaf)
+            level += 1
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Add the hashes of many leaves, level by level."""
+        node, new, level = self._hashing.node, list(leaves), 0
+        while new:
+            if level == len(self._levels):
+                self._levels.append([])
+            hashes = self._levels[level]
+            first = len(hashes) & ~1  # the left one of the first pair that is not complete yet
+            hashes += new
+            new = [node(hashes[n], hashes[n + 1]) for n in range(first, len(hashes) - 1, 2)]
             level += 1
 
     def node(self, level: int, index: int) -> bytes:

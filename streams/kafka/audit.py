@@ -10,7 +10,7 @@ from typing import Final
 
 from aiokafka import TopicPartition
 
-from streams.kafka.ends import between, position_of, reader
+from streams.kafka.ends import pages_between, position_of, reader
 from streams.ports import Ledger
 
 _SHOWN: Final = 20
@@ -72,10 +72,17 @@ async def check_topic(broker: str, topic: str, ledger: Ledger) -> TopicReport:
 
 async def committed(broker: str, topic: str) -> AsyncIterator[tuple[int, bytes]]:
     """Yield the position and the bytes of every committed record of a one-partition topic."""
+    async for page in committed_pages(broker, topic):
+        for each in page:
+            yield each
+
+
+async def committed_pages(broker: str, topic: str) -> AsyncIterator[list[tuple[int, bytes]]]:
+    """Yield what ``committed`` yields, as it was fetched: some thousands of records at a time."""
     async with reader(broker, largest=8 << 20) as consumer:
         partition = TopicPartition(topic, 0)
         consumer.assign([partition])
         end = (await consumer.end_offsets([partition]))[partition]
         begin = (await consumer.beginning_offsets([partition]))[partition]
-        async for record in between(consumer, partition, begin, end):
-            yield position_of(record), record.value
+        async for page in pages_between(consumer, partition, begin, end):
+            yield [(position_of(record), record.value) for record in page]

@@ -6,7 +6,7 @@ take offsets too. So one looks backwards in growing windows until a committed re
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -46,8 +46,8 @@ async def last_position(broker: str, topic: str) -> int:
         while low > begin:
             low, high = max(begin, low - window), low
             last = None
-            async for record in between(consumer, partition, low, high):
-                last = record
+            async for page in pages_between(consumer, partition, low, high):
+                last = page[-1]
             if last is not None:
                 return position_of(last)
             window *= _GROWTH
@@ -58,14 +58,32 @@ async def between(
     consumer: AIOKafkaConsumer, partition: TopicPartition, low: int, high: int
 ) -> AsyncIterator[Any]:
     """Yield the committed records from one offset up to another, which is left out."""
+    async for page in pages_between(consumer, partition, low, high):
+        for record in page:
+            yield record
+
+
+async def pages_between(
+    consumer: AIOKafkaConsumer, partition: TopicPartition, low: int, high: int
+) -> AsyncIterator[Sequence[Any]]:
+    """Yield the committed records from one offset up to another, as they were fetched; no page is empty."""
     consumer.seek(partition, low)
     while await consumer.position(partition) < high:
         found = await consumer.getmany(partition, timeout_ms=200)
-        for record in found.get(partition, ()):
-            if record.offset < high:
-                yield record
+        page = found.get(partition, ())
+        if page and page[-1].offset >= high:
+            page = [record for record in page if record.offset < high]
+        if page:
+            yield page
 
 
 def position_of(record: Any) -> int:  # noqa: ANN401 - a record of an untyped library
-    """Return the position that a record's header names."""
-    return int(dict(record.headers)[POSITION])
+    """Return the position that a record's header names.
+
+    Raises:
+        KeyError: If none does.
+    """
+    for name, value in record.headers:
+        if name == POSITION:
+            return int(value)
+    raise KeyError(POSITION)

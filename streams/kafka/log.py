@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
-from streams.kafka.audit import committed
+from streams.kafka.audit import committed_pages
 from streams.kafka.ends import last_position
 
 
@@ -19,14 +19,36 @@ class TopicLog:
         self, after: int = 0, until: int | None = None
     ) -> AsyncIterator[tuple[int, bytes]]:
         """Read entries in order of position, ``after`` excluded, ``until`` included."""
+        async for page in self.pages(after, until):
+            for each in page:
+                yield each
+
+    async def pages(
+        self, after: int = 0, until: int | None = None
+    ) -> AsyncIterator[Sequence[tuple[int, bytes]]]:
+        """Read entries as ``entries`` does, as many at a time as were fetched."""
         last = after
-        async for position, body in committed(self._broker, self._topic):
-            if until is not None and position > until:
+        async for page in committed_pages(self._broker, self._topic):
+            new, last, over = _new(page, last, until)
+            if new:
+                yield new
+            if over:
                 return
-            if position > last:
-                last = position
-                yield position, body
 
     async def position(self) -> int:
         """Return the last position; 0 when the topic is empty."""
         return await last_position(self._broker, self._topic)
+
+
+def _new(
+    page: list[tuple[int, bytes]], last: int, until: int | None
+) -> tuple[list[tuple[int, bytes]], int, bool]:
+    """Return what of a page comes after ``last``, the last position then, and whether it is past the end."""
+    new = []
+    for position, body in page:
+        if until is not None and position > until:
+            return new, last, True
+        if position > last:
+            last = position
+            new.append((position, body))
+    return new, last, False

@@ -72,6 +72,21 @@ def test_roots_are_those_of_the_definition() -> None:
     assert [tree.root(n) for n in range(71)] == [mth(data[:n]) for n in range(71)]
 
 
+@given(st.lists(st.integers(0, 40), max_size=8))
+def test_leaves_added_many_at_a_time_make_the_same_tree(sizes: list[int]) -> None:
+    leaves = [SHA256.leaf(each) for each in words(sum(sizes))]
+    one_by_one, many = Tree(), Tree()
+    for leaf in leaves:
+        one_by_one.append(leaf)
+    start = 0
+    for size in sizes:
+        many.extend(leaves[start : start + size])
+        start += size
+        assert len(many) == start
+        assert many.root() == one_by_one.root(start)
+    assert many._levels == one_by_one._levels
+
+
 def test_proofs_are_those_of_the_definition() -> None:
     data = words(33)
     tree = tree_of(data)

@@ -14,6 +14,7 @@ from streams import relay as relaying
 from streams.kafka import naming, topics
 from streams.kafka.audit import check_topic, committed
 from streams.kafka.ends import last_position
+from streams.kafka.log import TopicLog
 from streams.kafka.publisher import KafkaPublisher, publishing
 from streams.outside import Record, records
 from streams.ports import Append, Draft, Unavailable
@@ -144,6 +145,10 @@ async def test_the_last_position_is_found_behind_markers_and_aborted_pages(
             await leave_open(publisher, ledger_records(await entries(size, first=4)))
         assert await last(broker, domain) == 3
     assert [p for p, _ in [each async for each in committed(broker, topic)]] == [1, 2, 3]
+    log = TopicLog(broker, topic)
+    assert [body async for _, body in log.entries()] == bodies
+    pages = [page async for page in log.pages(after=1, until=2)]
+    assert pages == [[(2, bodies[1])]]
 
 
 async def last(broker: str, domain: str) -> int:
