@@ -383,10 +383,11 @@ def kind_of(key: str) -> str:
 
 
 def dump_state(state: Frozen) -> bytes:
-    """Return a state as JSON bytes, the same for the same state."""
-    # A rule's shape is always at its default, and what a reader tells rules by.
-    shaped = isinstance(state, PolicyState)
-    return state.model_dump_json(exclude_defaults=not shaped).encode()
+    """Return a state as JSON bytes, the same for the same state.
+
+    Fields at their defaults are left out, so one that a later version adds changes no cell on record.
+    """
+    return state.model_dump_json(exclude_defaults=True).encode()
 
 
 def load_state(key: str, body: bytes) -> Any:  # noqa: ANN401 - the kind is in the key

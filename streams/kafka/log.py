@@ -44,7 +44,7 @@ def _new(
     page: list[tuple[int, bytes]], last: int, until: int | None
 ) -> tuple[list[tuple[int, bytes]], int, bool]:
     """Return what of a page comes after ``last``, the last position then, and whether it is past the end."""
-    new = []
+    new: list[tuple[int, bytes]] = []
     for position, body in page:
         if until is not None and position > until:
             return new, last, True
