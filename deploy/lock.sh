@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Write requirements.lock anew from pyproject.toml (make lock): newest versions the ranges allow,
-# with hashes, for Linux and every Python that the project supports. The resolver lives in a
+# with hashes, for Linux and every Python that the project supports; then of these what runs, without
+# what develops, into deploy/requirements-runtime.lock. The resolver lives in a
 # throw-away environment, so the project's own stays what the lock says.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -17,4 +18,7 @@ trap 'rm -rf "$tools"' EXIT
         --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 } >"$tools/requirements.lock"
 cp "$tools/requirements.lock" requirements.lock
-echo "lock: $(grep -c '^[a-z]' requirements.lock) packages"
+# Who needs which is what the installed packages say, so they must be those of the new lock.
+deploy/setup.sh
+.venv/bin/python deploy/runtime_lock.py
+echo "lock: $(grep -c '^[a-z]' requirements.lock) packages, $(grep -c '^[a-z]' deploy/requirements-runtime.lock) of them to run"

@@ -1,0 +1,50 @@
+"""Whether a command line of a deployment file means something to the program, without running it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+
+import typer
+
+from portal.cli.main import app
+from portal.settings import Settings, is_secret, variable
+
+VARIABLES = {variable(name) for name in Settings.model_fields} | {
+    f"{variable(name)}_FILE" for name in Settings.model_fields if is_secret(name)
+}
+
+
+def parses(words: Sequence[str], environment: Mapping[str, object] | None = None) -> None:
+    """Fail where a command, an option or a variable of settings does not exist."""
+    unknown = {name for name in environment or {} if name.startswith("WURAO_")} - VARIABLES
+    assert unknown == set()
+    for line in _lines(list(words)):
+        parse(line)
+
+
+def parse(words: Sequence[str]) -> None:
+    """Fail where the program would not understand a command; ``words`` begin with its name."""
+    assert words[0] == "wurao", words
+    command, rest = typer.main.get_command(app), list(words[1:])
+    path = "wurao"
+    while rest and hasattr(command, "commands"):
+        assert rest[0] in command.commands, f"{path}: no command {rest[0]}"
+        path = f"{path} {rest[0]}"
+        command = command.commands[rest.pop(0)]
+    assert not hasattr(command, "commands"), f"{path} is a group of commands"
+    # Parsing converts and checks values but runs nothing.
+    command.make_context(path, rest)
+
+
+def _lines(words: list[str]) -> Iterator[list[str]]:
+    """Yield the program's own commands in a command line, also those inside a shell's."""
+    if words[:2] == ["sh", "-c"]:
+        for part in re.split(r"\s*(?:&&|;)\s*", words[2]):
+            inner = shlex.split(part)
+            if inner[0] == "wurao":
+                yield inner
+    else:
+        # A variable of the environment stands for some text.
+        yield [re.sub(r"\$\{[^}]*\}", "text", word) for word in words]
