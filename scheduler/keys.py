@@ -85,6 +85,30 @@ def identity(id_: str) -> str:
     return f"identity/{id_}"
 
 
+def problem(id_: str) -> str:
+    """Return the key of an enterprise's problem."""
+    return f"problem/{id_}"
+
+
+def pool(month_: str) -> str:
+    """Return the key of a month of the problem pool."""
+    return f"pool/{month_}"
+
+
+def look_back(month_: str) -> str:
+    """Return the key of the look back at the problems closed in a month."""
+    return f"look_back/{month_}"
+
+
+PROBLEMS_OPEN = "tally/problems/open"
+"""The tally of the problems that are open: no clearing of the pool can leave one out."""
+
+
+def problems_closed(month_: str) -> str:
+    """Return the tally key of the problems that were closed in a month and are still closed."""
+    return f"tally/problems/closed/{month_}"
+
+
 def draws_of(department_: str, year: int) -> str:
     """Return the tally key of the draws that a department led in a year, those withdrawn too."""
     return f"tally/draws/{department_}/{year}"

@@ -70,6 +70,28 @@ REFUSALS: dict[str, Refusal] = {
         "须由另一人以另一身份同意", "Somebody else, in another role, must agree", _APPROVE
     ),
     "not-granted": Refusal("尚未获得第二人同意", "Nobody else has agreed yet", _APPROVE),
+    # ------------------------------------------------------------ enterprises' problems
+    "unknown-problem": Refusal("没有这个企业问题", "There is no such problem", _CORRECT),
+    "problem-itself": Refusal(
+        "问题不能并入自己", "A problem cannot be united with itself", _CORRECT
+    ),
+    "word-awaited": Refusal(
+        "企业确认期未满, 不能代为销号",
+        "The enterprise still has time to give its word; nobody closes in its place",
+    ),
+    "pool-differs": Refusal(
+        "列出的问题与台账不符, 不能漏掉一件",
+        "The problems named are not all that there are; none may be left out",
+        _CORRECT,
+    ),
+    "carry-missing": Refusal(
+        "未清零的问题须逐件写明结转理由",
+        "Each problem still open needs a reason for being carried over",
+        _CORRECT,
+    ),
+    "not-in-sample": Refusal(
+        "不在回头看的抽样中", "It is not in the sample of the look back", _CORRECT
+    ),
     # ------------------------------------------------------------ draws
     "list-differs": Refusal(
         "名单与登记不一致", "The list says otherwise than the register", _CORRECT

@@ -188,6 +188,11 @@ class RuleSet:
             self._clocks[key] = found
         return found
 
+    def matters(self) -> tuple[Deadline, ...]:
+        """Return the deadlines of any day about matters that are no visit."""
+        every = {rule.code: rule for span in self._all for rule in span.deadlines}
+        return tuple(rule for rule in every.values() if not rule.purposes)
+
     def may_lift(self, code: str, role: Role, day: date | None = None) -> bool:
         """Tell whether this role's approval may lift a rule for one visit; an unknown rule never."""
         rule = self.rule(code, day)
@@ -238,6 +243,12 @@ class RuleSet:
     def draws(self) -> DrawRules | None:
         """How draws are made: the highest layer's that says so, None where none does."""
         return next((p.draws for p in reversed(self.layers) if p.draws is not None), None)
+
+    @property
+    def look_back(self) -> int:
+        """The per cent of closed problems looked at again: the highest layer's, else none."""
+        stated = [p.look_back.per_cent for p in self.layers if p.look_back is not None]
+        return stated[-1] if stated else 0
 
     @property
     def alerts(self) -> dict[AlertTest, AlertRule]:

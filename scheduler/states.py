@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from scheduler import problem_states
 from scheduler.privacy_states import PrivacyState, RetentionState, RevealsState
 from schemas.alerts import Alert, DepartmentWord, Finding, Handover
 from schemas.base import Frozen, Instant, Sealed
@@ -327,6 +328,7 @@ State = (
     | AlertState
     | SealedState
     | IdentityState
+    | problem_states.ProblemStates
     | Department
     | Officer
     | Enterprise
@@ -357,6 +359,7 @@ KINDS: dict[str, type[Frozen]] = {
     "alert": AlertState,
     "sealed": SealedState,
     "identity": IdentityState,
+    **problem_states.KINDS,
 }
 """The kind before a key's first slash, and the model of its state."""
 

@@ -34,6 +34,7 @@ from schemas.privacy_commands import (
     RevealPersonal,
 )
 from schemas.registry import Department, Enterprise, Item, Officer
+from schemas.problem_commands import ProblemCommand
 from schemas.sealed_commands import (
     AskIdentity,
     CancelSealed,
@@ -372,7 +373,8 @@ Command = Annotated[
     | CancelSealed
     | AskIdentity
     | GrantIdentity
-    | SeeIdentity,
+    | SeeIdentity
+    | ProblemCommand,
     Field(discriminator="type"),
 ]
 COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from schemas.base import Bilingual, Count, Frozen, Id, Text
+from schemas.enterprise_problems import ProblemGrade
 from schemas.lanes import Lane, Purpose, Remedy
 from schemas.registry import CreditTier, Level, RiskClass
 from schemas.visits import Role
@@ -194,12 +195,14 @@ class Deadline(RuleBase):
     """One of ``ends`` must follow ``starts`` within ``working_days``; ``owner`` is reminded.
 
     ``starts`` and ``ends`` are types of events. Where ``by`` names a role, only that role's yes
-    starts the clock.
+    starts the clock. ``grade`` is that of the enterprises' problems which the clock is for; a rule
+    about a matter that is no visit has no ``purposes``.
     """
 
     shape: Literal["deadline"] = "deadline"
     starts: str
     by: Role | None = None
+    grade: ProblemGrade | None = None
     ends: tuple[str, ...] = Field(min_length=1)
     working_days: Count
     owner: Literal["department", "coordinator", "leader", "enterprise", "head"]
@@ -276,6 +279,16 @@ class DrawRules(Frozen):
         return next((r.per_cent for r in found), 0)
 
 
+class LookBackRules(Frozen):
+    """回头看: the per cent of a month's closed problems that is looked at again.
+
+    Those that were closed without the enterprise's own word are all looked at, whatever it says.
+    """
+
+    per_cent: int = Field(ge=0, le=100)
+    origin: Origin | None = None
+
+
 class AlertTest(StrEnum):
     """The patterns over many entries that raise an alert; each is one fold in ``scheduler.alerts``."""
 
@@ -347,6 +360,7 @@ class Policy(Frozen):
     reserve: int | None = Field(default=None, ge=0, le=100, description="per cent")
     lead_rule: Literal["statutory_longest_id"] = "statutory_longest_id"
     draws: DrawRules | None = None
+    look_back: LookBackRules | None = None
     alerts: tuple[AlertRule, ...] = ()
     word_days: Count | None = None
 

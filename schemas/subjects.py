@@ -74,6 +74,23 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "sealed": ("sealed.planned", "sealed.looked", "sealed.opened", "sealed.cancelled"),
     "identity": ("identity.asked", "identity.granted", "identity.seen"),
+    "problem": (
+        "problem.reported",
+        "problem.accepted",
+        "problem.declined",
+        "problem.merged",
+        "problem.joined",
+        "problem.reassigned",
+        "problem.answered",
+        "problem.word_given",
+        "problem.closed",
+        "problem.carried",
+        "problem.reopened",
+        "problem.reviewed",
+        "problem.checked",
+    ),
+    "pool": ("pool.opened", "pool.cleared"),
+    "look_back": ("look_back.drawn",),
 }
 
 STREAMS: Final[Mapping[str, str]] = MappingProxyType(

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from schemas.base import CHINA
 
 VERSION: Final = 1
-VISIT, GATE, RATING = b"V", b"G", b"R"
+VISIT, GATE, RATING, PROBLEM = b"V", b"G", b"R", b"P"
 HEAD: Final = 3
 """Bytes of version, kind and key number."""
 

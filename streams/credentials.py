@@ -63,16 +63,27 @@ class KeyedCredentials:
 
     def rating_token(self, visit: str) -> str:
         """Return the rating token of a visit. It goes to the enterprise only."""
-        return self._token(visit, self._ring.newest)
+        return self._token(codes.RATING, visit, self._ring.newest)
 
     def rating_tokens(self, visit: str) -> Sequence[str]:
         """Return every genuine rating token of a visit: one for each key, newest last."""
-        return [self._token(visit, number) for number in sorted(self._ring.secrets)]
+        return [self._token(codes.RATING, visit, n) for n in sorted(self._ring.secrets)]
 
     def read_rating_token(self, text: str) -> str | None:
         """Return the visit of a genuine rating token; ``None`` for a forged one."""
+        return self._read_token(codes.RATING, text)
+
+    def problem_token(self, problem: str) -> str:
+        """Return the token by which an enterprise gives its word on its problem."""
+        return self._token(codes.PROBLEM, problem, self._ring.newest)
+
+    def read_problem_token(self, text: str) -> str | None:
+        """Return the problem of a genuine token; ``None`` for a forged one."""
+        return self._read_token(codes.PROBLEM, text)
+
+    def _read_token(self, kind: bytes, text: str) -> str | None:
         body = codes.read(text)
-        if body is None or not codes.is_of(body[:-_MAC], codes.RATING):
+        if body is None or not codes.is_of(body[:-_MAC], kind):
             return None
         signed, mac = body[:-_MAC], body[-_MAC:]
         if signed[2] not in self._ring.secrets or not hmac.compare_digest(mac, self._mac(signed)):
@@ -95,8 +106,8 @@ class KeyedCredentials:
         signed = codes.head(kind, number) + body
         return codes.spelled(signed + self._private(number).sign(signed))
 
-    def _token(self, visit: str, number: int) -> str:
-        signed = codes.head(codes.RATING, number) + visit.encode()
+    def _token(self, kind: bytes, about: str, number: int) -> str:
+        signed = codes.head(kind, number) + about.encode()
         return codes.spelled(signed + self._mac(signed))
 
     def _mac(self, signed: bytes) -> bytes:

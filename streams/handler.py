@@ -33,6 +33,7 @@ from scheduler.states import dump_state
 from scheduler.view import Claims
 from schemas.base import Sealed
 from schemas.commands import Command, RateVisit, ScanIn
+from schemas.problem_commands import GiveWord, ReportProblem
 from streams.bench import NO_CLAIMS, Bench, Core, Decide, Evolve, Guess, Notify, Ready
 from streams.intake import Asked, Item, Raw, Unfit, faulty, read, reused
 from streams.memo import StateMemo
@@ -210,6 +211,15 @@ class Handler:
                 )
             case RateVisit():
                 return Claims(token=self._credentials.read_rating_token(command.token))
+            case ReportProblem():
+                return Claims(
+                    token=command.token and self._credentials.read_rating_token(command.token),
+                    gate=command.gate and self._credentials.read_gate_code(command.gate),
+                )
+            case GiveWord():
+                return Claims(
+                    token=command.token and self._credentials.read_problem_token(command.token)
+                )
             case _:
                 return NO_CLAIMS
 

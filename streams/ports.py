@@ -231,6 +231,12 @@ class Credentials(Protocol):
     def read_rating_token(self, text: str) -> str | None:
         """Return the visit of a genuine rating token; ``None`` for a forged one."""
 
+    def problem_token(self, problem: str) -> str:
+        """Return the token by which an enterprise gives its word on its problem."""
+
+    def read_problem_token(self, text: str) -> str | None:
+        """Return the problem of a genuine token; ``None`` for a forged one."""
+
     def fingerprint(self, payload: bytes) -> str:
         """Return a keyed hash of a payload, which tells nothing to who lacks the key."""
 

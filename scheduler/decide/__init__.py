@@ -13,7 +13,9 @@ from scheduler.decide import (
     draws,
     entries,
     plans,
+    pool,
     privacy,
+    problems,
     publish,
     ratings,
     register,
@@ -29,6 +31,7 @@ from schemas import alert_commands as a
 from schemas import commands as c
 from schemas import draw_commands as d
 from schemas import privacy_commands as p
+from schemas import problem_commands as q
 from schemas import sealed_commands as s
 from schemas.commands import Command
 
@@ -87,6 +90,20 @@ _DECIDE: dict[type, Decide] = {
     s.AskIdentity: sealed.ask,
     s.GrantIdentity: sealed.grant,
     s.SeeIdentity: sealed.see,
+    q.ReportProblem: problems.report,
+    q.AcceptProblem: problems.accept_,
+    q.DeclineProblem: problems.decline,
+    q.MergeProblem: problems.merge,
+    q.ReassignProblem: problems.reassign,
+    q.AnswerProblem: problems.answer,
+    q.GiveWord: problems.give_word,
+    q.CloseProblem: problems.close,
+    q.ReopenProblem: problems.reopen,
+    q.ReviewProblem: problems.review,
+    q.CarryProblem: pool.carry,
+    q.ClearPool: pool.clear,
+    q.LookBack: pool.look_back,
+    q.CheckProblem: pool.check,
 }
 """Which function answers which command."""
 

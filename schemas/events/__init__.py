@@ -34,6 +34,7 @@ from schemas.events.privacy import (
     SubjectHeld,
     SubjectReleased,
 )
+from schemas.events.problems import ProblemEvent
 from schemas.events.refusals import CommandRefused, DeadlineLapsed, InputRejected
 from schemas.events.registers import (
     BaselineRecorded,
@@ -219,7 +220,8 @@ Event = Annotated[
     | SealedCancelled
     | IdentityAsked
     | IdentityGranted
-    | IdentitySeen,
+    | IdentitySeen
+    | ProblemEvent,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from scheduler.states import State, kind_of
-from streams.readmodels import counts, planning, registry, supervision, visits
+from streams.readmodels import counts, planning, problems, registry, supervision, visits
 from streams.readmodels.pieces import Row, Rows
 from streams.readmodels.tables import TABLES, Column, Table
 
@@ -50,4 +50,7 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "alert": supervision.alert,
     "sealed": supervision.sealed,
     "identity": supervision.identity,
+    "problem": problems.problem,
+    "pool": problems.pool,
+    "look_back": problems.look_back,
 }

@@ -54,6 +54,10 @@ _CELLS: Final[Mapping[str, Callable[[Key], str]]] = {
     "alert_asked": _of("alert"),
     "sealed": _of("sealed"),
     "identity": _of("identity"),
+    "problem": _of("problem"),
+    "pool": _of("pool"),
+    "look_back": _of("look_back"),
+    "look_back_sample": _of("look_back"),
     "refusal": _of("refusal"),
     "rejection": _of("rejection"),
 }

@@ -243,6 +243,27 @@ TABLES: dict[str, Table] = {
             "id",
             "id text, visit text, asked_by text, granted_by text?, seen bigint",
         ),
+        # ------------------------------------------------------------ enterprises' problems
+        _table(
+            "problem",
+            "id",
+            "id text, title text, source text, topic text, enterprise text?, chain text?, "
+            "reported timestamptz, status text, lies_open boolean, grade text?, leader text?, "
+            "department text?, merged_into text?, closing text?, closed_in text?, "
+            "carried_in text?, reopened bigint",
+        ),
+        _table("pool", "month", "month text, cleared timestamptz?, closed bigint, carried bigint"),
+        _table(
+            "look_back",
+            "month",
+            "month text, seed text, population text, members bigint",
+        ),
+        _table(
+            "look_back_sample",
+            "month problem",
+            "month text, problem text",
+            owner="month",
+        ),
         _table("refusal", "id", "id text, command text, about text, objections bigint"),
         _table("rejection", "id", "id text, reason text, detail text, digest text, size bigint"),
     )

@@ -127,6 +127,8 @@ def _says(rule: Rule) -> str:
 
 
 def _scope(rule: Rule) -> str:
+    if not rule.purposes:
+        return "no visit: a matter of its own"
     default = type(rule).model_fields
     purposes = "all purposes" if rule.purposes == default["purposes"].default else None
     lanes = "all lanes" if rule.lanes == default["lanes"].default else None

@@ -94,6 +94,12 @@ class PlainCredentials:
     def read_rating_token(self, text: str) -> str | None:
         return None if text == "forged" else text
 
+    def problem_token(self, problem: str) -> str:
+        return problem
+
+    def read_problem_token(self, text: str) -> str | None:
+        return None if text == "forged" else text
+
     def fingerprint(self, payload: bytes) -> str:
         return hmac.new(self.key, payload, hashlib.sha256).hexdigest()
 
