@@ -11,6 +11,7 @@ from portal.service import Service
 from scheduler.evolve import evolve
 from scheduler.notify import notify
 from scheduler.proof.merkle import Head, Tree
+from streams.collecting import few_collections
 from streams.fold import Damaged, Fold
 from streams.logs import Log
 from streams.postgres.compare import (
@@ -101,12 +102,13 @@ async def replay(
     async with rebuild_schema(live) as fresh:
         rebuilt = Rebuilt(fresh)
         try:
-            async for page in batches(source, fold, until=length, tree=tree):
-                await rebuilt.take(page)
-                progress(len(page.drafts))
+            with few_collections():
+                async for page in batches(source, fold, until=length, tree=tree):
+                    await rebuilt.take(page)
+                    progress(len(page.drafts))
+                await rebuilt.finish(fold.cells)
         except Damaged as damage:
             return Audited(fold.position, (), str(damage))
-        await rebuilt.finish(fold.cells)
         written = time.perf_counter()
         tables = (*([ENTRIES] if log else []), CELLS, *READ_MODELS, EFFECTS, NOTIFICATIONS)
         found = await differences(live, live.schema, fresh.schema, tables)

@@ -148,22 +148,27 @@ class Fold:
         if command is None or command.cause != entry.causationid:
             self._finish()
             cause = entry.causationid
-            _demand(cause not in self._seen, position, f"a second effect of {cause}")
+            if cause in self._seen:
+                raise Damaged(position, f"a second effect of {cause}")
             self._seen.add(cause)
             command = self._command = _Command(cause, key_of(cause), entry.commandhash)
-        _demand(entry.commandhash == command.hash, position, "another payload than its command's")
+        if entry.commandhash != command.hash:
+            raise Damaged(position, "another payload than its command's")
         return command
 
     def _check(self, position: int, entry: Typed, command: _Command) -> None:
-        _demand(position == self.position + 1, position, f"follows entry {self.position}")
-        _demand(entry.position == position, position, f"says that it is entry {entry.position}")
+        if position != self.position + 1:
+            raise Damaged(position, f"follows entry {self.position}")
+        if entry.position != position:
+            raise Damaged(position, f"says that it is entry {entry.position}")
         after = self._length(entry.subject)
         if entry.sequence != after + 1:
             place = f"is number {entry.sequence} of {entry.subject}, after {after}"
             raise Damaged(position, place)
-        _demand(entry.source == command.key.source, position, "its source is not its command's")
-        derived = entry_id(command.key, len(command.events))
-        _demand(entry.id == derived, position, "its id does not derive from its command")
+        if entry.source != command.key.source:
+            raise Damaged(position, "its source is not its command's")
+        if entry.id != entry_id(command.key, len(command.events)):
+            raise Damaged(position, "its id does not derive from its command")
 
     def _apply(self, entry: Typed) -> None:
         stream, event = entry.subject, entry.data
@@ -201,11 +206,6 @@ class Fold:
         if self._command is not None:
             self._page.effects.append(self._command.effect)
             self._command = None
-
-
-def _demand(holds: bool, position: int, what: str) -> None:
-    if not holds:
-        raise Damaged(position, what)
 
 
 def _why(error: ValueError) -> str:

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from scheduler.proof.hashing import SHA256
 from scheduler.proof.merkle import Tree
 from streams.bench import Evolve, Notify
+from streams.collecting import few_collections
 from streams.fold import Damaged, Fold
 from streams.logs import Log
 from streams.ports import Append, Effect, Ledger
@@ -103,12 +104,13 @@ async def rebuild(
         msg = "a store to be rebuilt must be empty"
         raise ValueError(msg)
     fold = Fold(evolve, notify)
-    async for batch in batches(log, fold, size=size):
-        async with fresh.transaction() as transaction:
-            await transaction.lock([], sorted(batch.cells))
-            await transaction.append(batch)
-        if progress is not None:
-            progress(len(batch.drafts))
+    with few_collections():
+        async for batch in batches(log, fold, size=size):
+            async with fresh.transaction() as transaction:
+                await transaction.lock([], sorted(batch.cells))
+                await transaction.append(batch)
+            if progress is not None:
+                progress(len(batch.drafts))
     return fold.position
 
 
@@ -121,10 +123,11 @@ async def audit(
     """
     fold, found = Fold(evolve, notify), list[Difference]()
     try:
-        async for batch in batches(ledger, fold, until=await ledger.position()):
-            found += await _effects(ledger, batch.effects)
-            if progress is not None:
-                progress(len(batch.drafts))
+        with few_collections():
+            async for batch in batches(ledger, fold, until=await ledger.position()):
+                found += await _effects(ledger, batch.effects)
+                if progress is not None:
+                    progress(len(batch.drafts))
     except Damaged as damage:
         return Report(fold.position, tuple(sorted(found)), damage)
     found += await _cells(ledger, fold)
