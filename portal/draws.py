@@ -16,11 +16,13 @@ from typing import Final
 
 from portal.messages import Sender
 from portal.planning import rules_and_calendar
+from portal.receipts.making import NoReceiptError, checkpoint_over, paths
 from portal.service import Service
 from scheduler import keys
-from scheduler.draw.bundle import bundle, receipt
+from scheduler.draw.bundle import Inclusion, bundle, receipt
 from scheduler.draw.frame import commitment
 from scheduler.identity import derived
+from scheduler.proof.checkpoints import read_checkpoint
 from scheduler.states import DrawState, DrawStatus
 from schemas import draw_commands as d
 from schemas.commands import SubmitRequest
@@ -30,8 +32,10 @@ from schemas.lanes import Lane, Purpose
 from schemas.registry import Enterprise, Officer, RiskClass, Standing
 from schemas.visits import Request, Window
 from streams.history import History, MemoryHistory
+from streams.logs import position_of
 from streams.ports import Effect
 from streams.postgres.history import PostgresHistory
+from streams.postgres.seals import PostgresSeals
 from streams.queries import Queries
 
 SOURCE: Final = "draws"
@@ -161,6 +165,7 @@ def requests(state: DrawState, *, announced: bool) -> Iterator[tuple[str, Reques
                     announced=announced,
                     people=max(len(pair.officers), 1),
                     reference=f"draw-{state.id}-{number}",
+                    draw=state.id,
                     reason=f"双随机抽查：{state.plan.title}",
                 ),
             )
@@ -198,7 +203,22 @@ async def bundle_of(service: Service, id_: str) -> bytes | None:
     state = await service.queries.get(DrawState, keys.draw(id_))
     if state is None or state.result is None:
         return None
-    return bundle(await history_of(service).of([keys.draw(id_)]))
+    bodies = await history_of(service).of([keys.draw(id_)])
+    return bundle(bodies, await _inclusion(service, bodies))
+
+
+async def _inclusion(service: Service, bodies: Sequence[bytes]) -> Inclusion | None:
+    """Return the proof that entries are in the ledger's tree; ``None`` until they are sealed."""
+    if service.database is None:
+        return None
+    seals = PostgresSeals(service.database)
+    positions = [position_of(body) for body in bodies]
+    try:
+        note = await checkpoint_over(positions[-1], seals)
+    except NoReceiptError:
+        return None
+    size = read_checkpoint(note.text).size
+    return Inclusion(note, await paths([position - 1 for position in positions], size, seals))
 
 
 async def receipts_of(service: Service, id_: str) -> tuple[str, ...]:

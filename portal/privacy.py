@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 from pydantic import ValidationError
 
 from portal.importing.documents import read_document
@@ -28,6 +29,8 @@ from streams.ports import Ledger
 from streams.queries import Queries
 from streams.typed import read_typed
 from streams.vault import number_of
+
+_log = structlog.get_logger("wurao.security")
 
 _ERASED: Final = b'"cn.wurao.privacy.erased.v1"}'
 _OPEN: Final = ("accepted", "undecided")
@@ -67,6 +70,11 @@ async def retention(queries: Queries) -> Retention | None:
 async def subjects(ledger: Ledger) -> list[PrivacyState]:
     """Return what became of every subject for whom anything was asked, in order of subjects."""
     return [load_state(key, state) async for key, state in ledger.cells("privacy/")]
+
+
+def noted(event: str, subject: str, by: str | None, **more: str) -> None:
+    """Put what was done with somebody's data into the security log: held, released, asked, erased."""
+    _log.info(event, subject=subject, by=by, **more)
 
 
 async def erasing(queries: Queries, subject: str) -> EraseSubject:

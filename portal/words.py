@@ -15,6 +15,7 @@ from portal.settings import Lang
 from scheduler.states import DrawStatus, RequestStatus, SealedStatus, VisitStatus
 from schemas.alerts import Finding
 from schemas.base import Bilingual
+from schemas.draws import CannotGo
 from schemas.lanes import Ground, HalfDay, Lane, Purpose, Remedy
 from schemas.plans import AnswerKind, UnplacedCause
 from schemas.policy import OriginKind
@@ -67,6 +68,7 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
         "state_ground": Word("补充事由", "state the ground"),
         "register": Word("登记主体", "have it registered"),
         "name_officers": Word("补派执法人员", "name enough licensed officers"),
+        "draw_another": Word("按抽查补抽一人", "let the draw send somebody else"),
         "escalate": Word("提级审批", "escalate, with why it cannot wait"),
         "import_calendar": Word("导入工作日历", "import the calendar"),
         "approve": Word("完成审批", "get the decision that is still open"),
@@ -174,6 +176,13 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
         "public": Word("公共随机数已录入", "public value entered"),
         "revealed": Word("已抽取", "drawn"),
         "withdrawn": Word("已撤回", "withdrawn"),
+    },
+    CannotGo: {
+        "recused": Word("应当回避", "recused"),
+        "unlicensed": Word("执法证失效", "no valid licence"),
+        "left": Word("已调离", "left the body"),
+        "on_leave": Word("休假", "on leave"),
+        "other_duty": Word("另有公务", "on another duty"),
     },
     Finding: {
         "unfounded": Word("查无问题", "unfounded"),

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from scheduler import keys
 from scheduler.cases import Case
 from scheduler.decide.stations import missing
+from scheduler.decide.teams import drawn_team
 from scheduler.evolve import evolve
 from scheduler.holdings import LIFTED, NOT_BOUND, REPORTED, Holdings
 from scheduler.judge import Verdict, judge, judge_request
@@ -30,7 +31,7 @@ from schemas.envelope import Actor, ActorRole
 from schemas.events import Event
 from schemas.policy import Gate
 from schemas.registry import Officer
-from schemas.visits import Approval, Decision, NoEntry, Part
+from schemas.visits import Approval, Decision, NoEntry, Part, Scan
 
 _NOBODY = Actor(id="audit", role=ActorRole.ADMIN)
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=CHINA)
@@ -43,6 +44,14 @@ _REGISTERS = (
     e.ItemPublished,
     e.PolicyAdopted,
     e.CalendarAdopted,
+)
+_DRAWS = (
+    e.DrawOpened,
+    e.DrawCommitted,
+    e.DrawPublicSet,
+    e.DrawRevealed,
+    e.DrawSubstituted,
+    e.DrawWithdrawn,
 )
 _REQUESTS = (e.RequestAccepted, e.RequestRefused, e.RequestDecided, e.OnCallConfirmed)
 _VISITS = (
@@ -63,7 +72,7 @@ _VISITS = (
     e.VisitClosed,
 )
 READS: Final = frozenset(
-    event.model_fields["type"].default for event in (*_REGISTERS, *_REQUESTS, *_VISITS)
+    event.model_fields["type"].default for event in (*_REGISTERS, *_DRAWS, *_REQUESTS, *_VISITS)
 )
 """The types of the entries that the auditor reads; a shell may leave out all others."""
 
@@ -224,13 +233,19 @@ class Auditor:
             self._teams(visit)
 
     def _teams(self, visit: VisitState) -> None:
-        rules, day = self._rules(), visit.line.day
         for part, state in self._parts(visit):
             team = self._team(part)
             self._book(visit, team)
-            case, lifted = self._case(state), frozenset(_lifts(state, day, rules))
-            verdict = judge(case, day, rules, lifted=lifted, officers=team)
-            self._take(verdict, case, visit, state.id)
+            self._judge_team(visit, state, team)
+
+    def _judge_team(self, visit: VisitState, state: RequestState, team: list[Officer]) -> None:
+        rules, day = self._rules(), visit.line.day
+        case, lifted = self._case(state), frozenset(_lifts(state, day, rules))
+        if state.request.draw is not None:
+            draw = self._cells.get(keys.draw(state.request.draw))
+            case = replace(case, drawn=drawn_team(state.request, draw))
+        verdict = judge(case, day, rules, lifted=lifted, officers=team)
+        self._take(verdict, case, visit, state.id)
 
     def _book(self, visit: VisitState, team: list[Officer]) -> None:
         line = visit.line
@@ -262,8 +277,22 @@ class Auditor:
             self._breach("no-code", visit)
         elif scan is not None and not code.valid_from <= scan.at <= code.valid_until:
             self._breach("code-not-now", visit)
+        if scan is not None:
+            self._present(visit, scan)
         self._holdings.keep(visit.id, scan.departments if scan is not None else ())
         self._free(visit, but=scan.officers if scan is not None else ())
+
+    def _present(self, visit: VisitState, scan: Scan) -> None:
+        """Judge who truly came, where that is not the team that was named and judged before."""
+        named = {officer for part in visit.line.parts for officer in part.officers}
+        for stranger in sorted(set(scan.officers) - named):
+            self._breach("officer-not-named", visit, stranger)
+        for part, state in self._parts(visit):
+            came = part.model_copy(
+                update={"officers": tuple(o for o in part.officers if o in scan.officers)}
+            )
+            if part.department in scan.departments and came != part:
+                self._judge_team(visit, state, self._team(came))
 
     def _cancelled(self, visit: VisitState) -> None:
         self._holdings.keep(visit.id, ())

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from scheduler.draw.team import DrawnTeam
 from scheduler.workdays import WorkCalendar
 from schemas.lanes import Lane
 from schemas.registry import Department, Enterprise, Item, Jurisdiction
@@ -29,7 +30,8 @@ class Case:
     """One request, the department that asks, the enterprise, the items, the working calendar.
 
     ``items`` holds the records by id of the items that the request names; one that is missing or
-    None there is unknown.
+    None there is unknown. ``drawn`` are the inspectors whom a draw sends, where the request comes of one;
+    it is looked up for the team only.
     """
 
     request: Request
@@ -37,6 +39,7 @@ class Case:
     enterprise: Enterprise
     items: Mapping[str, Item | None]
     calendar: WorkCalendar
+    drawn: DrawnTeam | None = None
 
     @property
     def first_day(self) -> date:

@@ -84,6 +84,8 @@ def _request_falls(gate: Gate, case: Case) -> Numbers | None:  # noqa: C901, PLR
             return None
         case GateTest.DAY_OPEN | GateTest.LEGAL_DATE | GateTest.LICENSED_OFFICERS:
             return None
+        case GateTest.DRAWN_INSPECTORS:
+            return None
         case _:
             assert_never(gate.test)
 
@@ -104,7 +106,7 @@ def _day_falls(gate: Gate, case: Case, day: date) -> Numbers | None:  # noqa: C9
             return None
         case GateTest.LANE_OPEN | GateTest.CAUSE_STATED | GateTest.DANGER_STATED:
             return None
-        case GateTest.URGENCY_STATED | GateTest.LICENSED_OFFICERS:
+        case GateTest.URGENCY_STATED | GateTest.LICENSED_OFFICERS | GateTest.DRAWN_INSPECTORS:
             return None
         case _:
             assert_never(gate.test)
@@ -114,6 +116,8 @@ def _team_falls(gate: Gate, case: Case, officers: Collection[Officer], day: date
     match gate.test:
         case GateTest.LICENSED_OFFICERS:
             return licensed_officers(gate, case, officers, day)
+        case GateTest.DRAWN_INSPECTORS:
+            return drawn_inspectors(case, officers)
         case GateTest.WORKING_DAY | GateTest.SERVICE_WEEK | GateTest.QUIET_DAYS:
             return None
         case GateTest.DAY_OPEN | GateTest.LEGAL_DATE | GateTest.ITEM_PUBLISHED:
@@ -228,3 +232,22 @@ def licensed_officers(
     department, least = case.department.id, gate.numbers["officers"]
     able = {o.id for o in officers if o.department == department and o.licensed_on(day)}
     return None if len(able) >= least else {"officers": least, "licensed": len(able)}
+
+
+def drawn_inspectors(case: Case, officers: Collection[Officer]) -> Numbers | None:
+    """Stand when exactly those inspectors go whom the draw sends; where it had too few, others too.
+
+    A department comes once with one team, so a drawn request binds the team of all that it does there.
+    """
+    if case.drawn is None:
+        return None
+    named = [officer.id for officer in officers]
+    missing = [id_ for id_ in case.drawn.officers if id_ not in named]
+    others = [id_ for id_ in named if id_ not in case.drawn.officers and not case.drawn.short]
+    if not missing and not others:
+        return None
+    return {
+        "drawn": ", ".join(case.drawn.officers),
+        "missing": ", ".join(missing) or "-",
+        "others": ", ".join(others) or "-",
+    }

@@ -43,6 +43,7 @@ def open_by_calendar(gate: Gate, day: date, calendar: WorkCalendar) -> bool:
             | GateTest.DANGER_STATED
             | GateTest.URGENCY_STATED
             | GateTest.LICENSED_OFFICERS
+            | GateTest.DRAWN_INSPECTORS
         ):
             return True
         case _:

@@ -99,6 +99,8 @@ REFUSALS: dict[str, Refusal] = {
     "officer-unlicensed": Refusal(
         "该人员届时没有有效执法证", "The officer has no licence that is valid then", _STAFF
     ),
+    "not-drawn": Refusal("这次抽查没有抽中", "This is not what the draw has drawn", _CORRECT),
+    "nobody-left": Refusal("名单上已无可替换的人员", "Nobody is left on the list to be drawn"),
     "public-value-known": Refusal(
         "公共随机数此时已经可知, 须选以后才产生的",
         "The public value can be known already; name one that is still to come",

@@ -17,7 +17,7 @@ from scheduler.privacy_states import PrivacyState, RetentionState, RevealsState
 from schemas.alerts import Alert, DepartmentWord, Finding, Handover
 from schemas.base import Frozen, Instant, Sealed
 from schemas.calendars import Calendar
-from schemas.draws import DrawPlan, DrawResult, Ratio
+from schemas.draws import DrawPlan, DrawResult, Ratio, Substitute
 from schemas.lanes import HalfDay, Lane
 from schemas.objections import Objection
 from schemas.plans import Answer, PlanBody, Unplaced
@@ -156,6 +156,7 @@ class DrawState(Frozen):
     revealed: Instant | None = None
     seed: str | None = None
     result: DrawResult | None = None
+    substitutes: tuple[Substitute, ...] = ()
     withdrawn: str | None = None
 
 

@@ -21,7 +21,14 @@ from schemas.alert_commands import (
 from schemas.base import Count, Id, Month, Personal, Text
 from schemas.calendars import Calendar
 from schemas.command_base import CommandBase
-from schemas.draw_commands import CommitDraw, OpenDraw, RevealDraw, SetDrawPublic, WithdrawDraw
+from schemas.draw_commands import (
+    CommitDraw,
+    OpenDraw,
+    RevealDraw,
+    SetDrawPublic,
+    SubstituteDrawn,
+    WithdrawDraw,
+)
 from schemas.lanes import HalfDay
 from schemas.plans import Answer, PlanBody
 from schemas.policy import Policy
@@ -33,8 +40,8 @@ from schemas.privacy_commands import (
     ReleaseSubject,
     RevealPersonal,
 )
-from schemas.registry import Department, Enterprise, Item, Officer
 from schemas.problem_commands import ProblemCommand
+from schemas.registry import Department, Enterprise, Item, Officer
 from schemas.sealed_commands import (
     AskIdentity,
     CancelSealed,
@@ -44,7 +51,7 @@ from schemas.sealed_commands import (
     PlanSealed,
     SeeIdentity,
 )
-from schemas.visits import Decision, Filing, NoEntry, Outcome, Rating, Request, Role
+from schemas.visits import Decision, Filing, NoEntry, Outcome, Paper, Rating, Request, Role
 
 
 class RegisterDepartment(CommandBase):
@@ -150,7 +157,8 @@ class ConfirmOnCall(CommandBase):
 class DecideRequest(CommandBase):
     """Approve or refuse a request in one of the roles that the approval matrix asks for.
 
-    Where the office enters what somebody decided on paper, ``signatory`` is who signed it.
+    Where the office enters what somebody decided on paper, ``signatory`` is who signed it and
+    ``paper`` the day on it and its picture.
     """
 
     type: Literal["cn.wurao.request.decide.v1"] = "cn.wurao.request.decide.v1"
@@ -161,6 +169,7 @@ class DecideRequest(CommandBase):
     on_paper: bool = False
     signatory: Id | None = None
     reason: Text | None = None
+    paper: Paper | None = None
 
 
 class CloseMonth(CommandBase):
@@ -361,6 +370,7 @@ Command = Annotated[
     | CommitDraw
     | SetDrawPublic
     | RevealDraw
+    | SubstituteDrawn
     | WithdrawDraw
     | TakeUpAlert
     | AnswerAlert

@@ -1,4 +1,4 @@
-"""Commands of a draw 双随机抽查: open, commit, public value, reveal, withdraw."""
+"""Commands of a draw 双随机抽查: open, commit, public value, reveal, substitute, withdraw."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Literal
 
 from schemas.base import Id, Instant, Personal, Text
 from schemas.command_base import CommandBase
-from schemas.draws import DrawPlan, Hash
+from schemas.draws import CannotGo, DrawPlan, Hash
+from schemas.uscc import Uscc
 
 
 class OpenDraw(CommandBase):
@@ -48,6 +49,25 @@ class RevealDraw(CommandBase):
     type: Literal["cn.wurao.draw.reveal.v1"] = "cn.wurao.draw.reveal.v1"
     draw: Id
     seed: Hash
+
+
+class SubstituteDrawn(CommandBase):
+    """Draw another inspector of the list in place of one who cannot go to a drawn enterprise.
+
+    ``reason`` says more than the ground; as it may be about somebody's health, it is sealed.
+    """
+
+    type: Literal["cn.wurao.draw.substitute.v1"] = "cn.wurao.draw.substitute.v1"
+    draw: Id
+    department: Id
+    enterprise: Uscc
+    out: Id
+    ground: CannotGo
+    reason: Personal
+
+    def personal(self) -> dict[str, str]:
+        """Return the reason as the officer's own."""
+        return {"reason": f"officer/{self.out}"}
 
 
 class WithdrawDraw(CommandBase):

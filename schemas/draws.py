@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Final
 
@@ -124,3 +125,28 @@ class DrawResult(Frozen):
 
     strata: tuple[StratumResult, ...]
     targets: tuple[Target, ...]
+
+
+class CannotGo(StrEnum):
+    """Why a drawn inspector does not go. Whoever takes his place is drawn as well, never chosen."""
+
+    RECUSED = "recused"
+    UNLICENSED = "unlicensed"
+    LEFT = "left"
+    ON_LEAVE = "on_leave"
+    OTHER_DUTY = "other_duty"
+
+
+class Substitute(Frozen):
+    """An inspector who was drawn in place of another, for one enterprise.
+
+    ``passed`` are inspectors of the list who could not be drawn any more: the register says that they
+    are recused, without a licence or elsewhere by now.
+    """
+
+    department: Id
+    enterprise: Uscc
+    out: Id
+    officer: Id
+    ground: CannotGo
+    passed: tuple[Id, ...] = ()

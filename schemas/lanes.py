@@ -68,6 +68,7 @@ class Remedy(StrEnum):
     STATE_GROUND = "state_ground"
     REGISTER = "register"
     NAME_OFFICERS = "name_officers"
+    DRAW_ANOTHER = "draw_another"
     ESCALATE = "escalate"
     IMPORT_CALENDAR = "import_calendar"
     APPROVE = "approve"

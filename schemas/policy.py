@@ -99,6 +99,7 @@ class GateTest(StrEnum):
     DANGER_STATED = "danger_stated"
     URGENCY_STATED = "urgency_stated"
     LICENSED_OFFICERS = "licensed_officers"
+    DRAWN_INSPECTORS = "drawn_inspectors"
 
 
 GATE_NUMBERS: dict[GateTest, frozenset[str]] = {
@@ -302,6 +303,7 @@ class AlertTest(StrEnum):
     AFTER_BAD_RATING = "after_bad_rating"
     DISGUISED = "disguised"
     BUNCHING = "bunching"
+    NOT_THE_DRAWN = "not_the_drawn"
 
 
 ALERT_NUMBERS: dict[AlertTest, frozenset[str]] = {
@@ -315,9 +317,11 @@ ALERT_NUMBERS: dict[AlertTest, frozenset[str]] = {
     AlertTest.AFTER_BAD_RATING: frozenset({"days"}),
     AlertTest.DISGUISED: frozenset({"days"}),
     AlertTest.BUNCHING: frozenset({"per_cent", "entries"}),
+    AlertTest.NOT_THE_DRAWN: frozenset({"substitutes"}),
 }
 """The thresholds that each pattern reads: calendar days, minutes or seconds between two events, per
-cent of a department's entries, and the entries from which a share means something."""
+cent of a department's entries, the entries from which a share means something, and how many drawn
+inspectors a department may have replaced for one visit."""
 
 
 class AlertRule(Frozen):

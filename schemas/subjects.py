@@ -63,6 +63,7 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "draw.committed",
         "draw.public_set",
         "draw.revealed",
+        "draw.substituted",
         "draw.withdrawn",
     ),
     "alert": (

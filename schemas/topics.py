@@ -108,6 +108,7 @@ INTAKE: Final = (
         "draw.commit",
         "draw.set_public",
         "draw.reveal",
+        "draw.substitute",
         "draw.withdraw",
     ),
     _intake(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from pydantic import Field, model_validator
 
@@ -49,7 +50,7 @@ class Request(Frozen):
     """入企申请. One department asks to visit one enterprise once within a window of days.
 
     ``visitor`` is who comes where a clerk asks for somebody else, such as a leader: nobody approves
-    a visit of his own.
+    a visit of his own. ``draw`` names the draw 双随机抽查 that the request comes of.
     """
 
     department: Id
@@ -69,6 +70,7 @@ class Request(Frozen):
     reference: Id | None = None
     visitor: Id | None = None
     generated: bool = False
+    draw: Id | None = None
 
     @model_validator(mode="after")
     def _no_item_twice(self) -> Request:
@@ -95,8 +97,36 @@ class Role(StrEnum):
     ENTERPRISE = "enterprise"
 
 
+class ScanMedia(StrEnum):
+    """In what form a paper was photographed or scanned."""
+
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    PDF = "application/pdf"
+
+
+LARGEST_SCAN: Final = 8_000_000
+"""Bytes of the picture of a paper, at most. Project default: a phone's photograph has about 5 MB."""
+
+
+class Paper(Frozen):
+    """纸质批示. A decision that somebody signed on paper: the day on it, and its picture.
+
+    ``sha256`` is of the picture's bytes, which are kept beside the ledger; ``size`` is in bytes.
+    """
+
+    signed_on: date
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    media: ScanMedia
+    size: int = Field(ge=1, le=LARGEST_SCAN)
+
+
 class Approval(Frozen):
-    """审批. One decision of one role about one request."""
+    """审批. One decision of one role about one request.
+
+    Where it was signed on paper, ``by`` signed, ``entered_by`` entered it for him, and ``paper`` is
+    the evidence.
+    """
 
     role: Role
     decision: Decision
@@ -105,6 +135,8 @@ class Approval(Frozen):
     on_paper: bool = False
     lifts: tuple[Id, ...] = ()
     reason: Text | None = None
+    paper: Paper | None = None
+    entered_by: Id | None = None
 
 
 class Filing(Frozen):

@@ -68,7 +68,7 @@ def check(path: Path, keys: Sequence[str] = ()) -> Checked:
         if (about["entries"], about["withheld"]) != counts:
             raise _bad("条数与说明不符", "not as many entries as it says")
         states = _states(files, bodies)
-        proven, size, signers = _proven(files, leaves, [_verifier(key) for key in keys])
+        proven, size, signers = _proven(files, leaves, [verifier_of(key) for key in keys])
         return Checked(
             kind=about["kind"],
             about=about["about"],
@@ -159,7 +159,12 @@ def _proven(
     return proven, head.size, signers
 
 
-def _verifier(text: str) -> Verifier:
+def verifier_of(text: str) -> Verifier:
+    """Return what verifies with a written key.
+
+    Raises:
+        BadPackageError: If it is none.
+    """
     try:
         return verifier(VerifierKey.parse(text))
     except (BadNoteError, ValueError) as error:

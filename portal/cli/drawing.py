@@ -17,7 +17,7 @@ from portal.words import label
 from scheduler import keys
 from scheduler.states import DrawState, DrawStatus
 from schemas import draw_commands as d
-from schemas.draws import DrawShare
+from schemas.draws import CannotGo, DrawShare
 from schemas.registry import RiskClass
 from schemas.visits import Window
 
@@ -145,6 +145,37 @@ async def reveal(session: Session, *, draw: Draw, by: By = None, key: Key = None
     session.result(**_told(state), requests=len(effects), accepted=taken)
 
 
+@command(app, "substitute", acts=True)
+async def substitute(
+    session: Session,
+    *,
+    draw: Draw,
+    department: Annotated[str, typer.Option(help="部门 / department")],
+    enterprise: Annotated[str, typer.Option(help="企业 / enterprise (USCC)")],
+    out: Annotated[str, typer.Option(help="谁不能去 / who cannot go")],
+    ground: Annotated[CannotGo, typer.Option(help="事由 / on what ground")],
+    reason: Annotated[str, typer.Option(help="说明, 加密保存 / why; it is sealed")],
+    by: By = None,
+    key: Key = None,
+) -> None:
+    """补抽: 抽中的人不能去, 由同一次抽查另抽一人 / draw another inspector for one who cannot go."""
+    async with session.service() as service:
+        with bad_values():
+            asked = d.SubstituteDrawn(
+                draw=draw,
+                department=department,
+                enterprise=enterprise,
+                out=out,
+                ground=ground,
+                reason=reason,
+            )
+        await act(session, service, asked, office(by), key)
+        state = await _known(session, service, draw)
+    new = state.substitutes[-1]
+    session.tell(f"{new.out} 换为 {new.officer}", f"{new.officer} goes in place of {new.out}")
+    session.result(**new.model_dump(mode="json"))
+
+
 @command(app, "withdraw", acts=True)
 async def withdraw(
     session: Session,
@@ -236,20 +267,38 @@ async def verify(
     receipt: Annotated[
         list[str] | None, typer.Option(help="留存的回执 / a receipt that you kept")
     ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="存证或见证公钥, 须已签名 / a log's or witness's key that must have signed"
+        ),
+    ] = None,
 ) -> None:
     """核验抽查包, 不需要台账 / verify a bundle from its bytes alone."""
+    from portal.archives.check import verifier_of
+    from portal.archives.package import BadPackageError
     from scheduler.draw.bundle import BadBundleError
     from scheduler.draw.bundle import verify as check
 
     try:
-        found = check(file.read_bytes(), receipt or ())
-    except BadBundleError as bad:
+        found = check(file.read_bytes(), receipt or (), [verifier_of(each) for each in key or ()])
+    except (BadBundleError, BadPackageError) as bad:
         data = {"verified": False, "reason": str(bad)}
         raise Stop(Exit.REFUSED, [str(bad)], data) from None
     session.tell(
         f"核验通过: {found.members} 家中抽中 {found.drawn} 家, 重抽结果相同",
         f"verified: {found.drawn} of {found.members} drawn, and drawing again gives the same",
     )
+    if found.checkpoint:
+        signed = ", ".join(found.signers)
+        session.tell(
+            f"全部记录在 {found.checkpoint.origin} 的存证点 ({found.checkpoint.size} 条) 之内; "
+            f"核对过签名: {signed or '未给公钥'}",
+            f"every entry is under the checkpoint of {found.checkpoint.origin} over "
+            f"{found.checkpoint.size} entries; signatures checked: {signed or 'no key given'}",
+        )
+    if found.substitutes:
+        session.tell(f"补抽 {found.substitutes} 人", f"{found.substitutes} drawn as substitutes")
     if found.withdrawn:
         session.tell(f"已撤回: {found.withdrawn}", f"withdrawn: {found.withdrawn}")
     session.result(
@@ -260,6 +309,9 @@ async def verify(
         members=found.members,
         drawn=found.drawn,
         withdrawn=found.withdrawn,
+        substitutes=found.substitutes,
+        size=found.checkpoint.size if found.checkpoint else None,
+        signers=list(found.signers),
         receipts=list(found.receipts),
     )
 

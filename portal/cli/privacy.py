@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import structlog
 import typer
 
-from portal.cli.acting import By, Key, act, office
+from portal.cli.acting import OFFICE, By, Key, act, office
 from portal.cli.audits import From, log_of
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
@@ -18,8 +17,7 @@ from schemas.privacy import ErasureGround
 
 if TYPE_CHECKING:
     from scheduler.privacy_states import PrivacyState
-
-_log = structlog.get_logger("wurao.security")
+    from schemas.privacy_commands import AskErasure, HoldSubject, ReleaseSubject
 
 app = typer.Typer(name="privacy", help="个人信息 / personal data", no_args_is_help=True)
 
@@ -76,11 +74,8 @@ async def hold(
 
     with bad_values():
         asked = HoldSubject(subject=subject, hold=hold_, reference=reference, reason=reason)
-    async with session.service() as service:
-        effect = await act(session, service, asked, office(by), key)
-    _log.info("held", subject=subject, hold=hold_, by=by)
+    await _office_does(session, asked, "held", by, key)
     session.tell(f"已留存 {subject}", f"held: {subject}, {hold_}")
-    session.result(status=effect.status, about=effect.about)
 
 
 @command(app, "release", acts=True)
@@ -98,11 +93,8 @@ async def release(
 
     with bad_values():
         asked = ReleaseSubject(subject=subject, hold=hold_, reason=reason)
-    async with session.service() as service:
-        effect = await act(session, service, asked, office(by), key)
-    _log.info("released", subject=subject, hold=hold_, by=by)
+    await _office_does(session, asked, "released", by, key)
     session.tell(f"已解除 {hold_}", f"released: {subject}, {hold_}")
-    session.result(status=effect.status, about=effect.about)
 
 
 @command(app, "ask", acts=True)
@@ -120,12 +112,25 @@ async def ask(
 
     with bad_values():
         asked = AskErasure(subject=subject, ground=ground, reason=reason)
-    async with session.service() as service:
-        effect = await act(session, service, asked, office(by), key)
+    await _office_does(session, asked, "erasure-asked", by, key)
     session.tell(
         f"已提出删除 {subject}, 待系统管理员办理",
         f"asked: {subject}; an administrator carries it out",
     )
+
+
+async def _office_does(
+    session: Session,
+    asked: HoldSubject | ReleaseSubject | AskErasure,
+    done: str,
+    by: str | None,
+    key: str | None,
+) -> None:
+    from portal import privacy
+
+    async with session.service() as service:
+        effect = await act(session, service, asked, office(by), key)
+    privacy.noted(done, asked.subject, by or OFFICE)
     session.result(status=effect.status, about=effect.about)
 
 
@@ -144,7 +149,7 @@ async def erase(
             asked = await privacy.erasing(service.queries, subject)
         await act(session, service, asked, Sender.of(by, ActorRole.ADMIN), key)
         destroyed = await privacy.destroy(service, subject)
-    _log.info("erased", subject=subject, by=by)
+    privacy.noted("erased", subject, by)
     session.tell(
         f"已删除 {subject}: 密钥已销毁, 台账和证明不变",
         f"erased: {subject}; its key is destroyed, ledger and proofs are as they were",

@@ -32,6 +32,7 @@ from portal.http.routes import (
     draws,
     health,
     plans,
+    privacy,
     ratings,
     reasons,
     registers,
@@ -65,6 +66,7 @@ ROUTERS: Final = (
     draws.router,
     alerts.router,
     sealed.router,
+    privacy.router,
 )
 _MOST_FAULTS: Final = 20
 _SAID: Final = {
@@ -216,6 +218,8 @@ async def _denied(request: Request, error: Exception) -> Response:
         return await _told(request, not_found(request.url.path))
     said = ("不由您办理", "this is not yours to do")
     return await _told(request, ProblemError(403, "denied", said))
+
+
 
 
 async def _busy(request: Request, _: Exception) -> Response:

@@ -50,6 +50,10 @@ class Action(StrEnum):
     OFFICER_READ = "officer.read"
     AUDIT_READ = "audit.read"
     PERSONAL_REVEAL = "personal.reveal"
+    PRIVACY_READ = "privacy.read"
+    PRIVACY_HOLD = "privacy.hold"
+    PRIVACY_ASK = "privacy.ask"
+    PRIVACY_ERASE = "privacy.erase"
     FEED_MANAGE = "feed.manage"
     USER_MANAGE = "user.manage"
     CAPACITY_STATE = "capacity.state"
@@ -57,6 +61,7 @@ class Action(StrEnum):
     LETTER_MANAGE = "letter.manage"
     DRAW_READ = "draw.read"
     DRAW_RUN = "draw.run"
+    DRAW_SUBSTITUTE = "draw.substitute"
     ALERT_READ = "alert.read"
     ALERT_HANDLE = "alert.handle"
     ALERT_ANSWER = "alert.answer"
@@ -149,6 +154,12 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.AUDIT_READ: _row((_AUDITOR, _ADMIN)),
     # Masked for everybody; an auditor says why, and the look is on the ledger.
     Action.PERSONAL_REVEAL: _row((_AUDITOR,)),
+    # Never a department's: that somebody asked to erase what a rater said tells that there was one.
+    Action.PRIVACY_READ: _row(_READERS),
+    Action.PRIVACY_HOLD: _row((*_OFFICE, _LEADER)),
+    # Two people in two roles: the office asks, an administrator carries it out.
+    Action.PRIVACY_ASK: _row((_SCHEDULER,)),
+    Action.PRIVACY_ERASE: _row((_ADMIN,)),
     # Whoever hands out a calendar's address hands out the department's days.
     Action.FEED_MANAGE: _row(own=_DESK),
     Action.USER_MANAGE: _row((_ADMIN,)),
@@ -159,6 +170,8 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     # What was drawn is known to those who come and those who watch; counts and hashes to everybody.
     Action.DRAW_READ: _row(_READERS, _DEPARTMENT),
     Action.DRAW_RUN: _row((_SCHEDULER,), _DESK),
+    # Whose inspector cannot go says so; whom the draw sends instead nobody chooses.
+    Action.DRAW_SUBSTITUTE: _row((_SCHEDULER,), _DESK),
     # Only supervisors see all alerts; a department those that it was asked about.
     Action.ALERT_READ: _row((_AUDITOR,), _DESK),
     Action.ALERT_HANDLE: _row((_AUDITOR,)),

@@ -72,6 +72,7 @@ TYPES: Final[Mapping[str, str]] = {
     "cn.wurao.draw.committed.v1": marked("种子承诺"),
     "cn.wurao.draw.public_set.v1": marked("公开数录入"),
     "cn.wurao.draw.revealed.v1": marked("抽查揭晓"),
+    "cn.wurao.draw.substituted.v1": marked("抽查补抽"),
     "cn.wurao.draw.withdrawn.v1": marked("抽查撤回"),
     "cn.wurao.alert.taken_up.v1": marked("预警受理"),
     "cn.wurao.alert.answered.v1": marked("部门说明"),

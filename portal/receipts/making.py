@@ -59,9 +59,9 @@ async def receipt(about: About, visit: str, history: History, seals: Seals) -> d
     found = [(p, body) for body in bodies if (p := place_of(body)) and p.type in wanted]
     if not found:
         raise NoReceiptError("没有可出具凭据的记录 / no entry to give a receipt for")
-    note = await _checkpoint(found[-1][0].position, seals)
+    note = await checkpoint_over(found[-1][0].position, seals)
     size = read_checkpoint(note.text).size
-    proofs = await _proofs([place.position - 1 for place, _ in found], size, seals)
+    proofs = await paths([place.position - 1 for place, _ in found], size, seals)
     return {
         "kind": KIND,
         "about": about,
@@ -79,15 +79,20 @@ def written(made: Mapping[str, Any]) -> str:
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
 
 
-async def _checkpoint(least: int, seals: Seals) -> Note:
-    """Return a checkpoint over at least so many entries, the one that more witnesses signed."""
+async def checkpoint_over(least: int, seals: Seals) -> Note:
+    """Return a checkpoint over at least so many entries, the one that more witnesses signed.
+
+    Raises:
+        NoReceiptError: If there is none yet.
+    """
     notes = [n for n in (await seals.checkpoint(least), await seals.latest()) if n is not None]
     if not notes or read_checkpoint(notes[-1].text).size < least:
         raise NoReceiptError("尚未存证, 请过几秒再试 / not sealed yet, try again in some seconds")
     return max(notes, key=lambda note: len(note.signatures))
 
 
-async def _proofs(indexes: Sequence[int], size: int, seals: Seals) -> list[list[str]]:
+async def paths(indexes: Sequence[int], size: int, seals: Seals) -> list[list[str]]:
+    """Return the path from each leaf to the root of a tree, as base64."""
     ranges = [inclusion_ranges(index, size) for index in indexes]
     tiles = await seals.tiles(needed([r for each in ranges for r in each], size))
     node = reader(tiles, size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from scheduler.alerts import passing, rules
+from scheduler.alerts import drawn, passing, rules
 from scheduler.alerts.facts import Facts, Record, day_of, place
 from scheduler.alerts.found import Hit
 from scheduler.alerts.rules import Note, Numbers
@@ -30,7 +30,11 @@ def observe(
         facts.put(_POLICY, _thresholds(entry["data"]))
     elif type_ == "enterprise.registered":
         _enterprise(facts, entry["data"]["enterprise"])
-    hits = [*_time_passes(facts, entry), *_of_visit(facts, type_, entry)]
+    hits = [
+        *_time_passes(facts, entry),
+        *_of_draw(facts, type_, entry),
+        *_of_visit(facts, type_, entry),
+    ]
     return dict(hit.record(entry) for hit in hits), facts.changed
 
 
@@ -54,6 +58,18 @@ def _time_passes(facts: Facts, entry: Mapping[str, Any]) -> Iterator[Hit]:
         yield from passing.no_scan(facts, today, policy[T.NO_SCAN])
     if T.BUNCHING in policy:
         yield from passing.bunching(facts, today, policy[T.BUNCHING])
+
+
+def _of_draw(facts: Facts, type_: str, entry: Mapping[str, Any]) -> Iterator[Hit]:
+    if type_ == "draw.revealed":
+        drawn.revealed(facts, entry)
+    elif type_ == "request.accepted":
+        drawn.asked(facts, entry)
+    elif type_ == "draw.substituted":
+        drawn.substituted(facts, entry)
+        policy = facts.get(_POLICY)
+        if T.NOT_THE_DRAWN in policy:
+            yield from drawn.often_replaced(facts, entry, policy[T.NOT_THE_DRAWN])
 
 
 def _of_visit(facts: Facts, type_: str, entry: Mapping[str, Any]) -> Iterator[Hit]:
@@ -84,6 +100,7 @@ def _books(facts: Facts, stream: str, entry: Mapping[str, Any]) -> None:
         came=facts.get(stream).get("came", []),
         status="due",
         at=place(entry),
+        **drawn.expected(facts, line["parts"]),
     )
 
 
@@ -99,6 +116,9 @@ def _stations(type_: str, visit: Record, entry: Mapping[str, Any]) -> Record:
                 "entered_when": scan["at"],
                 "entered_at": place(entry),
             }
+        case "visit.staffed" if visit.get("drawn"):
+            data = entry["data"]
+            return {**visit, "named": {**visit["named"], data["department"]: data["officers"]}}
         case "visit.left":
             return {**visit, "left_when": entry["data"]["at"], "left_at": place(entry)}
         case "visit.not_entered" | "visit.cancelled":
@@ -126,6 +146,7 @@ _RULES: Final = {
         (T.SPLIT_VISIT, rules.split_visit),
         (T.EXEMPT_SHARE, rules.exempt_share),
         (T.DISGUISED, rules.tour_then_check),
+        (T.NOT_THE_DRAWN, drawn.others_came),
     ),
     "outcome.recorded": ((T.LABEL_THEN_PENALTY, rules.label_then_penalty),),
     "rating.given": ((T.FAST_RATING, rules.fast_rating),),

@@ -77,6 +77,7 @@ _DECIDE: dict[type, Decide] = {
     d.CommitDraw: draws.commit,
     d.SetDrawPublic: draws.set_public,
     d.RevealDraw: draws.reveal,
+    d.SubstituteDrawn: draws.substitute,
     d.WithdrawDraw: draws.withdraw,
     a.TakeUpAlert: alerts.take_up,
     a.AnswerAlert: alerts.answer,

@@ -6,16 +6,25 @@ from collections.abc import Iterator
 
 from scheduler import keys
 from scheduler.decide.common import Refusal, accept, own_or_office, world, wrong_state
+from scheduler.decide.teams import revealed
 from scheduler.draw.draw import Lots, draw
 from scheduler.draw.frame import commitment, frame_hash, strata
+from scheduler.draw.team import left, next_drawn, team
 from scheduler.identity import derived
 from scheduler.refusals import objection
 from scheduler.states import DrawState, DrawStatus, TallyState
 from scheduler.view import Context, Decision, View
 from schemas import events as e
 from schemas.base import Sealed
-from schemas.draw_commands import CommitDraw, OpenDraw, RevealDraw, SetDrawPublic, WithdrawDraw
-from schemas.draws import DrawPlan, Ratio
+from schemas.draw_commands import (
+    CommitDraw,
+    OpenDraw,
+    RevealDraw,
+    SetDrawPublic,
+    SubstituteDrawn,
+    WithdrawDraw,
+)
+from schemas.draws import DrawPlan, Ratio, Substitute
 from schemas.objections import Objection
 from schemas.policy import DrawRules
 from schemas.registry import CreditTier, Department, Enterprise, Item, Officer, RiskClass
@@ -147,6 +156,47 @@ def reveal(command: RevealDraw, context: Context, view: View) -> Decision:
     lots = Lots(command.seed, state.public or "")
     result = draw(state.id, state.plan, state.ratios, state.pair, lots)
     return accept(stream, (stream, e.DrawRevealed(seed=command.seed, result=result)))
+
+
+def substitute(command: SubstituteDrawn, context: Context, view: View) -> Decision:
+    """Draw another inspector in place of one who cannot go; the department chooses nobody."""
+    stream, home, enterprise = keys.draw(command.draw), command.department, command.enterprise
+    state = view.find(DrawState, stream)
+    own_or_office(context, stream, home)
+    draw = revealed(state)
+    now = team(draw, home, enterprise) if draw else None
+    if draw is None or now is None or command.out not in now.officers:
+        raise Refusal(stream, objection("not-drawn"))
+    last = draw.plan.window.last
+    if last < context.today:
+        raise Refusal(stream, objection("window-past", day=str(last)))
+    listed = left(draw, home, enterprise)
+    view.need(*map(keys.officer, listed))
+    able = {id_: view.find(Officer, keys.officer(id_)) for id_ in listed}
+    passed = tuple(
+        id_
+        for id_, officer in able.items()
+        if officer is None
+        or officer.department != home
+        or not officer.licensed_on(last)
+        or enterprise in officer.recused_from
+    )
+    officer = next_drawn(draw, home, enterprise, passed)
+    if officer is None:
+        raise Refusal(stream, objection("nobody-left"))
+    if not isinstance(command.reason, Sealed):
+        msg = "a personal field reached the core in plain text"
+        raise TypeError(msg)
+    drawn = Substitute(
+        department=home,
+        enterprise=enterprise,
+        out=command.out,
+        officer=officer,
+        ground=command.ground,
+        passed=passed,
+    )
+    event = e.DrawSubstituted(substitute=drawn, reason=command.reason, by=context.actor.id)
+    return accept(stream, (stream, event))
 
 
 def withdraw(command: WithdrawDraw, context: Context, view: View) -> Decision:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from scheduler import caps, keys
 from scheduler.candidates import candidate_days
 from scheduler.cases import Case
+from scheduler.decide import teams
 from scheduler.decide.common import Unknown, World, case_of, matter_of, of_office, opened, world
 from scheduler.identity import derived
 from scheduler.judge import judge_request, reserved_at_intake
@@ -36,6 +37,8 @@ def submit(command: SubmitRequest, context: Context, view: View) -> Decision:
     faults = _faults(request, context)
     if faults:
         return _refused(stream, request, context, faults)
+    if not teams.drew(request, view):
+        return _refused(stream, request, context, (objection("not-drawn"),))
     view.need(stream, *_months(request))
     try:
         case = case_of(view, request, at)

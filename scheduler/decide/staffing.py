@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from scheduler import gates, keys
 from scheduler.decide.common import (
@@ -16,8 +17,9 @@ from scheduler.decide.common import (
     world,
 )
 from scheduler.decide.presences import Sheet
+from scheduler.decide.teams import drawn_team
 from scheduler.refusals import objection
-from scheduler.states import TallyState, VisitState, VisitStatus
+from scheduler.states import DrawState, TallyState, VisitState, VisitStatus
 from scheduler.view import Context, Decision, View
 from schemas import events as e
 from schemas.commands import StaffVisit
@@ -101,7 +103,11 @@ def against_team(
     """Return what the rules of the day have against these officers as a department's team."""
     found: list[Objection] = []
     for id_ in part.requests:
-        case = case_of(view, open_request(view, id_).request, at)
+        asked = open_request(view, id_).request
+        case = case_of(view, asked, at)
+        if asked.draw is not None:
+            draw = view.find(DrawState, keys.draw(asked.draw))
+            case = replace(case, drawn=drawn_team(asked, draw))
         team = gates.for_team(case, officers, visit.line.day, at.rules) if case.bound else ()
         found += [against for against in team if against not in found]
     return found

@@ -43,6 +43,8 @@ def _later(old: s.DrawState, event: Event, _: str, moment: Moment) -> object:
             status, when = s.DrawStatus.REVEALED, moment.recorded
             found = {"seed": event.seed, "result": event.result}
             return with_(old, status=status, revealed=when, **found)
+        case e.DrawSubstituted():
+            return with_(old, substitutes=(*old.substitutes, event.substitute))
         case e.DrawWithdrawn():
             return with_(old, status=s.DrawStatus.WITHDRAWN, withdrawn=event.reason)
         case _:
@@ -54,6 +56,7 @@ OWN: Final[dict[type, Callable[..., object]]] = {
     e.DrawCommitted: _later,
     e.DrawPublicSet: _later,
     e.DrawRevealed: _later,
+    e.DrawSubstituted: _later,
     e.DrawWithdrawn: _later,
 }
 """What each event does to the cell of its draw."""

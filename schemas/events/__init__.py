@@ -23,6 +23,7 @@ from schemas.events.draws import (
     DrawOpened,
     DrawPublicSet,
     DrawRevealed,
+    DrawSubstituted,
     DrawWithdrawn,
 )
 from schemas.events.plans import MonthClosed, PlanAnswered, PlanDrafted, PlanPublished
@@ -106,6 +107,7 @@ __all__ = [
     "DrawOpened",
     "DrawPublicSet",
     "DrawRevealed",
+    "DrawSubstituted",
     "DrawWithdrawn",
     "EnterpriseRegistered",
     "ErasureAsked",
@@ -208,6 +210,7 @@ Event = Annotated[
     | DrawCommitted
     | DrawPublicSet
     | DrawRevealed
+    | DrawSubstituted
     | DrawWithdrawn
     | AlertTakenUp
     | AlertAnswered

@@ -1,11 +1,11 @@
-"""A draw's story: opened, committed, public value, revealed; or withdrawn."""
+"""A draw's story: opened, committed, public value, revealed, substitutes; or withdrawn."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from schemas.base import Count, Id, Instant, Sealed, Text
-from schemas.draws import DrawPlan, DrawResult, Hash, Ratio
+from schemas.draws import DrawPlan, DrawResult, Hash, Ratio, Substitute
 from schemas.events.base import EventBase
 
 
@@ -47,6 +47,15 @@ class DrawRevealed(EventBase):
     type: Literal["cn.wurao.draw.revealed.v1"] = "cn.wurao.draw.revealed.v1"
     seed: Hash
     result: DrawResult
+
+
+class DrawSubstituted(EventBase):
+    """Another inspector was drawn in place of one who cannot go."""
+
+    type: Literal["cn.wurao.draw.substituted.v1"] = "cn.wurao.draw.substituted.v1"
+    substitute: Substitute
+    reason: Sealed
+    by: Id
 
 
 class DrawWithdrawn(EventBase):

@@ -113,6 +113,6 @@ def test_only_events_and_their_parts_hold_sealed_fields() -> None:
         *("RegisterOfficer", "RegisterEnterprise", "ScanIn", "RateVisit", "CommitDraw"),
         "PlanSealed",
         *("OfficerRegistered", "EnterpriseRegistered", "VisitEntered", "RatingGiven"),
-        "DrawCommitted",
+        *("DrawCommitted", "DrawSubstituted", "SubstituteDrawn"),
         "SealedPlanned",
     }

@@ -17,8 +17,9 @@ from scheduler import keys
 from scheduler.states import DrawState, DrawStatus
 from schemas import draw_commands as d
 from schemas.base import Frozen, Id, Instant, Name, Text
-from schemas.draws import DrawResult, DrawShare
+from schemas.draws import CannotGo, DrawResult, DrawShare, Substitute
 from schemas.registry import CreditTier, RiskClass
+from schemas.uscc import Uscc
 from schemas.visits import Window
 
 router = APIRouter(prefix="/draws", tags=["draws 双随机"], route_class=StrictRoute)
@@ -58,6 +59,16 @@ class WithdrawalBody(Frozen):
     reason: Text
 
 
+class SubstituteBody(Frozen):
+    """Which drawn inspector cannot go, where, and why; ``reason`` is sealed."""
+
+    department: Id
+    enterprise: Uscc
+    out: Id
+    ground: CannotGo
+    reason: Text
+
+
 class StratumView(Frozen):
     """A stratum and the share of it that is drawn, in per cent."""
 
@@ -90,6 +101,7 @@ class DrawView(Frozen):
     withdrawn: str | None
     seed: str | None
     result: DrawResult | None
+    substitutes: tuple[Substitute, ...] | None
     receipts: tuple[Annotated[str, Field(pattern="^[0-9a-f]{64}$")], ...]
 
 
@@ -140,6 +152,7 @@ def draw_view(state: DrawState, receipts: tuple[str, ...], *, whom: bool) -> Dra
         # The seed gives the result to whoever has the lists.
         seed=state.seed if whom else None,
         result=state.result if whom else None,
+        substitutes=state.substitutes if whom else None,
         receipts=receipts,
     )
 
@@ -217,6 +230,17 @@ async def hand_in(stands: In, who: Who, draw: PathId) -> HandedIn:
     effects = await draws.hand_in(stands.service, await _mine(stands, who, draw))
     taken = sum(effect.status == "accepted" for effect in effects)
     return HandedIn(requests=len(effects), accepted=taken)
+
+
+@router.post("/{draw}/substitutes", responses=_CHANGE)
+async def substitute(  # noqa: PLR0917 - FastAPI calls by name
+    stands: In, who: Who, draw: PathId, body: SubstituteBody, reply: Response, key: Key = None
+) -> DrawView:
+    """补抽 / draw another inspector in place of one who cannot go."""
+    authorize(who.actor, Action.DRAW_SUBSTITUTE, Resource.owned(body.department))
+    await known(stands, draw)
+    command = d.SubstituteDrawn(draw=draw, **dict(body))
+    return await _after(stands, await ask(stands, who, command, key), reply)
 
 
 @router.post("/{draw}/withdrawal", responses=_CHANGE)

@@ -25,6 +25,7 @@ from portal.pages.routes import (
     letters,
     papers,
     plans,
+    privacy,
     provider,
     receipts,
     requests,
@@ -64,6 +65,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     alerts.router,
     sealed.router,
     identities.router,
+    privacy.router,
     samples.router,
     apidocs.router,
 )

@@ -34,6 +34,12 @@ PLACES: Final = (
         marked("在用的规则、历次版本和差别"),
     ),
     (
+        Action.PRIVACY_READ,
+        "/privacy",
+        marked("个人信息"),
+        marked("留存、提出删除和办理删除"),
+    ),
+    (
         Action.LETTER_MANAGE,
         "/admin/letters",
         marked("死信"),

@@ -20,10 +20,12 @@ from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Anyone, Known, Visitor
 from portal.resources import deploy_dir
+from scheduler.decide.teams import revealed
+from scheduler.draw.team import team
 from scheduler.states import DrawState, DrawStatus, RequestState
 from schemas import draw_commands as d
 from schemas.base import CHINA
-from schemas.draws import DrawShare
+from schemas.draws import CannotGo, DrawShare
 from schemas.registry import Item, RiskClass
 from schemas.visits import Window
 
@@ -124,6 +126,8 @@ async def show(visitor: Anyone, draw: PathId) -> Response:
         names=await names(visitor.queries, drawn),
         may_run=_may_run(visitor, state),
         pair=state.pair,
+        grounds=tuple(CannotGo),
+        replaceable=_replaceable(visitor, state) if whom else (),
         requests=await _requests(visitor, state) if whom and visitor.actor else {},
     )
 
@@ -135,6 +139,22 @@ async def _requests(visitor: Visitor, state: DrawState) -> dict[str, list[Reques
     for _, request in found:
         by[request.request.enterprise].append(request)
     return by
+
+
+def _replaceable(visitor: Visitor, state: DrawState) -> list[tuple[str, str, str]]:
+    """Return the department, enterprise and officer of each drawn inspector whom a visitor may replace."""
+    draw, actor = revealed(state), visitor.actor
+    found = TABLE[Action.DRAW_SUBSTITUTE].get(actor.role) if actor else None
+    if draw is None or actor is None or found is None:
+        return []
+    return [
+        (pair.department, target.enterprise, officer)
+        for target in draw.result.targets
+        for pair in target.pairs
+        if found is Reach.ALL or pair.department == actor.of
+        if (now := team(draw, pair.department, target.enterprise)) is not None
+        for officer in now.officers
+    ]
 
 
 def _targets(state: DrawState) -> tuple[Any, ...]:
@@ -183,6 +203,26 @@ async def reveal(visitor: Known, draw: PathId) -> Response:
     await visitor.ask(command, form.some("key"))
     await draws.hand_in(visitor.house.service, await known(visitor.house, draw))
     return visitor.go(f"/draws/{draw}", "drawn")
+
+
+@router.post("/draws/{draw}/substitutes")
+async def substitute(visitor: Known, draw: PathId) -> Response:
+    """补抽 / draw another inspector in place of one who cannot go."""
+    form = await visitor.form()
+    department, _, rest = form.one("who").partition("/")
+    enterprise, _, out = rest.partition("/")
+    authorize(visitor.me, Action.DRAW_SUBSTITUTE, Resource.owned(department))
+    await known(visitor.house, draw)
+    command = d.SubstituteDrawn(
+        draw=draw,
+        department=department,
+        enterprise=enterprise,
+        out=out,
+        ground=CannotGo(form.one("ground")),
+        reason=form.one("reason"),
+    )
+    await visitor.ask(command, form.some("key"))
+    return visitor.go(f"/draws/{draw}", "substituted")
 
 
 @router.post("/draws/{draw}/withdrawal")

@@ -60,7 +60,12 @@ def test_an_officer_is_erased_and_stays_so_after_a_restore(wurao: Shell, databas
     assert wurao.ok("privacy", "erase", SUBJECT, "--by", "admin")["destroyed"]
     assert keys_of(database_dsn)[SUBJECT] == b""
     logged = wurao.ok("audit", "security", "--purge")
-    assert [line["event"] for line in logged["lines"]] == ["held", "released", "erased"]
+    assert [line["event"] for line in logged["lines"]] == [
+        "held",
+        "released",
+        "erasure-asked",
+        "erased",
+    ]
     assert logged["deleted"] == []
     after = wurao.ok("audit", "replay")
     assert after["differences"] == 0

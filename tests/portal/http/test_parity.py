@@ -1,10 +1,14 @@
-"""Everything that a page can do, a program can do: each form's route beside its operations."""
+"""What a page or a command can do, a program can do: each form and command beside its operations."""
 
 from __future__ import annotations
 
 import json
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
+import typer
+
+from portal.cli.main import app
 from portal.http import describe
 from portal.http.app import described
 from portal.pages.routes import ROUTERS
@@ -32,6 +36,7 @@ DOES: Final[dict[str, tuple[str, ...]]] = {
     "/draws/{draw}/commitment": ("draws_commit",),
     "/draws/{draw}/public": ("draws_set_public",),
     "/draws/{draw}/seed": ("draws_reveal",),
+    "/draws/{draw}/substitutes": ("draws_substitute",),
     "/draws/{draw}/withdrawal": ("draws_withdraw",),
     "/field/acts": ("visits_enter", "visits_leave", "visits_fail", "visits_record"),
     "/field/back-fill/{visit}": ("visits_enter", "visits_leave", "visits_record"),
@@ -45,13 +50,19 @@ DOES: Final[dict[str, tuple[str, ...]]] = {
     "/plans/{month}/score": ("plans_what_if",),
     "/plans/{month}/search": ("plans_draft",),
     "/plans/{month}/search/{job}/stop": ("plans_stop",),
+    "/privacy/askings": ("privacy_ask_erasure",),
+    "/privacy/erasures": ("privacy_erase",),
+    "/privacy/holds": ("privacy_hold",),
+    "/privacy/releases": ("privacy_release",),
     "/r/{token}": ("ratings_rate",),
     "/requests": ("requests_submit",),
     "/requests/check/{enterprise}": ("requests_check",),
     "/requests/new/{enterprise}": ("requests_check",),
     # A sheet is looked at and handed in row by row, each with a key of its own.
+    "/requests/papers": ("papers_keep", "requests_decide"),
     "/requests/upload": ("requests_check",),
     "/requests/upload/{upload}": ("requests_submit",),
+    "/requests/withdrawals": ("requests_withdraw_several",),
     "/requests/{request}/arrangement": ("requests_arrange",),
     "/requests/{request}/confirmation": ("requests_confirm",),
     "/requests/{request}/decision": ("requests_decide",),
@@ -102,3 +113,74 @@ def test_each_form_has_its_operations_or_a_reason() -> None:
 def test_each_operation_of_the_table_is_there() -> None:
     named = {name for names in DOES.values() for name in names}
     assert named - _operations() == set()
+
+
+COMMANDS: Final[dict[str, tuple[str, ...]]] = {
+    "approve": ("requests_decide",),
+    "ask": ("requests_check", "requests_submit"),
+    "alert answer": ("alerts_answer",),
+    "alert close": ("alerts_close",),
+    "alert hand-over": ("alerts_hand_over",),
+    "alert receipt": ("alerts_record_handover",),
+    "alert take-up": ("alerts_take_up",),
+    "code bind": ("codes_bind",),
+    "code issue": ("codes_issue",),
+    "code revoke": ("codes_revoke",),
+    "draw commit": ("draws_commit",),
+    "draw open": ("draws_open",),
+    "draw public": ("draws_set_public",),
+    "draw reveal": ("draws_reveal", "draws_hand_in"),
+    "draw substitute": ("draws_substitute",),
+    "draw withdraw": ("draws_withdraw",),
+    "identity ask": ("sealed_ask_identity",),
+    "identity grant": ("sealed_grant",),
+    "identity see": ("sealed_see",),
+    "import requests": ("requests_submit",),
+    "plan answer": ("plans_answer",),
+    "plan close": ("plans_close",),
+    "plan publish": ("plans_publish",),
+    "plan solve": ("plans_draft",),
+    "privacy ask": ("privacy_ask_erasure",),
+    "privacy erase": ("privacy_erase",),
+    "privacy hold": ("privacy_hold",),
+    "privacy release": ("privacy_release",),
+    "rate": ("ratings_rate",),
+    "request confirm": ("requests_confirm",),
+    "request submit": ("requests_submit",),
+    "request withdraw": ("requests_withdraw",),
+    "plan revise": ("plans_draft_by_hand", "visits_cancel"),
+    "scan in": ("visits_enter",),
+    "scan out": ("visits_leave",),
+    "sealed cancel": ("sealed_cancel",),
+    "sealed look": ("sealed_look",),
+    "sealed open": ("sealed_open",),
+    "sealed plan": ("sealed_plan",),
+    "visit arrange": ("requests_arrange",),
+    "visit cancel": ("visits_cancel",),
+    "visit failed": ("visits_fail",),
+    "visit file": ("visits_file",),
+    "visit outcome": ("visits_record",),
+    "visit staff": ("visits_staff",),
+}
+"""What a command that acts does, as operations of the interface."""
+
+CONSOLE_ONLY: Final = {
+    "gate export": "parcels go through files between two networks",
+    "gate send": "parcels go through files between two networks",
+    "gate receive": "parcels go through files between two networks",
+}
+"""Commands that act and to which nothing in the interface answers, and why."""
+
+
+def _acting(group: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 - click's own classes
+    for name, child in getattr(group, "commands", {}).items():
+        if hasattr(child, "commands"):
+            yield from _acting(child, f"{path}{name} ")
+        elif any("--at" in getattr(option, "opts", ()) for option in child.params):
+            yield f"{path}{name}"
+
+
+def test_each_command_that_acts_has_its_operations_or_a_reason() -> None:
+    found = set(_acting(typer.main.get_command(app)))
+    assert found == COMMANDS.keys() | CONSOLE_ONLY.keys()
+    assert {name for names in COMMANDS.values() for name in names} - _operations() == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import chain, repeat
 
 from scheduler.draw.frame import commitment
 from scheduler.states import DrawState
@@ -109,7 +110,7 @@ def revealed(
 def bodies(world: World, id_: str) -> list[bytes]:
     """Return the entries of a draw as a ledger would hold them."""
     found = [event for stream, event in world.log if stream == f"draw/{id_}"]
-    hours = [NOVEMBER, NOVEMBER, DRAWN_AT, DRAWN_AT, DRAWN_AT]
+    hours = chain([NOVEMBER, NOVEMBER], repeat(DRAWN_AT))
     return [
         an_entry(
             event,
@@ -122,3 +123,21 @@ def bodies(world: World, id_: str) -> list[bytes]:
         )
         for number, (event, when) in enumerate(zip(found, hours, strict=False), 1)
     ]
+
+
+def replacing(
+    state: DrawState, place: int = 0, who: int = 0, **changes: object
+) -> d.SubstituteDrawn:
+    """Return what asks to replace an inspector of the first department's pair at a drawn enterprise."""
+    assert state.result is not None
+    target = state.result.targets[place]
+    fields = {
+        "draw": state.id,
+        "department": target.pairs[0].department,
+        "enterprise": target.enterprise,
+        "out": target.pairs[0].officers[who],
+        "ground": "on_leave",
+        "reason": Sealed(subject="officer/x", ct="c2VhbGVk"),
+        **changes,
+    }
+    return d.SubstituteDrawn.model_validate(fields)

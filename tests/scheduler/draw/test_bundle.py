@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
@@ -15,14 +15,12 @@ from typing import Any
 
 import pytest
 
-from portal.resources import deploy_dir
 from scheduler.draw.bundle import BadBundleError, bundle, receipt, verify
 from schemas import draw_commands as d
 from schemas.plain_json import canonical
-from tests.scheduler.draw.lists import DRAWN_AT, a_plan, a_world, bodies, revealed
+from tests.scheduler.draw.conftest import SCRIPT
+from tests.scheduler.draw.lists import DRAWN_AT, a_plan, a_world, bodies, replacing, revealed
 from tests.worlds import OFFICE
-
-SCRIPT = deploy_dir("verifiers") / "verify_draw.py"
 
 
 @pytest.fixture(scope="module")
@@ -31,17 +29,6 @@ def drawn() -> bytes:
     world = a_world(12)
     state = revealed(world, a_plan(12))
     return bundle(bodies(world, state.id))
-
-
-@pytest.fixture(scope="module")
-def stranger() -> ModuleType:
-    """Return the stranger's script as a module."""
-    spec = importlib.util.spec_from_file_location("verify_draw", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def refused(stranger: ModuleType, body: bytes, receipts: tuple[str, ...] = ()) -> bool:
@@ -97,11 +84,16 @@ def test_a_byte_more_or_less_is_refused(drawn: bytes, stranger: ModuleType) -> N
         assert refused(stranger, body)
 
 
-def rewritten(body: bytes, change: Any) -> bytes:  # noqa: ANN401 - changes the content in place
-    """Return a bundle that somebody changed who can also compute its digest."""
+def rewritten(
+    body: bytes,
+    change: Callable[[list[dict[str, Any]]], object],
+    around: Callable[[dict[str, Any]], object] = lambda _: None,
+) -> bytes:
+    """Return a bundle that somebody changed in place who can also compute its digest."""
     found = json.loads(body)
     change(found["entries"])
-    content = {"format": found["format"], "entries": found["entries"]}
+    around(found)
+    content = {name: value for name, value in found.items() if name != "sha256"}
     digest = hashlib.sha256(canonical(content)).hexdigest()
     return canonical({**content, "sha256": digest}) + b"\n"
 
@@ -191,3 +183,46 @@ def test_a_withdrawn_draw_proves_that_it_was_withdrawn(stranger: ModuleType) -> 
     body = bundle(bodies(world, state.id))
     assert not refused(stranger, body)
     assert verify(body).withdrawn == "名单有误"
+
+
+def substituted() -> bytes:
+    """Return the bundle of a draw that sent two substitutes to one enterprise."""
+    world = a_world(12)
+    state = revealed(world, a_plan(12))
+    world.ok(replacing(state), OFFICE, DRAWN_AT)
+    world.ok(replacing(state, who=1), OFFICE, DRAWN_AT)
+    return bundle(bodies(world, state.id))
+
+
+def test_substitutes_are_drawn_again_by_both(stranger: ModuleType) -> None:
+    body = substituted()
+    assert not refused(stranger, body)
+    assert verify(body).substitutes == 2
+
+
+def _chosen(entries: list[dict[str, Any]]) -> None:
+    new = entries[4]["data"]["substitute"]
+    inspectors = [i["officer"] for i in entries[0]["data"]["plan"]["inspectors"]]
+    others = {new["officer"], new["out"], entries[5]["data"]["substitute"]["out"]}
+    new["officer"] = next(i for i in inspectors if i not in others and not i.endswith("-market"))
+
+
+def _not_of_the_pair(entries: list[dict[str, Any]]) -> None:
+    entries[4]["data"]["substitute"]["out"] = "officer-9"
+
+
+def _passed(entries: list[dict[str, Any]]) -> None:
+    new = entries[4]["data"]["substitute"]
+    new["passed"] = [new["officer"]]
+
+
+def _one_substitute_missing(entries: list[dict[str, Any]]) -> None:
+    del entries[4]
+
+
+@pytest.mark.parametrize("change", [_chosen, _not_of_the_pair, _passed, _one_substitute_missing])
+def test_a_chosen_substitute_is_found_out(
+    stranger: ModuleType,
+    change: Any,  # noqa: ANN401 - one of the above
+) -> None:
+    assert refused(stranger, rewritten(substituted(), change))
