@@ -12,7 +12,7 @@ CODE = $(shell for d in schemas scheduler streams portal tests benchmarks deploy
 quietly = @if out=$$($(2) 2>&1); then printf '%-9s ok\n' '$(1)'; \
 	else printf '%s\n' "$$out"; printf '%-9s FAILED\n' '$(1)'; exit 1; fi
 
-.PHONY: help setup demo screens test lint types imports format cover bench bench-short tamper lock clean
+.PHONY: help setup demo screens test lint types imports format cover bench bench-short tamper faults lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -59,6 +59,10 @@ bench-short: setup ## a few of them, small, one seed, some minutes; nothing is w
 
 tamper: setup ## alter sealed ledgers 1,000 times and find every alteration; ARGS="--runs 40"
 	@$(BIN)/python -m tests.tamper $(ARGS)
+
+faults: setup ## break the machines below a running installation, SEEDS=20 FIRST_SEED=1; PLANTS=1 for planted bugs
+	@$(BIN)/python -m tests.faults $(if $(filter 1,$(PLANTS)),--plants) \
+		--seeds $(or $(SEEDS),$(if $(filter 1,$(PLANTS)),0,20)) --first $(or $(FIRST_SEED),1) $(ARGS)
 
 lock: ## write requirements.lock anew from pyproject.toml
 	@deploy/lock.sh

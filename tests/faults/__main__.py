@@ -1,0 +1,117 @@
+"""``make faults``: runs of the laboratory, one line each, and the planted bugs.
+
+python -m tests.faults --seeds 20 --first 1
+python -m tests.faults --plants
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from streams.embedded import EmbeddedError
+from streams.kafka.jars import NoBroker
+from tests.faults.laboratory import Laboratory, Outcome, Setup
+from tests.faults.plants import PLANTS
+from tests.faults.schedule import LASTING, Planned, schedule
+
+KEPT: Final = Path(".wurao/faults")
+"""Where the histories and logs of failing runs are kept."""
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def setup_of(seed: int, count: int = 8, *, disk: bool = True) -> Setup:
+    """Return the run of a seed."""
+    kinds = [kind for kind in LASTING if disk or kind != "disk-full"]
+    return Setup(seed=seed, planned=schedule(seed, count, kinds))
+
+
+def planted(name: str) -> Setup:
+    """Return the run that brings a planted bug to light: quiet but for the fault that it needs."""
+    fault = PLANTS[name].fault
+    planned = (Planned(3.0, fault),) if fault else ()
+    return Setup(seed=0, planned=planned, plant=name, kafka=2, http=3, least=7.0)
+
+
+def caught(name: str, outcome: Outcome) -> bool:
+    """Tell whether the checker saw a planted bug for what it is."""
+    return any(finding.promise == PLANTS[name].breaks for finding in outcome.findings)
+
+
+async def _seeds(lab: Laboratory, seeds: Sequence[int], count: int) -> int:
+    clean = 0
+    for seed in seeds:
+        outcome = await lab.run(setup_of(seed, count, disk=lab.machines.disk is not None))
+        _say(str(outcome))
+        if outcome.findings:
+            kept = KEPT / outcome.history.parent.name
+            shutil.rmtree(kept, ignore_errors=True)
+            shutil.copytree(outcome.history.parent, kept, ignore=shutil.ignore_patterns("keys"))
+            for finding in outcome.findings:
+                _say(f"    {finding}")
+            _say(f"    again: make faults SEEDS=1 FIRST_SEED={seed}; history: {kept}")
+        else:
+            clean += 1
+        shutil.rmtree(outcome.history.parent)
+    _say(f"{clean} of {len(seeds)} seeds clean")
+    return len(seeds) - clean
+
+
+async def _plants(lab: Laboratory, names: Sequence[str]) -> int:
+    seen = 0
+    for name in names:
+        outcome = await lab.run(planted(name))
+        found = caught(name, outcome)
+        seen += found
+        promises = ", ".join(sorted({f.promise for f in outcome.findings})) or "nothing"
+        _say(f"{name}: {'caught' if found else 'MISSED'} ({promises}), {outcome.seconds:.0f} s")
+        shutil.rmtree(outcome.history.parent)
+    _say(f"{seen} of {len(names)} planted bugs caught")
+    return len(names) - seen
+
+
+async def _run(given: argparse.Namespace) -> int:
+    seeds = range(given.first, given.first + given.seeds)
+    names = [n for n in PLANTS if given.only in n] if given.plants else []
+    with tempfile.TemporaryDirectory(prefix="wurao-faults-") as folder:
+        try:
+            async with Laboratory.open(Path(folder)) as lab:
+                if lab.machines.disk is None:
+                    _say("disk-full is left out: only root may mount the small disk that it fills")
+                missed = await _plants(lab, names) if names else 0
+                return missed + (await _seeds(lab, seeds, given.faults) if seeds else 0)
+        except (EmbeddedError, NoBroker) as error:
+            _say(f"the laboratory cannot run here: {error}")
+            return 1
+
+
+def main() -> int:
+    """Run what was asked for; return how many runs were not as they should be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=0)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--faults", type=int, default=8, help="how many faults a seed has")
+    parser.add_argument("--plants", action="store_true", help="run the planted bugs")
+    parser.add_argument("--only", default="", help="of these, those with this in their names")
+    given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return int(bool(asyncio.run(_run(given))))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
