@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import AsyncIterator, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
@@ -63,12 +64,21 @@ class FileLog:
         Raises:
             NoLogError: If a line is no entry.
         """
-        for body in self._lines():
-            position = position_of(body)
-            if until is not None and position > until:
-                return
-            if position > after:
-                yield position, body
+        async for page in self.pages(after, until):
+            for each in page:
+                yield each
+
+    async def pages(
+        self, after: int = 0, until: int | None = None
+    ) -> AsyncIterator[Sequence[tuple[int, bytes]]]:
+        """Read entries as ``entries`` does, some at a time.
+
+        Raises:
+            NoLogError: If a line is no entry.
+        """
+        lines = self._within(after, until)
+        while page := list(islice(lines, _PAGE)):
+            yield page
 
     async def position(self) -> int:
         """Return the position of the last line; 0 when there is none."""
@@ -78,6 +88,14 @@ class FileLog:
                 pass
             self._last = position_of(last) if last else 0
         return self._last
+
+    def _within(self, after: int, until: int | None) -> Iterator[tuple[int, bytes]]:
+        for body in self._lines():
+            position = position_of(body)
+            if until is not None and position > until:
+                return
+            if position > after:
+                yield position, body
 
     def _lines(self) -> Iterator[bytes]:
         with _opened(self._path) as file:

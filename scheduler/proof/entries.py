@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _MARK: Final = b',"position":'
-_TEXT: Final = rb'"((?:[^"\\]|\\.)*)"'
+_TEXT: Final = rb'"([^"\\]*(?:\\.[^"\\]*)*)"'
 _END: Final = re.compile(
     rb'(\d+),"recordedtime":'
     + _TEXT
