@@ -13,9 +13,10 @@ quietly = @if out=$$($(2) 2>&1); then printf '%-9s ok\n' '$(1)'; \
 	else printf '%s\n' "$$out"; printf '%-9s FAILED\n' '$(1)'; exit 1; fi
 
 .PHONY: help setup demo screens test lint types imports format cover bench bench-short tamper faults lock clean
+.PHONY: deploy-check offline-bundle offline-test
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## create .venv with the project and its tools (again only when the lock changed)
 	@deploy/setup.sh
@@ -63,6 +64,17 @@ tamper: setup ## alter sealed ledgers 1,000 times and find every alteration; ARG
 faults: setup ## break the machines below a running installation, SEEDS=20 FIRST_SEED=1; PLANTS=1 for planted bugs
 	@$(BIN)/python -m tests.faults $(if $(filter 1,$(PLANTS)),--plants) \
 		--seeds $(or $(SEEDS),$(if $(filter 1,$(PLANTS)),0,20)) --first $(or $(FIRST_SEED),1) $(ARGS)
+
+deploy-check: setup ## compose, kustomize, units, scripts against their schemas and programs
+	@$(BIN)/python -m deploy.check
+
+ARCH ?= $(shell dpkg --print-architecture 2>/dev/null)
+
+offline-bundle: setup ## all that installs without a network, into build/offline; ARCH=arm64
+	@deploy/offline/bundle.sh $(ARCH)
+
+offline-test: offline-bundle ## install that bundle in an empty Debian 12 without network (root); COMPILE=1
+	@COMPILE=$(COMPILE) deploy/offline/test.sh
 
 lock: ## write requirements.lock anew from pyproject.toml
 	@deploy/lock.sh

@@ -4,6 +4,7 @@
 #   deploy/apt.sh          what `make setup` needs
 #   deploy/apt.sh kafka    also what a local broker needs: Java 17 and, to fetch its jars once, Maven
 #   deploy/apt.sh font     also a Chinese font, which papers are printed with
+#   deploy/apt.sh offline  also what `make offline-test` makes an empty root with
 #   deploy/apt.sh browser  also what browser tests and screenshots need: Chromium and that font
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,11 +17,13 @@ find_python >/dev/null || packages+=(python3-venv)
 if [ "${1:-}" = kafka ]; then
     command -v java >/dev/null || packages+=(openjdk-17-jre-headless)
     command -v mvn >/dev/null || packages+=(maven)
+elif [ "${1:-}" = offline ]; then
+    command -v debootstrap >/dev/null || packages+=(debootstrap)
 elif [ "${1:-}" = browser ] || [ "${1:-}" = font ]; then
     [ "$1" = font ] || command -v chromium >/dev/null || packages+=(chromium)
     [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || packages+=(fonts-wqy-microhei)
 elif [ $# -gt 0 ]; then
-    echo "usage: deploy/apt.sh [kafka|font|browser]" >&2
+    echo "usage: deploy/apt.sh [kafka|font|browser|offline]" >&2
     exit 2
 fi
 

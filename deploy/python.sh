@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts beside it: find a Python that can build the project's environment.
 
 # Print the path of a usable interpreter, or fail. Usable: a version that requirements.lock

@@ -1,0 +1,46 @@
+"""Alerts, their pages, and the dashboard say the same; Prometheus can read what they ask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from deploy.check import alerts
+from deploy.grafana import dashboard
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNBOOKS = ROOT / "docs" / "runbooks"
+
+
+def test_every_expression_and_rule_is_sound() -> None:
+    assert [fault for found in alerts.check(ROOT) for fault in found.faults] == []
+
+
+def test_every_alert_has_its_page_and_every_page_its_alert() -> None:
+    names = [rule["alert"] for rule in alerts.rules(ROOT)]
+    pages = {path.stem for path in RUNBOOKS.glob("*.md")} - {"README"}
+    assert len(names) == len(set(names))
+    assert set(names) == pages
+    table = (RUNBOOKS / "README.md").read_text(encoding="utf-8")
+    for rule in alerts.rules(ROOT):
+        zh, en = rule["annotations"]["summary"].split(" / ")
+        row = f"| [{rule['alert']}]({rule['alert']}.md) | {rule['labels']['severity']} | {zh} | {en} |"
+        assert row in table
+
+
+@pytest.mark.parametrize("page", sorted(RUNBOOKS.glob("Wurao*.md")), ids=lambda page: page.stem)
+def test_every_page_says_what_to_look_at_and_what_to_do(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(f"# {page.stem}: ")
+    assert "\n## 看什么 / Look at\n\n- " in text
+    assert "\n## 怎么办 / Do\n\n1. " in text
+
+
+def test_the_dashboard_is_what_its_program_writes() -> None:
+    """Where it is not: python deploy/grafana/dashboard.py."""
+    assert dashboard.FILE.read_text(encoding="utf-8") == dashboard.written()
+
+
+def test_a_planted_fault_is_found() -> None:
+    assert list(alerts._unreadable("rate(wurao_decisions_total[5m)"))

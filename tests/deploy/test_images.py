@@ -1,0 +1,56 @@
+"""What goes into the image and the bundle: packages by hash, and no more than what runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from deploy import runtime_lock
+from deploy.check import compose
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_runtime_s_lock_is_what_the_program_needs_of_the_whole_lock() -> None:
+    """Where it is not: python deploy/runtime_lock.py."""
+    text = runtime_lock.RUNTIME.read_text(encoding="utf-8")
+    assert text == runtime_lock.runtime()
+    locked = runtime_lock.entries(text)
+    assert {"fastapi", "uvicorn", "asyncpg", "ortools", "numba", "faust-streaming"} <= locked.keys()
+    assert not {"pytest", "mypy", "ruff", "mkdocs", "hypothesis"} & locked.keys()
+    assert all("--hash=sha256:" in entry for entry in locked.values())
+
+
+def test_every_file_that_the_image_is_made_of_is_there() -> None:
+    text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    copied = re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE)
+    sources = [word for line in copied for word in line.split()]
+    assert len(sources) > 5
+    assert [source for source in sources if not (ROOT / source).exists()] == []
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8")
+    let_in = re.findall(r"^!(\S+)$", ignored, re.MULTILINE)
+    tops = {source for source in sources if source != "deploy"}
+    assert [top for top in tops if top.rstrip("/") not in let_in] == []
+    assert re.search(r"^USER 10001:10001$", text, re.MULTILINE)
+
+
+def test_the_compose_file_fits_its_schema() -> None:
+    (found,) = compose.check(ROOT)
+    assert found.faults == []
+
+
+def test_a_planted_fault_is_found() -> None:
+    told = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+    told["services"]["portal"]["helthcheck"] = {}
+    assert list(Draft202012Validator(compose._schema()).iter_errors(told))
+
+
+@pytest.mark.parametrize("source", ["./nowhere", "./prometheus"])
+def test_a_mount_of_nothing_is_found(source: str) -> None:
+    told = {"services": {"one": {"volumes": [f"{source}:/x:ro"]}}}
+    missing = list(compose._files(ROOT / "deploy", told))
+    assert bool(missing) == (source == "./nowhere")
