@@ -16,6 +16,7 @@ from typing import Final, Protocol, runtime_checkable
 
 from scheduler.proof.hashing import SHA256
 from scheduler.proof.merkle import Head, Tree
+from streams.collecting import few_collections
 
 ENTRIES: Final = "entries.jsonl"
 """Name of the file of entries in a package: one entry a line, as the ledger holds it."""
@@ -149,13 +150,14 @@ async def read(log: Log, until: int | None = None) -> Head:
     Raises:
         NoLogError: If positions do not run from 1 without a gap.
     """
-    tree, leaf = Tree(), SHA256.leaf
-    async for page in _pages(log, until):
-        for expected, (position, _) in enumerate(page, start=len(tree) + 1):
-            if position != expected:
-                msg = f"第 {expected} 条缺失或错序 / entry {expected} is missing or out of order"
-                raise NoLogError(msg)
-        tree.extend([leaf(body) for _, body in page])
+    tree = Tree()
+    with few_collections():
+        async for page in _pages(log, until):
+            for expected, (position, _) in enumerate(page, start=len(tree) + 1):
+                if position != expected:
+                    msg = f"第 {expected} 条缺失或错序 / entry {expected} is missing or out of order"
+                    raise NoLogError(msg)
+            tree.extend(SHA256.leaves([body for _, body in page]))
     return Head(len(tree), tree.root())
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from scheduler.proof.sm3 import sm3
@@ -34,12 +34,17 @@ class Hashing:
         """Return the hash of an entry's bytes."""
         return self.digest(b"\x00" + data)
 
+    def leaves(self, bodies: Iterable[bytes]) -> list[bytes]:
+        """Return the hashes of many entries' bytes."""
+        digest = self.digest
+        return [digest(b"\x00" + body) for body in bodies]
+
     def node(self, left: bytes, right: bytes) -> bytes:
         """Return the hash over two subtrees."""
         return self.digest(b"\x01" + left + right)
 
 
-SHA256: Final = Hashing("sha256", lambda data: hashlib.sha256(data).digest())
+SHA256: Final = Hashing("sha256", lambda data: sha256(data).digest())
 """What checkpoints of C2SP are made with."""
 
 SM3: Final = Hashing("sm3", sm3)

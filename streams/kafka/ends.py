@@ -15,6 +15,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 POSITION: Final = "position"
 """Header with an entry's position."""
 
+_PAGE: Final = 1000
+"""Records taken at a time of what was fetched: few enough to be still in the processor's cache."""
+
 _FIRST_WINDOW: Final = 64
 _GROWTH: Final = 8
 
@@ -66,10 +69,10 @@ async def between(
 async def pages_between(
     consumer: AIOKafkaConsumer, partition: TopicPartition, low: int, high: int
 ) -> AsyncIterator[Sequence[Any]]:
-    """Yield the committed records from one offset up to another, as they were fetched; no page is empty."""
+    """Yield the committed records from one offset up to another, many at a time; no page is empty."""
     consumer.seek(partition, low)
     while await consumer.position(partition) < high:
-        found = await consumer.getmany(partition, timeout_ms=200)
+        found = await consumer.getmany(partition, timeout_ms=200, max_records=_PAGE)
         page = found.get(partition, ())
         if page and page[-1].offset >= high:
             page = [record for record in page if record.offset < high]
