@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import logging
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -78,12 +79,19 @@ async def _plants(lab: Laboratory, names: Sequence[str]) -> int:
         seen += found
         promises = ", ".join(sorted({f.promise for f in outcome.findings})) or "nothing"
         _say(f"{name}: {'caught' if found else 'MISSED'} ({promises}), {outcome.seconds:.0f} s")
+        for finding in outcome.findings:
+            if finding.promise != PLANTS[name].breaks:
+                _say(f"    {finding}")
         shutil.rmtree(outcome.history.parent)
     _say(f"{seen} of {len(names)} planted bugs caught")
     return len(names) - seen
 
 
 async def _run(given: argparse.Namespace) -> int:
+    task = asyncio.current_task()
+    if task is not None:
+        # Whoever ends us must not leave a broker, a server and a mounted disk behind.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     seeds = range(given.first, given.first + given.seeds)
     names = [n for n in PLANTS if given.only in n] if given.plants else []
     with tempfile.TemporaryDirectory(prefix="wurao-faults-") as folder:

@@ -20,6 +20,7 @@ from tests.faults.history import Line, What
 SHOWN: Final = 5
 """Findings of one kind that are kept; one is enough to fail."""
 
+ACCEPTED: Final = "cn.wurao.request.accepted.v1"
 LAPSED: Final = "cn.wurao.deadline.lapsed.v1"
 REJECTED: Final = "cn.wurao.input.rejected.v1"
 
@@ -174,17 +175,23 @@ def _dead_letters(case: _Case) -> Iterator[str]:
 
 
 def _quotas(case: _Case) -> Iterator[str]:
-    """No tally ever holds more than its limit, nor less than nothing."""
+    """Nobody is given a unit above the limit, and no tally holds less than nothing.
+
+    What must not be refused (an emergency) counts inside a cap and may carry it above its limit; the
+    limit is held against whoever asks for a unit.
+    """
     held: Counter[str] = Counter()
     for entry in case.parsed:
         for change in entry["data"].get("tally", ()):
             key = change["key"]
             held[key] += change.get("reserved", 0) + change.get("used", 0)
-            limit = next(
-                (n for head, n in case.evidence.limits.items() if key.startswith(head)), None
-            )
+            limit = _limit(case, key) if entry["type"] == ACCEPTED else None
             if held[key] < 0 or (limit is not None and held[key] > limit):
                 yield f"{key} holds {held[key]} of {limit} at position {entry['position']}"
+
+
+def _limit(case: _Case, key: str) -> int | None:
+    return next((n for head, n in case.evidence.limits.items() if key.startswith(head)), None)
 
 
 def _deadlines(case: _Case) -> Iterator[str]:

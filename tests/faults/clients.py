@@ -76,8 +76,8 @@ async def over_kafka(town: Town, client: KafkaClient, seed: str, pause: float) -
     chance = random.Random(seed)
     producer = _producer(town.broker)
     await _patiently(producer.start)
+    sending: set[asyncio.Task[None]] = set()
     try:
-        sending: set[asyncio.Task[None]] = set()
         while not town.over.is_set():
             burst = [client.next(town.elapsed, town.now) for _ in range(chance.randint(1, 5))]
             for each in burst:
@@ -94,6 +94,8 @@ async def over_kafka(town: Town, client: KafkaClient, seed: str, pause: float) -
             await asyncio.sleep(pause * chance.uniform(0.5, 1.5))
         await asyncio.gather(*sending)
     finally:
+        for task in sending:
+            task.cancel()
         await asyncio.wait_for(producer.stop(), 10)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+from aiokafka.errors import KafkaError
 
 from portal import stack
 from portal.http.identity import TokenFile
@@ -290,7 +291,7 @@ async def _until(holds: Callable[[], Awaitable[bool]], patience: float = SETTLED
     """Wait until something holds; give up after a while, for the checker will see what is missing."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
-        with suppress(*PASSING):
+        with suppress(*PASSING, KafkaError):
             if await holds():
                 return True
         await asyncio.sleep(0.25)

@@ -10,7 +10,7 @@ import asyncio
 import itertools
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -24,9 +24,11 @@ from schemas.commands import LapseDeadline
 from schemas.topics import DEAD_LETTERS, LEDGER
 from streams import bench, outside, timers
 from streams.faust_app import intake
+from streams.faust_app.application import release
 from streams.handler import Handler
-from streams.intake import Unfit, read
+from streams.intake import Raw, Unfit, read
 from streams.patience import Patience
+from streams.ports import Append, Effect
 from streams.postgres import rows
 from streams.postgres.ledger import PostgresTransaction
 from streams.relay import Relay
@@ -46,14 +48,33 @@ class Plant:
     """A fault that brings the bug to light, where one is needed."""
 
 
+def _swap(owner: Any, name: str, make: Callable[[Any], Any]) -> None:  # noqa: ANN401 - a class or a module
+    """Put something made of what is there in its place."""
+    setattr(owner, name, make(getattr(owner, name)))
+
+
+def _nth(n: int) -> Callable[[], bool]:
+    """Return what is true at its n-th call and never again."""
+    counted = itertools.count(1)
+    return lambda: next(counted) == n
+
+
+def _once() -> bool:
+    """Tell whether this is the first time in an installation that somebody asks."""
+    try:
+        Path(os.environ["WURAO_DATA"], "planted").touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
 def _on_records(change: Callable[[list[outside.Record]], list[outside.Record]]) -> None:
     """Let a relay change what an entry becomes."""
-    true = outside.records
 
-    def planted(body: bytes, states: Any) -> Iterator[outside.Record]:  # noqa: ANN401 - as it is there
-        yield from change(list(true(body, states)))
+    def make(true: Any) -> Any:  # noqa: ANN401 - a function
+        return lambda body, states: iter(change(list(true(body, states))))
 
-    outside.records = planted
+    _swap(outside, "records", make)
 
 
 def _is_here(record: outside.Record) -> bool:
@@ -75,49 +96,49 @@ def _relay_alters() -> None:
 
 
 def _relay_loses_a_dead_letter() -> None:
-    left = itertools.count()
+    first = _nth(1)
 
     def change(found: list[outside.Record]) -> list[outside.Record]:
-        lost = any(r.topic is DEAD_LETTERS for r in found) and not next(left)
+        lost = any(r.topic is DEAD_LETTERS for r in found) and first()
         return [r for r in found if not (lost and r.topic is DEAD_LETTERS)]
 
     _on_records(change)
 
 
 def _relay_turns_a_page_round() -> None:
-    true = Relay._records
+    def make(true: Any) -> Any:  # noqa: ANN401 - a method
+        async def planted(self: Relay, bodies: Sequence[bytes]) -> list[outside.Record]:
+            found: list[outside.Record] = await true(self, bodies)
+            return found[::-1] if len(bodies) > 1 else found
 
-    async def planted(self: Relay, bodies: Sequence[bytes]) -> list[outside.Record]:
-        found = await true(self, bodies)
-        return found[::-1] if len(bodies) > 1 else found
+        return planted
 
-    Relay._records = planted  # type: ignore[method-assign]  # that is the bug
+    _swap(Relay, "_records", make)
 
 
 def _handler_forgets_effects() -> None:
-    async def nothing(self: PostgresTransaction, effects: Sequence[Any]) -> None:
-        await _with_conflicts(self, effects)
-
-    async def nobody(_: Handler, __: Any) -> dict[Any, Any]:  # noqa: ANN401 - of a private type
+    async def nothing(*_: object) -> dict[Any, Any]:
         return {}
 
-    true = PostgresTransaction._add_effects
+    def make(true: Any) -> Any:  # noqa: ANN401 - a method
+        async def planted(self: PostgresTransaction, effects: Sequence[Effect]) -> None:
+            known = await self.effects([effect.key for effect in effects])
+            await true(self, [effect for effect in effects if effect.key not in known])
 
-    async def _with_conflicts(self: PostgresTransaction, effects: Sequence[Any]) -> None:
-        known = await self.effects([effect.key for effect in effects])
-        await true(self, [effect for effect in effects if effect.key not in known])
+        return planted
 
-    Handler._settle = nobody  # type: ignore[method-assign]  # that is the bug
-    PostgresTransaction._add_effects = nothing  # type: ignore[method-assign]  # so that it commits
+    _swap(Handler, "_settle", lambda _: nothing)
+    _swap(PostgresTransaction, "_add_effects", make)
 
 
 def _cap_without_the_lock() -> None:
-    async def planted(_: Handler, transaction: Any, bench: Any, __: Any, wants: Any) -> None:  # noqa: ANN401 - of private types
+    async def planted(*given: Any) -> None:  # noqa: ANN401 - of private types
+        _, transaction, bench_, _, wants = given
         await asyncio.sleep(0.4)
-        wants.add(bench.read, bench.changed)
+        wants.add(bench_.read, bench_.changed)
         await transaction.lock(sorted(wants.shared), sorted(wants.owned))
 
-    Handler._confirm = planted  # type: ignore[method-assign]  # that is the bug
+    _swap(Handler, "_confirm", lambda _: planted)
 
 
 def _deadline_fires_twice() -> None:
@@ -129,129 +150,125 @@ def _deadline_fires_twice() -> None:
             event = e.DeadlineLapsed(rule=found.rule, about=found.about)
             return accept(command.deadline, (command.deadline, event))
 
-    true, number = timers.Timer.waiting, itertools.count()
+    def make(true: Any) -> Any:  # noqa: ANN401 - a method
+        async def planted(self: timers.Timer) -> tuple[Any, ...]:
+            found = await true(self)
+            return (*found, *found)
 
-    async def waiting(self: timers.Timer) -> tuple[Any, ...]:
-        found = await true(self)
-        return (*found, *found)
+        return planted
 
+    number = itertools.count()
     _DECIDE[LapseDeadline] = lapse
-    timers.Timer.waiting = waiting  # type: ignore[method-assign]  # that is the bug
-    timers.derived = lambda *_: f"again-{os.getpid()}-{next(number)}"  # type: ignore[attr-defined]
-
-
-def _once() -> bool:
-    """Tell whether this is the first time in an installation that somebody asks."""
-    try:
-        Path(os.environ["WURAO_DATA"], "planted").touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    return True
+    _swap(timers.Timer, "waiting", make)
+    _swap(timers, "derived", lambda _: lambda *_: f"again-{os.getpid()}-{next(number)}")
 
 
 def _acknowledges_before_commit() -> None:
-    true = intake.settled
+    def make(true: Any) -> Any:  # noqa: ANN401 - a function
+        async def planted(app: Any, name: str, events: Any, *more: Any) -> None:  # noqa: ANN401 - the framework's
+            if name != "requests" or not _once():
+                await true(app, name, events, *more)
+                return
+            for event in events:
+                release(app, event.message)
+            await asyncio.sleep(2)
+            os.kill(os.getpid(), signal.SIGKILL)
 
-    async def planted(app: Any, name: str, events: Any, domain: str, work: Any) -> None:  # noqa: ANN401 - the framework's
-        if name != "requests" or not _once():
-            await true(app, name, events, domain, work)
-            return
-        for event in events:
-            intake.release(app, event.message)
-        await asyncio.sleep(2)
-        os.kill(os.getpid(), signal.SIGKILL)
+        return planted
 
-    intake.settled = planted
+    _swap(intake, "settled", make)
 
 
 def _poison_is_swallowed() -> None:
-    true = intake.settle
+    def make(true: Any) -> Any:  # noqa: ANN401 - a function
+        async def planted(handle: Any, batch: Sequence[Raw], patience: Patience) -> list[Effect]:  # noqa: ANN401 - as it is there
+            good = [raw for raw in batch if not isinstance(read(raw, bytes.hex), Unfit)]
+            return list(await true(handle, good, patience)) if good else []
 
-    async def planted(handle: Any, batch: Any, patience: Patience) -> list[Any]:  # noqa: ANN401 - as it is there
-        good = [raw for raw in batch if not isinstance(read(raw, bytes.hex), Unfit)]
-        return await true(handle, good, patience) if good else []
+        return planted
 
-    intake.settle = planted
+    _swap(intake, "settle", make)
 
 
 def _worker_has_no_patience() -> None:
-    Patience.pauses = lambda _: iter((0.01,))  # type: ignore[method-assign]  # that is the bug
-
-
-def _nth(n: int) -> Callable[[], bool]:
-    counted = itertools.count(1)
-    return lambda: next(counted) == n
+    _swap(Patience, "pauses", lambda _: lambda _: iter((0.01,)))
 
 
 def _transaction_is_lost() -> None:
-    true, now = PostgresTransaction.append, _nth(4)
+    now = _nth(4)
 
-    async def planted(self: PostgresTransaction, batch: Any) -> int:  # noqa: ANN401 - as it is there
-        return 1 if now() else await true(self, batch)
+    def make(true: Any) -> Any:  # noqa: ANN401 - a method
+        async def planted(self: PostgresTransaction, batch: Append) -> int:
+            return 1 if now() else int(await true(self, batch))
 
-    PostgresTransaction.append = planted  # type: ignore[method-assign]  # that is the bug
+        return planted
+
+    _swap(PostgresTransaction, "append", make)
 
 
 def _effect_is_left_out() -> None:
-    true, now = PostgresTransaction._add_effects, _nth(4)
+    now = _nth(4)
 
-    async def planted(self: PostgresTransaction, effects: Sequence[Any]) -> None:
-        await true(self, effects[:-1] if now() else effects)
+    def make(true: Any) -> Any:  # noqa: ANN401 - a method
+        async def planted(self: PostgresTransaction, effects: Sequence[Effect]) -> None:
+            await true(self, effects[:-1] if now() else effects)
 
-    PostgresTransaction._add_effects = planted  # type: ignore[method-assign]  # that is the bug
+        return planted
+
+    _swap(PostgresTransaction, "_add_effects", make)
 
 
 def _stream_has_a_gap() -> None:
-    true, now = bench.draft, _nth(30)
+    now = _nth(30)
 
-    def planted(origin: Any, id_: str, stream: str, sequence: int, *more: Any) -> Any:  # noqa: ANN401 - as it is there
-        return true(origin, id_, stream, sequence + 5 if now() else sequence, *more)
+    def make(true: Any) -> Any:  # noqa: ANN401 - a function
+        def planted(origin: Any, id_: str, stream: str, sequence: int, *more: Any) -> Any:  # noqa: ANN401 - as it is there
+            return true(origin, id_, stream, sequence + 5 if now() else sequence, *more)
 
-    bench.draft = planted
+        return planted
+
+    _swap(bench, "draft", make)
 
 
 def _page_is_stale() -> None:
-    true, now = rows.write, _nth(4)
+    now = _nth(4)
 
-    async def planted(*arguments: Any) -> None:  # noqa: ANN401 - as it is there
-        if not now():
-            await true(*arguments)
+    def make(true: Any) -> Any:  # noqa: ANN401 - a function
+        async def planted(*given: Any) -> None:  # noqa: ANN401 - as it is there
+            if not now():
+                await true(*given)
 
-    rows.write = planted
+        return planted
+
+    _swap(rows, "write", make)
 
 
 def _portal_answers_otherwise() -> None:
-    true, counted = Handler.handle, itertools.count(1)
+    def make(true: Any) -> Any:  # noqa: ANN401 - a method
+        async def planted(self: Handler, batch: Sequence[Raw]) -> list[Effect]:
+            found: Sequence[Effect] = await true(self, batch)
+            return [replace(f, status="accepted") if f.status == "refused" else f for f in found]
 
-    async def planted(self: Handler, batch: Any) -> Sequence[Any]:  # noqa: ANN401 - as it is there
-        found = await true(self, batch)
-        return [
-            replace(f, status="accepted") if f.status == "refused" and next(counted) > 1 else f
-            for f in found
-        ]
+        return planted
 
-    Handler.handle = planted  # type: ignore[method-assign]  # that is the bug
+    _swap(Handler, "handle", make)
 
 
 def _gates_stand_open() -> None:
-    true = requests.judge_request
-
-    def planted(*arguments: Any) -> Any:  # noqa: ANN401 - as it is there
-        return replace(true(*arguments), binding=())
-
-    requests.judge_request = planted
+    _swap(requests, "judge_request", lambda true: lambda *given: replace(true(*given), binding=()))
 
 
 def _sealer_leaves_out_a_leaf() -> None:
-    true = Edge.append
+    def make(true: Any) -> Any:  # noqa: ANN401 - a method
+        def planted(self: Edge, leaves: Sequence[bytes]) -> Any:  # noqa: ANN401 - as it is there
+            kept = list(leaves)
+            if self.size < HERE <= self.size + len(kept):
+                del kept[HERE - self.size - 1]
+            return true(self, kept)
 
-    def planted(self: Edge, leaves: Any) -> Any:  # noqa: ANN401 - as it is there
-        kept = list(leaves)
-        if self.size < HERE <= self.size + len(kept):
-            del kept[HERE - self.size - 1]
-        return true(self, kept)
+        return planted
 
-    Edge.append = planted  # type: ignore[method-assign]  # that is the bug
+    _swap(Edge, "append", make)
 
 
 PLANTS: Final = {

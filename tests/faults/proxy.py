@@ -100,18 +100,19 @@ class Proxy:
             return
         both = {writer, far_writer}
         self._writers |= both
+        pumps = [
+            asyncio.create_task(self._pump(reader, far_writer, answers=False)),
+            asyncio.create_task(self._pump(far_reader, writer, answers=True)),
+        ]
         try:
-            await asyncio.wait(
-                [
-                    asyncio.ensure_future(self._pump(reader, far_writer, answers=False)),
-                    asyncio.ensure_future(self._pump(far_reader, writer, answers=True)),
-                ],
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._writers -= both
             for each in both:
                 each.transport.abort()
+            for pump in pumps:
+                pump.cancel()
+            await asyncio.gather(*pumps, return_exceptions=True)
 
     async def _pump(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, answers: bool

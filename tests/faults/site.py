@@ -122,7 +122,6 @@ class Site:
         """Start a process that is down."""
         member = self.members[name]
         plant = self.plant if self.plant and member.kind in PLANTS[self.plant].where else None
-        member.expected = False
         member.pid = await self.nursery.start(
             {
                 "words": member.words,
@@ -133,6 +132,7 @@ class Site:
                 "plant": plant,
             }
         )
+        member.expected = False
 
     def clock(self, name: str) -> Path:
         """Return the file that says by how many seconds a process's clock is off."""

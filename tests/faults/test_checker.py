@@ -152,6 +152,16 @@ def test_a_deadline_that_was_met_must_not_fire() -> None:
     assert promises(evidence) == {"deadlines fire once"}
 
 
+def test_what_must_not_be_refused_may_carry_a_cap_above_its_limit() -> None:
+    more = [{"key": "tally/cap/x", "used": 2}]
+    emergency = an_entry(6, "timer#z", "visit/z", type="cn.wurao.visit.arranged.v1", tally=more)
+    effects = {**SOUND.effects, ("timer", "z"): "accepted", ("timer", "y"): "accepted"}
+    once = {key: status for key, status in effects.items() if key != ("timer", "y")}
+    assert promises(with_entries([*BODIES, emergency], effects=once)) == set()
+    asked = an_entry(7, "timer#y", "request/y", tally=TALLY)
+    assert promises(with_entries([*BODIES, emergency, asked], effects=effects)) == {"quotas"}
+
+
 def test_units_that_were_never_there_are_found() -> None:
     given = an_entry(6, "timer#z", "request/z", tally=[{"key": "tally/cap/y", "used": -1}])
     effects = {**SOUND.effects, ("timer", "z"): "accepted"}
