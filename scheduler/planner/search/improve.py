@@ -1,11 +1,12 @@
 """Improving a plan by local search, in numbered steps."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from scheduler.planner.chance import ONE
-from scheduler.planner.instance import Instance, Ints, Points
+from scheduler.planner.instance import Instance, Ints, Points, least_by_ask
 from scheduler.planner.search.annealing import anneal, desk_of, keep
 from scheduler.planner.search.moves import SHADES
 from scheduler.planner.search.repair import descend, dim, relieve
@@ -15,20 +16,25 @@ NEVER = 2**62
 """Cost of no plan."""
 STEPS = 100
 """Numbered steps of one cooling."""
+_FINEST = 0.02
+"""Of what a visit costs: finer prices than that do not cool a search any further."""
 _ENOUGH = 20
 _MOST_COOLINGS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Heats and penalties, first and last, as multiples of what one visit costs.
+    """Heats and penalties, first and last.
 
     Parameters
     ----------
     hot, cold
-        Mean worsening that is accepted.
+        Mean worsening that is accepted: the last as a multiple of the finest decision
+        (`grain_of`), the first of the geometric mean of that and a visit. Where days have prices
+        of their own, the heat at which visits are still shuffled melts every choice of days
+        (docs/decisions/0145-search-as-fine-as-its-prices.md).
     lenient, strict
-        Penalty of exceeding a capacity by an ask of mean length.
+        Penalty of exceeding a capacity by an ask of mean length, as multiples of what a visit costs.
     closing
         Share of the steps, the last ones, in which exceeding is dearer than anything.
     """
@@ -84,6 +90,7 @@ class Search:
         self.schedule = schedule or Schedule()
         self.done = 0
         self.scale = scale_of(instance)
+        self.grain = grain_of(instance, self.scale)
         self._units = max(1.0, float(instance.option_use.mean())) if instance.options else 1.0
         self._leave = float(np.median(instance.leave)) if instance.asks else 0.0
         self._board = board_of(instance, places)
@@ -112,8 +119,8 @@ class Search:
         open_steps = round(STEPS * (1 - plan.closing))
         share = min(1.0, (number + 1) / open_steps)
         # Every other cooling exceeds little, and leaves asks out and takes them back freely.
-        hot = max(plan.hot * scale, self._leave if cooling % 2 else 0.0)
-        heat = hot * (plan.cold * scale / hot) ** share
+        hot = max(plan.hot * math.sqrt(scale * self.grain), self._leave if cooling % 2 else 0.0)
+        heat = hot * (plan.cold * self.grain / hot) ** share
         penalty = scale * plan.lenient * (plan.strict / plan.lenient) ** share
         penalty = max(penalty, self._leave if cooling % 2 else 0.0)
         shades = round(penalty * SHADES / self._units)
@@ -155,3 +162,18 @@ def scale_of(instance: Instance) -> int:
     dearest = np.maximum.reduceat(instance.option_price, first)
     spread = dearest - np.minimum.reduceat(instance.option_price, first)
     return max(1, int(np.median(spread)) // 2)
+
+
+def grain_of(instance: Instance, scale: int) -> float:
+    """Return the points of the finest decision: what the next best day costs half of the asks.
+
+    It is what a visit costs where days have no prices of their own, and never finer than a
+    fiftieth of that.
+    """
+    if not instance.options:
+        return float(scale)
+    owner = np.repeat(np.arange(instance.asks), np.diff(instance.option_first))
+    dearer = instance.option_price - least_by_ask(instance, instance.option_price)[owner]
+    least = np.full(instance.asks, scale, np.int64)
+    np.minimum.at(least, owner[dearer > 0], dearer[dearer > 0])
+    return max(float(np.median(least)), _FINEST * scale)

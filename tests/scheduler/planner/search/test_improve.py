@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.planner.instance import NOWHERE, Instance
-from scheduler.planner.search.improve import improve
+from scheduler.planner.search.improve import grain_of, improve, scale_of
 from scheduler.planner.search.state import board_of, shift
 from tests.scheduler.planner.search.instances import instances, optimum, random_instance, reckoned
 
@@ -61,3 +63,14 @@ def test_the_same_seed_gives_the_same_plan_and_another_one_another() -> None:
     )
     assert (first == second).all()
     assert (first != other).any()
+
+
+def test_the_last_heat_follows_the_finest_decision() -> None:
+    instance = random_instance(np.random.default_rng(1), 20, 4, 3, 0)
+    flat = replace(instance, option_price=np.zeros_like(instance.option_price))
+    scale = scale_of(flat)
+    assert grain_of(flat, scale) == scale
+    number = np.concatenate([np.arange(many) for many in np.diff(instance.option_first)])
+    assert grain_of(replace(flat, option_price=3 * number), 100) == 3
+    # A price of hardly anything does not freeze the search.
+    assert grain_of(replace(flat, option_price=number), 1_000) == 20
