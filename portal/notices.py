@@ -112,6 +112,48 @@ TEXTS: Final[Mapping[str, Bilingual]] = {
         "入企 {visit} 您部门应到未到，已记录。",
         "Your department was due at visit {visit} and did not come; this is on record.",
     ),
+    "callback-forwarded": _text(
+        "有企业同意转告的意见 {callback} 请您办理并答复；您没有参加那次入企。",
+        "An enterprise agreed to pass something on to you ({callback}); please see to it and answer. "
+        "You were not at that visit.",
+    ),
+    "callback-answered": _text(
+        "转告的意见 {callback} 部门已答复。",
+        "The department answered what was passed on ({callback}).",
+    ),
+    "problem-assigned": _text(
+        "企业问题 {problem} 交由您办理，期限见系统。",
+        "Enterprise problem {problem} is yours to settle; the system shows by when.",
+    ),
+    "problem-accepted": _text(
+        "您单位反映的问题 {problem} 已受理，已明确牵头领导和责任部门。",
+        "Your problem {problem} was taken up; a leading official and a department answer for it.",
+    ),
+    "problem-declined": _text(
+        "您单位反映的问题 {problem} 未能受理，理由请登录查看。",
+        "Your problem {problem} could not be taken up; please log in to see why.",
+    ),
+    "problem-merged": _text(
+        "您单位反映的问题 {problem} 与 {into} 相同，并案办理。",
+        "Your problem {problem} is the same as {into} and is settled there.",
+    ),
+    "problem-answered": _text(
+        "您单位反映的问题 {problem} 已有答复，请确认是否解决；没有解决，请说明，部门会继续办。",
+        "Your problem {problem} was answered. Please say whether it is solved; if not, say why and "
+        "the department goes on.",
+    ),
+    "problem-unsolved": _text(
+        "企业认为问题 {problem} 没有解决，办理期限重新计算。",
+        "The enterprise does not call problem {problem} solved; its clock starts anew.",
+    ),
+    "problem-closed": _text(
+        "企业问题 {problem} 已销号。",
+        "Enterprise problem {problem} is closed.",
+    ),
+    "problem-reopened": _text(
+        "企业问题 {problem} 重新打开，办理期限重新计算。",
+        "Enterprise problem {problem} is open again; its clock starts anew.",
+    ),
     "rating-invited": _text(
         "入企 {visit} 已结束，请您评价。评价不向被评部门显示是谁作出的。",
         "Visit {visit} is over. Please rate it; the department does not learn who rated.",

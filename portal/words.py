@@ -12,10 +12,18 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from portal.settings import Lang
+from scheduler.problem_states import ProblemStatus
 from scheduler.states import DrawStatus, RequestStatus, SealedStatus, VisitStatus
 from schemas.alerts import Finding
 from schemas.base import Bilingual
 from schemas.draws import CannotGo
+from schemas.enterprise_problems import (
+    CarryCause,
+    ProblemClosing,
+    ProblemGrade,
+    ProblemSource,
+    ProblemTopic,
+)
 from schemas.lanes import Ground, HalfDay, Lane, Purpose, Remedy
 from schemas.plans import AnswerKind, UnplacedCause
 from schemas.policy import OriginKind
@@ -194,6 +202,61 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
         "planned": Word("封存", "sealed"),
         "opened": Word("已启封", "opened"),
         "cancelled": Word("已取消", "cancelled"),
+    },
+    ProblemSource: {
+        "enterprise": Word("企业自行反映", "the enterprise itself", ("企业", "自行反映")),
+        "visit": Word("入企发现", "a visit", ("入企",)),
+        "contact": Word("包联对接", "a contact", ("包联", "对接")),
+        "rating": Word("企业评价", "a rating", ("评价", "好差评")),
+        "round_table": Word("圆桌会议", "a round table", ("圆桌", "座谈会")),
+        "supervisor": Word("营商环境监督员", "a supervisor", ("监督员",)),
+        "project_inspector": Word("项目监察官", "a project inspector", ("监察官",)),
+        "project_police": Word("项目警官", "a project police officer", ("警官",)),
+        "monitoring_point": Word("营商环境监测点", "a monitoring point", ("监测点",)),
+        "association": Word("商会协会", "an association", ("商会", "协会")),
+        "observer": Word("营商观察员", "an observer", ("观察员",)),
+        "phone": Word("电话访问", "telephone", ("电话",)),
+        "hotline": Word("12345热线", "hotline 12345", ("12345", "热线")),
+        "text_message": Word("短信", "text message", ("群发短信", "短信回复")),
+    },
+    ProblemTopic: {
+        "licences": Word("审批证照", "licences"),
+        "finance": Word("融资", "finance"),
+        "labour": Word("用工", "labour"),
+        "land": Word("用地规划", "land and planning"),
+        "utilities": Word("水电气网", "utilities"),
+        "market": Word("市场开拓", "market"),
+        "policy": Word("政策兑现", "promised support"),
+        "arrears": Word("拖欠账款", "arrears"),
+        "enforcement": Word("执法检查", "enforcement"),
+        "conduct": Word("干部作风", "conduct of officials"),
+        "security": Word("治安环境", "public security"),
+        "other": Word("其他", "other"),
+    },
+    ProblemGrade: {
+        "simple": Word("一般", "simple", ("简单",)),
+        "complex": Word("复杂", "complex"),
+    },
+    ProblemStatus: {
+        "reported": Word("待受理", "reported"),
+        "accepted": Word("办理中", "under way"),
+        "answered": Word("待企业确认", "answered"),
+        "closed": Word("已销号", "closed"),
+        "declined": Word("不予受理", "declined"),
+        "merged": Word("已并案", "merged"),
+    },
+    ProblemClosing: {
+        "confirmed": Word("企业确认", "confirmed by the enterprise"),
+        "no_word": Word("企业未回应", "the enterprise gave no word"),
+        "no_enterprise": Word("没有具体企业", "no enterprise to ask"),
+    },
+    CarryCause: {
+        "time_runs": Word("时限未到", "its time still runs"),
+        "higher_level": Word("须上级解决", "a higher level must settle it"),
+        "money": Word("须资金安排", "money must be found"),
+        "planning": Word("须规划调整", "plans must change"),
+        "litigation": Word("涉诉待决", "before a court"),
+        "other": Word("其他", "other"),
     },
     VisitStatus: {
         "published": Word("已发布", "published"),

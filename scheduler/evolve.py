@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from scheduler import keys, privacy, problems, supervision
+from scheduler import keys, matters, privacy, supervision
 from scheduler import states as s
 from scheduler.draw import fold as draw
 from scheduler.moment import Moment, with_
@@ -338,6 +338,6 @@ _OWN: dict[type, Callable[..., object]] = {
     **draw.OWN,
     **supervision.OWN,
     **privacy.OWN,
-    **problems.OWN,
+    **matters.OWN,
 }
 """What each event does to the cell of its own stream."""

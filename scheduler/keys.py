@@ -100,6 +100,16 @@ def look_back(month_: str) -> str:
     return f"look_back/{month_}"
 
 
+def callback(id_: str) -> str:
+    """Return the key of a callback after a bad rating."""
+    return f"callback/{id_}"
+
+
+def called_back(visit_: str) -> str:
+    """Return the tally key of a visit's callback: there is one at most."""
+    return f"tally/callback/{visit_}"
+
+
 PROBLEMS_OPEN = "tally/problems/open"
 """The tally of the problems that are open: no clearing of the pool can leave one out."""
 

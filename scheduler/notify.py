@@ -14,6 +14,7 @@ from functools import singledispatch
 from typing import Any, Final
 
 from scheduler.states import DeadlineState, RequestState, VisitState
+from scheduler.told import told
 from schemas import events as e
 from schemas.events import Event
 from schemas.lanes import Lane
@@ -158,9 +159,9 @@ def _owners(owner: str, to: str) -> Iterator[tuple[Recipient, str]]:
 
 
 @singledispatch
-def _words(_event: Event, _on: Occasion) -> Iterator[Word]:
+def _words(event: Event, on: Occasion) -> Iterator[Word]:
     """Most events concern only whoever brought them about, who sees the answer at once."""
-    return iter(())
+    return (Word(*each) for each in told(event, on.stream, on.get))
 
 
 @_words.register

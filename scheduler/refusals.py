@@ -71,6 +71,18 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "not-granted": Refusal("尚未获得第二人同意", "Nobody else has agreed yet", _APPROVE),
     # ------------------------------------------------------------ enterprises' problems
+    "unknown-callback": Refusal("没有这次回访", "There is no such callback", _CORRECT),
+    "not-rated-badly": Refusal(
+        "这次入企没有差评", "Nobody rated this visit badly", _CORRECT
+    ),
+    "second-person": Refusal(
+        "只能转给该部门没有参加这次入企的另一人",
+        "It goes to a second person of the department, who was not at the visit",
+        _CORRECT,
+    ),
+    "not-reached": Refusal(
+        "还没有联系上企业, 也未满三次", "The enterprise was neither reached nor called three times"
+    ),
     "unknown-problem": Refusal("没有这个企业问题", "There is no such problem", _CORRECT),
     "problem-itself": Refusal(
         "问题不能并入自己", "A problem cannot be united with itself", _CORRECT

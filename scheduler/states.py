@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from scheduler import problem_states
+from scheduler import matters
 from scheduler.privacy_states import PrivacyState, RetentionState, RevealsState
 from schemas.alerts import Alert, DepartmentWord, Finding, Handover
 from schemas.base import Frozen, Instant, Sealed
@@ -329,7 +329,7 @@ State = (
     | AlertState
     | SealedState
     | IdentityState
-    | problem_states.ProblemStates
+    | matters.States
     | Department
     | Officer
     | Enterprise
@@ -360,7 +360,7 @@ KINDS: dict[str, type[Frozen]] = {
     "alert": AlertState,
     "sealed": SealedState,
     "identity": IdentityState,
-    **problem_states.KINDS,
+    **matters.KINDS,
 }
 """The kind before a key's first slash, and the model of its state."""
 

@@ -20,6 +20,7 @@ from schemas.alert_commands import (
 )
 from schemas.base import Count, Id, Month, Personal, Text
 from schemas.calendars import Calendar
+from schemas.callback_commands import CallbackCommand
 from schemas.command_base import CommandBase
 from schemas.draw_commands import (
     CommitDraw,
@@ -384,7 +385,8 @@ Command = Annotated[
     | AskIdentity
     | GrantIdentity
     | SeeIdentity
-    | ProblemCommand,
+    | ProblemCommand
+    | CallbackCommand,
     Field(discriminator="type"),
 ]
 COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)

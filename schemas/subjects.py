@@ -92,6 +92,12 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "pool": ("pool.opened", "pool.cleared"),
     "look_back": ("look_back.drawn",),
+    "callback": (
+        "callback.recorded",
+        "callback.forwarded",
+        "callback.answered",
+        "callback.closed",
+    ),
 }
 
 STREAMS: Final[Mapping[str, str]] = MappingProxyType(

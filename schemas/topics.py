@@ -69,6 +69,9 @@ INTAKE: Final = (
         "identity.ask",
         "identity.grant",
         "identity.see",
+        "callback.record",
+        "callback.answer",
+        "callback.close",
     ),
     _intake(
         "problems",
@@ -341,6 +344,7 @@ AUDIENCE_ENVELOPE: Final = (
 PRIVATE: Final = _types(
     *("rating.given", "rating.lapsed", "visit.closed"),
     *("identity.asked", "identity.granted", "identity.seen"),
+    *("callback.recorded", "callback.forwarded", "callback.answered", "callback.closed"),
     *("alert.taken_up", "alert.answered", "alert.closed"),
     *("alert.handed_over", "alert.handover_recorded"),
     *("sealed.planned", "sealed.looked", "sealed.opened", "sealed.cancelled"),

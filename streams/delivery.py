@@ -18,6 +18,12 @@ from streams.ports import Channel, Credentials, Outbox
 INVITATION = "rating-invited"
 """The template that asks for a rating; its recipient gets a token for the visit that it names."""
 
+ANSWERED = "problem-answered"
+"""The template that asks whether a problem is solved; its recipient gets a token to say so."""
+
+PROBLEM_TOKEN = "problem_token"  # noqa: S105 - the name of a parameter
+"""The parameter in which that token is handed over."""
+
 TOKEN = "rating_token"  # noqa: S105 - the name of a parameter
 """The parameter in which the token is handed over; it is made here and stored nowhere."""
 
@@ -66,10 +72,14 @@ async def deliver(
 
 
 def _completed(notification: Notification, credentials: Credentials) -> Notification:
-    """Add what no ledger holds. A rating token goes to an enterprise and to nobody else."""
-    invited = notification.template == INVITATION
-    if not invited or notification.recipient is not Recipient.ENTERPRISE:
+    """Add what no ledger holds. A token goes to an enterprise and to nobody else."""
+    if notification.recipient is not Recipient.ENTERPRISE:
         return notification
-    visit = str(notification.params["visit"])
-    params = {**notification.params, TOKEN: credentials.rating_token(visit)}
-    return notification.model_copy(update={"params": params})
+    params = notification.params
+    if notification.template == INVITATION:
+        added = {TOKEN: credentials.rating_token(str(params["visit"]))}
+    elif notification.template == ANSWERED:
+        added = {PROBLEM_TOKEN: credentials.problem_token(str(params["problem"]))}
+    else:
+        return notification
+    return notification.model_copy(update={"params": {**params, **added}})

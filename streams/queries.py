@@ -49,6 +49,7 @@ KEYS: Final[Mapping[str, Callable[[Row], str]]] = {
     "alert": lambda r: f"alert/{r['id']}",
     "sealed": lambda r: f"sealed/{r['id']}",
     "identity": lambda r: f"identity/{r['id']}",
+    "callback": lambda r: f"callback/{r['id']}",
     "problem": lambda r: f"problem/{r['id']}",
     "pool": lambda r: f"pool/{r['month']}",
     "look_back": lambda r: f"look_back/{r['month']}",

@@ -55,6 +55,12 @@ async def requests(session: Session, file: File, dry_run: DryRun = False) -> Non
     await _sheet(session, "requests", file, dry_run)
 
 
+@command(app, "problems", acts=True)
+async def problems(session: Session, file: File, dry_run: DryRun = False) -> None:
+    """企业问题: 短信、电话访问、圆桌会议等 / problems that enterprises told of."""
+    await _sheet(session, "problems", file, dry_run)
+
+
 @command(app, "history")
 async def history(
     session: Session,

@@ -70,6 +70,18 @@ class Action(StrEnum):
     SEALED_LOOK = "sealed.look"
     SEALED_OPEN = "sealed.open"
     RATING_SUMS = "rating.sums"
+    CALLBACK_READ = "callback.read"
+    CALLBACK_RECORD = "callback.record"
+    CALLBACK_ANSWER = "callback.answer"
+    CALLBACK_CLOSE = "callback.close"
+    PROBLEM_READ = "problem.read"
+    PROBLEM_REPORT = "problem.report"
+    PROBLEM_HANDLE = "problem.handle"
+    PROBLEM_ANSWER = "problem.answer"
+    PROBLEM_WORD = "problem.word"
+    PROBLEM_REOPEN = "problem.reopen"
+    PROBLEM_WATCH = "problem.watch"
+    PROBLEM_MATERIAL = "problem.material"
     IDENTITY_ASK = "identity.ask"
     IDENTITY_GRANT = "identity.grant"
 
@@ -183,6 +195,20 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.SEALED_OPEN: _row(own=(_CLERK, _OFFICER)),
     # Sums of whole batches, never a rating: see scheduler.rating_batches.
     Action.RATING_SUMS: _row(own=_DEPARTMENT),
+    # The office and the leader know who rated badly; of a department the one to whom it was passed on.
+    Action.CALLBACK_READ: _row((*_OFFICE, _LEADER), (_OFFICER,)),
+    Action.CALLBACK_RECORD: _row(_OFFICE),
+    Action.CALLBACK_ANSWER: _row(own=(_OFFICER,)),
+    Action.CALLBACK_CLOSE: _row((*_OFFICE, _LEADER)),
+    # A department sees the problems given to it, an enterprise its own.
+    Action.PROBLEM_READ: _row(_READERS, (*_DEPARTMENT, _ENTERPRISE)),
+    Action.PROBLEM_REPORT: _row((*_READERS, *_DEPARTMENT), (_ENTERPRISE,)),
+    Action.PROBLEM_HANDLE: _row(_OFFICE),
+    Action.PROBLEM_ANSWER: _row(_OFFICE, _DESK),
+    Action.PROBLEM_WORD: _row(own=(_ENTERPRISE,)),
+    Action.PROBLEM_REOPEN: _row((*_OFFICE, _AUDITOR), (_ENTERPRISE,)),
+    Action.PROBLEM_WATCH: _row((*_OFFICE, _AUDITOR)),
+    Action.PROBLEM_MATERIAL: _row(_READERS),
     # Two hands in two roles, and never a department's.
     Action.IDENTITY_ASK: _row((_AUDITOR, _SCHEDULER)),
     Action.IDENTITY_GRANT: _row((_LEADER, _AUDITOR)),

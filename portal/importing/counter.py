@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from portal.importing import registers, requests
+from portal.importing import problems, registers, requests
 from portal.importing.documents import read_calendar, read_stack
 from portal.importing.faults import RowFault
 from portal.importing.handback import Handback
@@ -40,7 +40,7 @@ _REGISTERS: Final[Mapping[str, Callable[[Lookups], Sheet[Command]]]] = {
     "enterprises": registers.enterprises,
     "items": registers.items,
 }
-SHEETS: Final = (*_REGISTERS, "requests", "history")
+SHEETS: Final = (*_REGISTERS, "requests", "problems", "history")
 """The kinds of sheets, in the order in which a new installation takes them."""
 
 
@@ -67,6 +67,8 @@ async def import_sheet(
     if kind == "requests":
         sheet = requests.requests(lookups, await _visiting(service))
         keying = RequestKeying(service, at, by)
+    elif kind == "problems":
+        sheet, keying = problems.problems(), problems.ProblemKeying(service, OFFICE, at)
     else:
         sheet = _REGISTERS[kind](lookups)
         keying = RegisterKeying(service, OFFICE, at)

@@ -17,6 +17,7 @@ from scheduler.privacy_states import PrivacyState
 from scheduler.states import RequestState, VisitState
 from schemas.envelope import Entry
 from schemas.privacy import ErasureGround
+from schemas.visits import Grade
 from streams.history import History
 from streams.ports import Ledger
 from streams.queries import Queries
@@ -105,6 +106,7 @@ NOTHING_ERASED: Final[Erasures] = {}
 
 _SUBJECT: Final = re.compile(rb'"ct":"[^"]*","subject":"([^"]*)"')
 
+_GRADES: Final = frozenset(grade.value for grade in Grade)
 TWO_HANDS: Final = "双人同意后可查 / two must agree"
 """What stands for the grade of a rater who did not agree to pass it on."""
 
@@ -134,7 +136,10 @@ class Told:
 def told(body: bytes, erased: Erasures = NOTHING_ERASED) -> Told:
     """Return an entry as it is shown; ``erased`` are the erasures among its subjects."""
     entry = Entry.model_validate(json.loads(body))
-    text = json.dumps(masked(entry.data, erased), ensure_ascii=False, indent=2)
+    # That there is a callback tells that a visit was rated badly, and which one.
+    hidden = entry.type.startswith("cn.wurao.callback.")
+    shown = {"callback": TWO_HANDS} if hidden else masked(entry.data, erased)
+    text = json.dumps(shown, ensure_ascii=False, indent=2)
     return Told(entry, TYPES.get(entry.type, entry.type), text)
 
 
@@ -157,7 +162,7 @@ def masked(value: Any, erased: Erasures = NOTHING_ERASED) -> Any:  # noqa: ANN40
         case {"ct": _, "subject": _}:
             ground = erasure_of(value, erased)
             return HIDDEN if ground is None else f"{HIDDEN} {_erased(ground)}"
-        case {"grade": str()} if not value.get("forward"):
+        case {"grade": str(grade)} if grade in _GRADES and not value.get("forward"):
             return {**value, "grade": TWO_HANDS}
         case dict():
             return {key: masked(each, erased) for key, each in value.items()}

@@ -9,6 +9,7 @@ from scheduler.decide import (
     alerts,
     approvals,
     arrange,
+    callbacks,
     codes,
     draws,
     entries,
@@ -28,6 +29,7 @@ from scheduler.refusals import objection
 from scheduler.view import Context, Decision, View
 from scheduler.workdays import CalendarMissing
 from schemas import alert_commands as a
+from schemas import callback_commands as b
 from schemas import commands as c
 from schemas import draw_commands as d
 from schemas import privacy_commands as p
@@ -91,6 +93,9 @@ _DECIDE: dict[type, Decide] = {
     s.AskIdentity: sealed.ask,
     s.GrantIdentity: sealed.grant,
     s.SeeIdentity: sealed.see,
+    b.RecordCallback: callbacks.record,
+    b.AnswerCallback: callbacks.answer,
+    b.CloseCallback: callbacks.close,
     q.ReportProblem: problems.report,
     q.AcceptProblem: problems.accept_,
     q.DeclineProblem: problems.decline,

@@ -18,6 +18,7 @@ from schemas.events.alerts import (
     HandoverRecorded,
 )
 from schemas.events.base import EventBase
+from schemas.events.callbacks import CallbackEvent
 from schemas.events.draws import (
     DrawCommitted,
     DrawOpened,
@@ -224,7 +225,8 @@ Event = Annotated[
     | IdentityAsked
     | IdentityGranted
     | IdentitySeen
-    | ProblemEvent,
+    | ProblemEvent
+    | CallbackEvent,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

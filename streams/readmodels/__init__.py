@@ -51,6 +51,7 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "sealed": supervision.sealed,
     "identity": supervision.identity,
     "problem": problems.problem,
+    "callback": problems.callback,
     "pool": problems.pool,
     "look_back": problems.look_back,
 }

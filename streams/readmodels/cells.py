@@ -55,6 +55,7 @@ _CELLS: Final[Mapping[str, Callable[[Key], str]]] = {
     "sealed": _of("sealed"),
     "identity": _of("identity"),
     "problem": _of("problem"),
+    "callback": _of("callback"),
     "pool": _of("pool"),
     "look_back": _of("look_back"),
     "look_back_sample": _of("look_back"),

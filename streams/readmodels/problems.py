@@ -1,10 +1,11 @@
-"""Rows of enterprises' problems, of the months of their pool and of the looks back."""
+"""Rows of enterprises' problems, their pool and the looks back, and of callbacks after bad ratings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from scheduler import problem_states as s
+from scheduler.callbacks import CallbackState
 from streams.readmodels.pieces import Rows, many, one, text
 
 
@@ -46,3 +47,21 @@ def look_back(month: str, b: s.LookBackState) -> Iterable[Rows]:
     row = {"month": month, "seed": b.seed, "population": b.population, "members": b.of}
     yield one("look_back", row)
     yield many("look_back_sample", {"month": month}, ({"problem": id_} for id_ in b.sample))
+
+
+def callback(id_: str, c: CallbackState) -> Iterable[Rows]:
+    """Return the row of a callback."""
+    yield one(
+        "callback",
+        {
+            "id": id_,
+            "visit": c.visit,
+            "calls": len(c.calls),
+            "reached": c.reached,
+            "consent": c.consent,
+            "department": c.department,
+            "recipient": c.to,
+            "answered": c.answer is not None,
+            "finding": c.finding.value if c.finding else None,
+        },
+    )

@@ -252,6 +252,12 @@ TABLES: dict[str, Table] = {
             "department text?, merged_into text?, closing text?, closed_in text?, "
             "carried_in text?, reopened bigint",
         ),
+        _table(
+            "callback",
+            "id",
+            "id text, visit text, calls bigint, reached boolean, consent boolean, "
+            "department text?, recipient text?, answered boolean, finding text?",
+        ),
         _table("pool", "month", "month text, cleared timestamptz?, closed bigint, carried bigint"),
         _table(
             "look_back",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from portal.notices import TEXTS, render
+from scheduler import told as of_matters
 from scheduler.notify import LEADER, OFFICE, notify
 from scheduler.states import DeadlineState, RequestState, RequestStatus, VisitState, VisitStatus
 from schemas import events as e
@@ -285,4 +286,5 @@ def test_ids_derive_from_the_entry_so_a_replay_finds_the_same_messages() -> None
 def test_every_text_has_its_use() -> None:
     """Tests by reading the source, where templates are plain words; ``render`` fails on others."""
     source = inspect.getsource(sys.modules[notify.__module__])
+    source += inspect.getsource(of_matters)
     assert [template for template in TEXTS if f'"{template}"' not in source] == []

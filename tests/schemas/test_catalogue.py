@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schemas import commands, events
+from schemas import callback_commands, commands, events, problem_commands
 from schemas.catalogue import (
     COMMAND_TYPES,
     EVENT_TYPES,
@@ -15,23 +15,28 @@ from schemas.catalogue import (
     stem,
 )
 from schemas.command_base import CommandBase
-from schemas.events import EventBase
+from schemas.events import EventBase, callbacks, problems
 from tests.samples import sample
 
+COMMANDS = (commands, problem_commands, callback_commands)
+EVENTS = (events, problems, callbacks)
+"""Where their classes are: some modules hand theirs on as one union."""
 
-def classes(module: object, base: type) -> set[type]:
-    found = (value for value in vars(module).values() if isinstance(value, type))
+
+def classes(modules: tuple[object, ...], base: type) -> set[type]:
+    named = (value for module in modules for value in vars(module).values())
+    found = (value for value in named if isinstance(value, type))
     return {cls for cls in found if issubclass(cls, base) and cls is not base}
 
 
 def test_every_command_class_is_in_the_union() -> None:
-    assert set(COMMAND_TYPES.values()) == classes(commands, CommandBase)
-    assert len(COMMAND_TYPES) == len(classes(commands, CommandBase))
+    assert set(COMMAND_TYPES.values()) == classes(COMMANDS, CommandBase)
+    assert len(COMMAND_TYPES) == len(classes(COMMANDS, CommandBase))
 
 
 def test_every_event_class_is_in_the_union() -> None:
-    assert set(EVENT_TYPES.values()) == classes(events, EventBase)
-    assert len(EVENT_TYPES) == len(classes(events, EventBase))
+    assert set(EVENT_TYPES.values()) == classes(EVENTS, EventBase)
+    assert len(EVENT_TYPES) == len(classes(EVENTS, EventBase))
 
 
 def test_commands_and_events_do_not_share_type_strings() -> None:

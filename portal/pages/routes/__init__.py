@@ -13,6 +13,7 @@ from portal.pages.routes import (
     approvals,
     asking,
     audit,
+    callbacks,
     capacity,
     draws,
     enterprises,
@@ -26,6 +27,7 @@ from portal.pages.routes import (
     papers,
     plans,
     privacy,
+    problems,
     provider,
     receipts,
     requests,
@@ -63,6 +65,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     letters.router,
     draws.router,
     alerts.router,
+    problems.router,
+    callbacks.router,
     sealed.router,
     identities.router,
     privacy.router,
@@ -71,5 +75,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 )
 """Every router of the pages."""
 
-UPLOADS: Final = frozenset({"/requests/upload", "/admin/calendars", "/admin/policies"})
+UPLOADS: Final = frozenset({"/requests/upload", "/admin/calendars", "/admin/policies", "/problems/answers"})
 """Where a file may come."""

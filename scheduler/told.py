@@ -1,0 +1,64 @@
+"""Who is told what of matters that are no visit: problems, callbacks, contacts, leads.
+
+Like all messages they carry ids and counts only. Whoever reported a problem hears of every step of it:
+nothing is declined, united with another or closed in silence (事事有回音、件件有着落).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from scheduler.problem_states import ProblemState
+from schemas.events import Event
+from schemas.events import callbacks as b
+from schemas.events import problems as p
+from schemas.notifications import Recipient
+
+Told = tuple[Recipient, str, str, dict[str, str | int]]
+"""To whom, which one, by which template, with what."""
+
+
+def told(event: Event, stream: str, get: Callable[[str], Any]) -> Iterator[Told]:
+    """Yield what people are told of an event; nothing for events of other matters."""
+    id_ = stream.partition("/")[2]
+    if isinstance(event, b.CallbackForwarded):
+        yield Recipient.OFFICER, event.to, "callback-forwarded", {"callback": id_}
+    elif isinstance(event, b.CallbackAnswered):
+        yield Recipient.COORDINATOR, "office", "callback-answered", {"callback": id_}
+    elif isinstance(event, p.ProblemEvent):
+        state = get(stream)
+        if isinstance(state, ProblemState):
+            yield from _problem(event, state)
+
+
+def _problem(event: Event, state: ProblemState) -> Iterator[Told]:
+    facts: dict[str, str | int] = {"problem": state.id}
+    match event:
+        case p.ProblemAccepted() | p.ProblemReassigned():
+            yield Recipient.DEPARTMENT, event.department, "problem-assigned", facts
+            yield Recipient.LEADER, "leader", "problem-assigned", facts
+            yield from _enterprise(state, "problem-accepted", facts)
+        case p.ProblemDeclined():
+            yield from _enterprise(state, "problem-declined", facts)
+        case p.ProblemMerged():
+            yield from _enterprise(state, "problem-merged", {**facts, "into": event.into})
+        case p.ProblemAnswered():
+            yield from _enterprise(state, "problem-answered", facts)
+        case p.WordGiven() if not event.word.satisfied:
+            yield Recipient.DEPARTMENT, state.department or "", "problem-unsolved", facts
+            yield Recipient.COORDINATOR, "office", "problem-unsolved", facts
+        case p.ProblemClosed():
+            yield Recipient.DEPARTMENT, state.department or "", "problem-closed", facts
+            yield from _enterprise(state, "problem-closed", facts)
+        case p.ProblemReopened():
+            yield Recipient.DEPARTMENT, state.department or "", "problem-reopened", facts
+            yield Recipient.LEADER, "leader", "problem-reopened", facts
+            yield from _enterprise(state, "problem-reopened", facts)
+        case _:
+            return
+
+
+def _enterprise(state: ProblemState, template: str, facts: dict[str, str | int]) -> Iterator[Told]:
+    if state.problem.enterprise is not None:
+        yield Recipient.ENTERPRISE, state.problem.enterprise, template, facts
