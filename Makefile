@@ -13,7 +13,7 @@ quietly = @if out=$$($(2) 2>&1); then printf '%-9s ok\n' '$(1)'; \
 	else printf '%s\n' "$$out"; printf '%-9s FAILED\n' '$(1)'; exit 1; fi
 
 .PHONY: help setup demo screens test lint types imports format cover bench bench-short tamper faults lock clean
-.PHONY: deploy-check offline-bundle offline-test
+.PHONY: deploy-check offline-bundle offline-test scale-report docs
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +58,9 @@ bench: setup ## all tables of the planner (hours) into docs/benchmarks.md; REAL=
 bench-short: setup ## a few of them, small, one seed, some minutes; nothing is written
 	@$(BIN)/python -m benchmarks.planner --short $(ARGS)
 
+scale-report: setup ## measure 1, 2 and 4 workers and a plan, write docs/sizing.md; COMMANDS=1000
+	@$(BIN)/python -m benchmarks.scale --write --commands $(or $(COMMANDS),1000)
+
 tamper: setup ## alter sealed ledgers 1,000 times and find every alteration; ARGS="--runs 40"
 	@$(BIN)/python -m tests.tamper $(ARGS)
 
@@ -75,6 +78,11 @@ offline-bundle: setup ## all that installs without a network, into build/offline
 
 offline-test: offline-bundle ## install that bundle in an empty Debian 12 without network (root); COMPILE=1
 	@COMPILE=$(COMPILE) deploy/offline/test.sh
+
+docs: setup ## the site of the documentation into build/site, every link followed, every command run
+	@$(BIN)/mkdocs build --quiet
+	@$(BIN)/python docs/tools/links.py build/site
+	@DOCS_COMMANDS=all $(BIN)/pytest -q -n 0 tests/docs/test_commands.py
 
 lock: ## write requirements.lock anew from pyproject.toml
 	@deploy/lock.sh

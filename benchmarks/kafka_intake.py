@@ -84,14 +84,14 @@ def wrapped(command: Command, id_: str, role: ActorRole, of: str | None = None) 
     return Sender.of("bench", role, of, source=SOURCE).message(command, id_=id_, at=NOVEMBER)
 
 
-def world(commands: int) -> Iterator[Raw]:
+def world(commands: int, ways: Sequence[Way] = WAYS) -> Iterator[Raw]:
     """Yield what registers all that the requests refer to."""
     year = calendar(2026)
     if year is None:
         raise SystemExit("the calendar of 2026 is missing")
     yield wrapped(c.AdoptPolicy(layers=policy_layers()), "policy", ActorRole.ADMIN)
     yield wrapped(c.AdoptCalendar(calendar=year), "calendar", ActorRole.ADMIN)
-    for home in (way.department for way in WAYS):
+    for home in (way.department for way in ways):
         department = c.RegisterDepartment(department=a_department(id=home))
         yield wrapped(department, home, ActorRole.ADMIN)
         item = c.PublishItem(item=an_item(id=f"item-{home}", department=home))

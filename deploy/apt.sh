@@ -19,6 +19,7 @@ if [ "${1:-}" = kafka ]; then
     command -v mvn >/dev/null || packages+=(maven)
 elif [ "${1:-}" = offline ]; then
     command -v debootstrap >/dev/null || packages+=(debootstrap)
+    command -v ip >/dev/null || packages+=(iproute2)
 elif [ "${1:-}" = browser ] || [ "${1:-}" = font ]; then
     [ "$1" = font ] || command -v chromium >/dev/null || packages+=(chromium)
     [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || packages+=(fonts-wqy-microhei)

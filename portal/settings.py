@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from streams.bindings import read_bindings
+from streams.webhook_keys import key_of
 
 PREFIX: Final = "WURAO_"
 
@@ -91,6 +92,17 @@ class Settings(BaseSettings):
         description="外网入企门的网址, 代替上一项印在入企码里 / "
         "where a gate in another zone answers scans: it stands in the QR codes instead",
     )
+    notify_secret: SecretStr | None = Field(
+        default=None,
+        description="通知签名的密钥, whsec_ 加 base64 / "
+        "what notifications are signed with: `whsec_` and base64 (Standard Webhooks)",
+    )
+    notify_url: str | None = Field(
+        default=None,
+        pattern=_ADDRESS,
+        description="通知送往何处 (短信网关、政务即时通讯), 不设则写入文件 / "
+        "where notifications are posted (an SMS gateway, a chat); without it they go into a file",
+    )
     oidc: Path | None = Field(
         default=None,
         description="统一身份认证的配置文件, 须同时设 URL / "
@@ -139,6 +151,21 @@ class Settings(BaseSettings):
     def origin(self, name: str) -> str:
         """Return where a setting's value came from: a variable, the command line, or ``default``."""
         return self._origins.get(name, "default")
+
+    @field_validator("notify_secret")
+    @classmethod
+    def _whole(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None:
+            key_of(secret.get_secret_value())
+        return secret
+
+    @field_validator("notify_url")
+    @classmethod
+    def _signed(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url is not None and info.data.get("notify_secret") is None:
+            msg = f"须同时设 {PREFIX}NOTIFY_SECRET / needs {PREFIX}NOTIFY_SECRET to sign with"
+            raise ValueError(msg)
+        return url
 
     @property
     def bindings(self) -> dict[str, str]:

@@ -60,7 +60,9 @@ async def act(
     """
     raw = sender.message(command, id_=key or fresh_id(), at=session.now)
     effect = (await service.submit([raw]))[0]
-    await service.deliver(FileChannel(session.settings.outbox / "notifications.jsonl"))
+    # A gateway that is away must not fail what is decided already: the server tells people then.
+    if session.settings.notify_url is None:
+        await service.deliver(FileChannel(session.settings.outbox / "notifications.jsonl"))
     if effect.status != "accepted":
         raise refusal(session, effect)
     return effect

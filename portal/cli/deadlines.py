@@ -6,7 +6,6 @@ import typer
 
 from portal.cli.command import command
 from portal.cli.session import Session
-from streams.delivery import FileChannel
 from streams.timers import Timer
 
 app = typer.Typer(name="deadline", help="办理时限 / deadlines", no_args_is_help=True)
@@ -56,8 +55,10 @@ async def list_(session: Session) -> None:
 @command(app, "run")
 async def run(session: Session) -> None:
     """记录已过期的时限, 并发出通知 / record what has passed, and tell people."""
+    from portal.notifying import channel_of
+
     async with session.service() as service:
         lapsed = await service.tick()
-        told = await service.deliver(FileChannel(session.settings.outbox / "notifications.jsonl"))
+        told = await service.deliver(channel_of(session.settings))
     session.tell(f"过期 {lapsed} 项, 通知 {told} 条", f"{lapsed} lapsed, {told} notices sent")
     session.result(lapsed=lapsed, notices=told)

@@ -16,7 +16,6 @@ from portal.cli.session import Exit, Session, Stop
 from portal.cli.stack import Parent
 from portal.http.identity import TokenFile, TokenFileError
 from schemas.envelope import ActorRole
-from streams.delivery import FileChannel
 
 if TYPE_CHECKING:
     from portal.http.serving import Address
@@ -53,11 +52,13 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
     from portal.http.provider import Provider, ProviderSettingsError
     from portal.http.server import configured, housekeeping
     from portal.http.serving import HOST, Address
+    from portal.notifying import channel_of
     from portal.orphans import ending_with
     from portal.pages.reception import Reception
     from portal.sealing import published_trust, sealed_meanwhile
 
     known = TokenFile(_tokens(session, tokens))
+    channel = channel_of(session.settings)
     try:
         known.check()
         provider = Provider.read(session.settings.oidc) if session.settings.oidc else None
@@ -81,7 +82,6 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
             reception.provider = provider
             reception.trust = published_trust(session.settings)
             server = configured(service, known, address, tell, reception)
-            channel = FileChannel(session.settings.outbox / "notifications.jsonl")
             keeping = housekeeping(service, channel, timer=not no_timer)
             sealing = nullcontext() if no_sealer else sealed_meanwhile(session.settings, service)
             async with keeping, sealing, ending_with(parent, server.end):

@@ -16,6 +16,10 @@ VARIABLES = {variable(name) for name in Settings.model_fields} | {
 }
 
 
+ROOT = typer.main.get_command(app)
+"""The whole program, as its parser sees it; made once, for that takes a while."""
+
+
 def parses(words: Sequence[str], environment: Mapping[str, object] | None = None) -> None:
     """Fail where a command, an option or a variable of settings does not exist."""
     unknown = {name for name in environment or {} if name.startswith("WURAO_")} - VARIABLES
@@ -27,7 +31,7 @@ def parses(words: Sequence[str], environment: Mapping[str, object] | None = None
 def parse(words: Sequence[str]) -> None:
     """Fail where the program would not understand a command; ``words`` begin with its name."""
     assert words[0] == "wurao", words
-    command, rest = typer.main.get_command(app), list(words[1:])
+    command, rest = ROOT, list(words[1:])
     path = "wurao"
     while rest and hasattr(command, "commands"):
         assert rest[0] in command.commands, f"{path}: no command {rest[0]}"

@@ -35,7 +35,7 @@ def test_the_dsn_may_stand_in_a_file_and_is_not_printed(tmp_path: Path) -> None:
     found = read_settings({"WURAO_DSN_FILE": str(file)})
     assert found.dsn is not None
     assert found.dsn.get_secret_value() == "postgresql://me:secret@host/db"
-    assert "secret" not in repr(found)
+    assert "me:secret" not in repr(found)
     with pytest.raises(BadSettings, match="WURAO_DSN_FILE"):
         read_settings({"WURAO_DSN_FILE": str(tmp_path / "missing")})
     with pytest.raises(BadSettings, match="WURAO_DSN_FILE"):
@@ -81,3 +81,13 @@ def test_a_provider_of_logins_needs_an_address_to_come_back_to() -> None:
         read_settings({"WURAO_OIDC": "oidc.yaml"})
     environ = {"WURAO_OIDC": "oidc.yaml", "WURAO_URL": "https://wurao.example.gov.cn"}
     assert read_settings(environ).oidc == Path("oidc.yaml")
+
+
+def test_what_is_posted_must_be_signed() -> None:
+    url = {"WURAO_NOTIFY_URL": "https://sms.example.gov.cn/in"}
+    with pytest.raises(BadSettings, match=r"WURAO_NOTIFY_URL.*WURAO_NOTIFY_SECRET"):
+        read_settings(url)
+    with pytest.raises(BadSettings, match=r"WURAO_NOTIFY_SECRET.*whsec_"):
+        read_settings({**url, "WURAO_NOTIFY_SECRET": "hush"})
+    found = read_settings({**url, "WURAO_NOTIFY_SECRET": "whsec_" + "A" * 40})
+    assert found.notify_url == url["WURAO_NOTIFY_URL"]
