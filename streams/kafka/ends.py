@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 POSITION: Final = "position"
 """Header with an entry's position."""
 
-_PAGE: Final = 1000
+_PAGE: Final = 500
 """Records taken at a time of what was fetched: few enough to be still in the processor's cache."""
 
 _FIRST_WINDOW: Final = 64
