@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from streams.postgres import rows
 from streams.postgres.database import Database, named
 from streams.postgres.migrations import migrate
+from streams.postgres.roles import grant, role_of
 from streams.readmodels import TABLES
 
 if TYPE_CHECKING:
@@ -134,13 +135,15 @@ def _difference(
 @asynccontextmanager
 async def rebuild_schema(database: Database) -> AsyncIterator[Database]:
     """Lend a fresh, empty schema beside the live one; it is gone after the block."""
-    async with database.connection() as keeper:
+    async with database.owned() as maker, maker.connection() as keeper:
         # The server's number for this connection is nobody else's while the connection lives.
         name = f"rebuild_{await keeper.fetchval('SELECT pg_backend_pid()')}"
         await keeper.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
-        fresh = await Database.open(database.dsn, name, size=2)
+        fresh = await Database.open(maker.dsn, name, size=2)
         try:
             await migrate(fresh)
+            if maker is not database:
+                await grant(fresh, await role_of(database))
             yield fresh
         finally:
             await fresh.close()

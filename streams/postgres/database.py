@@ -39,14 +39,19 @@ class ServerError(RuntimeError):
 class Database:
     """A pool of connections to one schema, which holds one planning domain."""
 
-    def __init__(self, pool: Pool, dsn: str, schema: str) -> None:
+    def __init__(self, pool: Pool, dsn: str, schema: str, owner: str | None = None) -> None:
         self._pool = pool
         self.dsn = dsn
         self.schema = schema
+        self.owner = owner
 
     @classmethod
-    async def open(cls, dsn: str, schema: str = "wurao", size: int = 8) -> Database:
+    async def open(
+        cls, dsn: str, schema: str = "wurao", size: int = 8, *, owner: str | None = None
+    ) -> Database:
         """Connect. The schema may be missing until ``migrate`` makes it.
+
+        ``owner`` is the DSN of the role that owns the tables, where it is another one.
 
         Raises:
             ServerError: If nobody answers, the server is too old, or it does not let us in.
@@ -68,7 +73,7 @@ class Database:
         except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             message = f"连接不上数据库 / cannot connect to the database: {error!r}"
             raise ServerError(message) from error
-        database = cls(pool, dsn, schema)
+        database = cls(pool, dsn, schema, owner)
         try:
             await database._check_version()
         except BaseException:
@@ -99,6 +104,22 @@ class Database:
             yield connection
         finally:
             await self._pool.release(connection)
+
+    @asynccontextmanager
+    async def owned(self) -> AsyncIterator[Database]:
+        """Lend the same schema by the role that owns its tables and may make others.
+
+        Raises:
+            ServerError: If that role is not let in.
+        """
+        if self.owner is None:
+            yield self
+            return
+        owner = await Database.open(self.owner, self.schema, size=2)
+        try:
+            yield owner
+        finally:
+            await owner.close()
 
     async def close(self) -> None:
         """Close all connections."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,17 +36,17 @@ class Migration:
 
 
 def read(folder: Path = MIGRATIONS) -> list[Migration]:
-    """Return the migrations of a folder in order.
+    """Return the migrations of a folder in order. Numbers are given out in blocks: gaps mean nothing.
 
     Raises:
-        ServerError: If their numbers are not 1, 2, 3 and so on.
+        ServerError: If two have the same number.
     """
     found = [
         Migration(int(file.name.partition("_")[0]), file.stem, file.read_text())
         for file in sorted(folder.glob("*.sql"))
     ]
-    if [m.number for m in found] != list(range(1, len(found) + 1)):
-        raise ServerError(f"{folder}: 迁移编号不连续 / the numbers of migrations have gaps")
+    if len({m.number for m in found}) != len(found):
+        raise ServerError(f"{folder}: 迁移编号重复 / two migrations have the same number")
     return found
 
 
@@ -54,29 +56,36 @@ async def migrate(database: Database, folder: Path = MIGRATIONS) -> list[str]:
     Raises:
         ServerError: If an applied migration was changed, or the schema is newer than the program.
     """
-    async with database.connection() as connection:
+    async with database.connection() as connection, alone(connection):
         with named():
-            await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
-        try:
-            with named():
-                await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{database.schema}"')
-                await connection.execute(QUERIES["create_record"])
-            return await _apply(connection, read(folder))
-        finally:
-            await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
+            await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{database.schema}"')
+            await connection.execute(QUERIES["create_record"])
+        return await _apply(connection, read(folder))
+
+
+@asynccontextmanager
+async def alone(connection: Connection) -> AsyncIterator[None]:
+    """Be the only program that changes a schema or its rights, within the block."""
+    with named():
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+    try:
+        yield
+    finally:
+        await connection.execute("SELECT pg_advisory_unlock($1)", _LOCK)
 
 
 async def _apply(connection: Connection, wanted: list[Migration]) -> list[str]:
     with named():
         applied = {row["number"]: row for row in await connection.fetch(QUERIES["applied"])}
+    known = {migration.number: migration for migration in wanted}
     for number, row in applied.items():
-        if number > len(wanted):
+        if number not in known:
             message = (
                 f"数据库比程序新（迁移 {row['name']}），请升级程序。"
                 f" / the database is newer than the program (migration {row['name']})"
             )
             raise ServerError(message)
-        if row["hash"] != wanted[number - 1].hash:
+        if row["hash"] != known[number].hash:
             message = (
                 f"已执行的迁移被改动：{row['name']}；请恢复原文件，另写新迁移。"
                 f" / migration {row['name']} was changed after it was applied; restore it and "
