@@ -26,6 +26,20 @@ TEXTS: Final[Mapping[str, Bilingual]] = {
         "Escalated request {request} waits for your decision; it says why it cannot wait and what "
         "else was considered.",
     ),
+    "escalation-urgent": _text(
+        "提级申请 {request} 等不到下次摘要，请今天决定，内附不能等待的理由和已考虑的其他办法。",
+        "Escalated request {request} cannot wait for your next digest; please decide it today.",
+    ),
+    "escalation-digest": _text(
+        "提级审批摘要：{waiting} 件待您决定，其中 {urgent} 件今明两天到期；上次摘要以来新到 {fresh} 件。",
+        "Escalations: {waiting} wait for you, {urgent} of them due today or tomorrow; {fresh} came "
+        "since the last digest.",
+    ),
+    "entered-from-paper": _text(
+        "申请 {request} 已按您签在纸上的意见由 {by} 录入，照片已存；不是您签的，请立即告知监督审计。",
+        "{by} entered your decision on paper about request {request}, with its picture. If you did "
+        "not sign it, tell the auditor at once.",
+    ),
     "on-call-to-confirm": _text(
         "有部门登记了您单位提出的上门需求 {request}，请登录确认；不是您提出的，请选择“不是我”。",
         "A department recorded a visit at your request ({request}). Please confirm it, or say that "
@@ -196,6 +210,9 @@ TEXTS: Final[Mapping[str, Bilingual]] = {
     ),
 }
 """Each template's text; what stands in braces is a parameter of the notification."""
+
+HELD: Final = frozenset({"escalation-waits"})
+"""The templates that go out one by one to nobody: a digest tells of them."""
 
 WORDS: Final[Mapping[str, Bilingual]] = {
     "am": _text("上午", "in the morning"),

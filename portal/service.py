@@ -15,6 +15,7 @@ from typing import Final
 
 from portal.keyfiles import Rings
 from portal.logging import log_decisions
+from portal.notices import HELD
 from portal.settings import Settings
 from scheduler.decide import decide
 from scheduler.evolve import evolve
@@ -36,8 +37,10 @@ from streams.postgres import (
     migrate,
 )
 from streams.postgres.reading import PostgresQueries
+from streams.postgres.scans import PostgresScans
 from streams.postgres.watching import PostgresWatched
 from streams.queries import MemoryQueries, Queries
+from streams.scans import MemoryScans, Scans
 from streams.timers import Timer
 from streams.trial import TrialKeys, TrialLedger
 from streams.vault import KeyVault
@@ -78,6 +81,7 @@ class Service:
     credentials: KeyedCredentials
     rings: Rings
     watch: LedgerWatch
+    scans: Scans
     database: Database | None = None
 
     @classmethod
@@ -152,6 +156,7 @@ class Service:
             credentials=credentials,
             rings=rings,
             watch=LedgerWatch(parts.ledger, _watched(database)),
+            scans=MemoryScans() if database is None else PostgresScans(database),
             database=database,
         )
 
@@ -160,9 +165,9 @@ class Service:
         return await Timer(self.queries, self.submit, self.clock).step()
 
     async def deliver(self, channel: Channel) -> int:
-        """Hand all waiting notifications to a channel; return how many."""
+        """Hand all waiting notifications to a channel, or leave them to a digest; return how many."""
         sent = 0
-        while handed := await deliver(self.outbox, channel, self.credentials):
+        while handed := await deliver(self.outbox, channel, self.credentials, held=HELD):
             sent += handed
         return sent
 

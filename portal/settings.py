@@ -6,6 +6,7 @@ Policy numbers are no settings: they stand in policy files, with their sources.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import time
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +33,7 @@ _OF_OTHERS: Final = frozenset({"WURAO_REQUIRE_LANES", "WURAO_TEST_DSN"})  # read
 _FILE: Final = "_FILE"
 """What is added to a secret's variable to name the file that holds it."""
 
+_HOURS: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9](,([01][0-9]|2[0-3]):[0-5][0-9]){0,5}$"
 _ADDRESS: Final = r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?$"
 
 
@@ -108,6 +110,13 @@ class Settings(BaseSettings):
         description="统一身份认证的配置文件, 须同时设 URL / "
         "file that describes a provider of logins; needs the address of the pages too",
     )
+    digest: str = Field(
+        default="08:30",
+        pattern=_HOURS,
+        description="每天几点给领导发提级审批摘要, 可写几个 / "
+        "when a leader is told of escalations in one digest, `08:30` or `08:30,14:30`; "
+        "what cannot wait is told at once",
+    )
     lang: Lang = Field(
         default=Lang.BOTH,
         description="命令行的语言 / the language of the command line",
@@ -171,6 +180,11 @@ class Settings(BaseSettings):
     def bindings(self) -> dict[str, str]:
         """For which department each source may act."""
         return read_bindings(self.sources)
+
+    @property
+    def digest_hours(self) -> tuple[time, ...]:
+        """At which hours, in China's time, a digest of escalations goes out."""
+        return tuple(map(time.fromisoformat, self.digest.split(",")))
 
     @property
     def keys(self) -> Path:

@@ -107,13 +107,18 @@ def of_request(state: RequestState) -> Iterator[Doubt]:
     """Yield what is doubtful about one request: decisions entered on somebody's behalf."""
     for approval in state.approvals:
         if approval.on_paper:
+            paper = approval.paper
             yield Doubt(
                 kind=Kind.ON_PAPER,
                 about=keys.request(state.id),
                 enterprise=state.request.enterprise,
                 departments=(state.request.department,),
                 day=approval.at.astimezone(CHINA).date(),
-                numbers={"role": approval.role.value, "by": approval.by},
+                numbers={
+                    "role": approval.role.value,
+                    "by": approval.by,
+                    "signed": str(paper.signed_on) if paper else "—",
+                },
                 evidence=("cn.wurao.request.decided.v1",),
             )
 

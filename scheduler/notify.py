@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import singledispatch
 from typing import Any, Final
 
+from scheduler.escalation import cannot_wait, waits_for_leader
 from scheduler.states import DeadlineState, RequestState, VisitState
 from scheduler.told import told
 from schemas import events as e
@@ -129,8 +131,14 @@ def _approver(role: str, department: str, enterprise: str) -> tuple[Recipient, s
             return Recipient.HEAD, department
 
 
+def _escalation(state: RequestState, on: Occasion, today: date | None = None) -> Word:
+    """Tell a leader at once what his next digest would tell too late; the rest waits for it."""
+    urgent = cannot_wait(state.request, today or state.at.date())
+    template = "escalation-urgent" if urgent else "escalation-waits"
+    return Word(Recipient.LEADER, LEADER, template, {"request": on.id})
+
+
 _ASKED: Final = {
-    Recipient.LEADER: "escalation-waits",
     Recipient.ENTERPRISE: "on-call-to-confirm",
 }
 """The templates for whose approval is asked, where it is not the ordinary one."""
@@ -168,8 +176,12 @@ def _words(event: Event, on: Occasion) -> Iterator[Word]:
 def _(event: e.RequestAccepted, on: Occasion) -> Iterator[Word]:
     request = event.request
     for role in event.approvals_needed:
+        if role == Role.LEADER:
+            continue
         recipient, to = _approver(role, request.department, request.enterprise)
         yield Word(recipient, to, _ASKED.get(recipient, "approval-needed"), {"request": on.id})
+    if set(event.approvals_needed) == {Role.LEADER.value}:
+        yield _escalation(on.request(), on)
     if request.lane is Lane.EMERGENCY:
         # The head is told at once, whatever the matrix asks for afterwards.
         yield Word(Recipient.HEAD, request.department, "emergency-reported", {"request": on.id})
@@ -188,10 +200,17 @@ def _(event: e.RequestDecided, on: Occasion) -> Iterator[Word]:
     department = state.request.department
     if approval.decision is Decision.REFUSED:
         yield _department(department, "request-rejected", request=on.id, role=approval.role.value)
+    elif waits_for_leader(state):
+        yield _escalation(state, on, approval.at.date())
     elif state.approved:
         yield _department(department, "request-approved", request=on.id)
         if approval.role is Role.LEADER:
             yield _office("escalation-approved", request=on.id)
+    if approval.entered_by is not None:
+        # Nobody's name is used without a word to him.
+        recipient, to = _approver(approval.role, department, state.request.enterprise)
+        by = approval.entered_by
+        yield Word(recipient, to, "entered-from-paper", {"request": on.id, "by": by})
 
 
 @_words.register

@@ -72,9 +72,7 @@ REFUSALS: dict[str, Refusal] = {
     "not-granted": Refusal("尚未获得第二人同意", "Nobody else has agreed yet", _APPROVE),
     # ------------------------------------------------------------ enterprises' problems
     "unknown-callback": Refusal("没有这次回访", "There is no such callback", _CORRECT),
-    "not-rated-badly": Refusal(
-        "这次入企没有差评", "Nobody rated this visit badly", _CORRECT
-    ),
+    "not-rated-badly": Refusal("这次入企没有差评", "Nobody rated this visit badly", _CORRECT),
     "second-person": Refusal(
         "只能转给该部门没有参加这次入企的另一人",
         "It goes to a second person of the department, who was not at the visit",
@@ -135,6 +133,14 @@ REFUSALS: dict[str, Refusal] = {
     "already-decided": Refusal("该角色已经审批过", "This role has decided already"),
     "signatory-missing": Refusal(
         "纸质审批须写明签字人", "A decision on paper needs the name of who signed it", _CORRECT
+    ),
+    "paper-missing": Refusal(
+        "纸质审批须附签批日期和照片",
+        "A decision on paper needs the day on it and its picture",
+        _CORRECT,
+    ),
+    "paper-ahead": Refusal(
+        "签批日期不能晚于录入当天", "The day on the paper is still to come", _CORRECT
     ),
     "lift-not-asked": Refusal(
         "申请中没有提请放开这条规则", "The request does not ask to lift this rule", _CORRECT

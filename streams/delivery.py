@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from schemas.notifications import Notification, Recipient
@@ -60,14 +60,29 @@ def _ends_a_line(fd: int) -> bool:
     return os.pread(fd, 1, os.fstat(fd).st_size - 1) == b"\n"
 
 
+DIGEST = "digest"
+"""The channel on record of what is told by a digest, and not one by one."""
+
+
 async def deliver(
-    outbox: Outbox, channel: Channel, credentials: Credentials, limit: int = 500
+    outbox: Outbox,
+    channel: Channel,
+    credentials: Credentials,
+    limit: int = 500,
+    held: Collection[str] = (),
 ) -> int:
-    """Hand the oldest waiting notifications to a channel; return how many, 0 when none wait."""
+    """Hand the oldest waiting notifications to a channel; return how many left, 0 when none wait.
+
+    Those of the templates in ``held`` go to nobody: a digest tells of them.
+    """
     waiting = await outbox.due(limit)
-    if waiting:
-        await channel.send([_completed(notification, credentials) for notification in waiting])
-        await outbox.delivered([notification.id for notification in waiting], channel.name)
+    kept = [notification for notification in waiting if notification.template in held]
+    told = [notification for notification in waiting if notification.template not in held]
+    if kept:
+        await outbox.delivered([notification.id for notification in kept], DIGEST)
+    if told:
+        await channel.send([_completed(notification, credentials) for notification in told])
+        await outbox.delivered([notification.id for notification in told], channel.name)
     return len(waiting)
 
 

@@ -109,6 +109,8 @@ def requesting(enterprise: str) -> list[Shot]:
         Shot("enterprise", "office", f"/enterprises/{enterprise}"),
         Shot("upload", "clerk", "/requests/upload"),
         Shot("calendar-feeds", "clerk", "/calendar-feeds"),
+        Shot("api-docs", "admin", "/api-docs"),
+        Shot("api-docs-phone-dark", "admin", "/api-docs", phone=True, dark=True),
         Shot("capacity", "clerk", "/capacity/market"),
         Shot("admin", "admin", "/admin"),
         Shot("users", "admin", "/admin/users"),
@@ -188,6 +190,8 @@ async def visiting(service: Service, enterprise: str) -> list[Shot]:
         Shot("scan-green-phone-dark", None, f"/q/{text}", phone=True, dark=True),
         Shot("scan-amber-phone", None, f"/q/{await code_of(service, later['id'])}", phone=True),
         Shot("scan-red-phone", None, f"/q/{forged}", phone=True),
+        Shot("scan-report-phone", None, f"/q/{forged}/problem", phone=True),
+        Shot("scan-receipt-phone", None, "/q/receipts/1A2B-3C4D-5E6F", phone=True),
     ]
 
 
@@ -199,6 +203,7 @@ async def closing(service: Service, enterprise: str) -> list[Shot]:
     token = service.credentials.rating_token((unrated or left)[0]["id"])
     return [
         Shot("rating-phone", None, f"/r/{token}", phone=True),
+        Shot("receipt-phone", None, "/receipt", phone=True),
         Shot("visits-enterprise-phone", "enterprise", "/visits", phone=True),
         Shot("home-auditor", "auditor", "/"),
         Shot("audit", "auditor", "/audit?kind=cn.wurao.filing.recorded.v1"),
@@ -216,6 +221,7 @@ async def closing(service: Service, enterprise: str) -> list[Shot]:
         Shot("sealed-looks", "auditor", "/sealed/looks"),
         Shot("identities", "auditor", "/identities"),
         Shot("reveals", "auditor", "/audit/reveals"),
+        Shot("paper-decisions", "auditor", "/audit/papers"),
         Shot("account", "clerk", "/account"),
         Shot("home-office-end", "office", "/"),
     ]

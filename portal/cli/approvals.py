@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from portal import evidence
 from portal.cli.acting import By, Key, act, missing
 from portal.cli.command import command
-from portal.cli.session import Session
+from portal.cli.session import Exit, Session, Stop
 from portal.messages import Sender
+from portal.service import Service
 from portal.words import label
 from scheduler import keys
 from scheduler.states import RequestState
 from schemas.commands import DecideRequest
 from schemas.envelope import ActorRole
-from schemas.visits import Decision, Role
+from schemas.visits import Decision, Paper, Role
 
 _ACTS_AS: Final = {
     Role.HEAD: ActorRole.HEAD,
@@ -46,6 +51,15 @@ async def approve(
     signatory: Annotated[
         str | None, typer.Option(help="纸质签批的签字人 / who signed the paper")
     ] = None,
+    signed_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="纸上的日期 / day on the paper")
+    ] = None,
+    scan: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", exists=True, dir_okay=False, help="照片 / picture: JPEG, PNG, PDF"
+        ),
+    ] = None,
     reason: Annotated[str | None, typer.Option(help="理由 / reason")] = None,
     by: By = None,
     key: Key = None,
@@ -63,6 +77,7 @@ async def approve(
             on_paper=on_paper,
             signatory=signatory,
             reason=reason,
+            paper=await _paper(service, scan, signed_on),
         )
         await act(session, service, decision, _sender(state, role, on_paper, by), key)
         state = await service.queries.get(RequestState, keys.request(request)) or state
@@ -77,6 +92,17 @@ async def approve(
         status=state.status.value,
         approved=state.approved,
     )
+
+
+async def _paper(service: Service, scan: Path | None, signed_on: datetime | None) -> Paper | None:
+    """Keep the picture of what was signed on paper; without one the core says what is missing."""
+    if scan is None or signed_on is None:
+        return None
+    body = await asyncio.to_thread(scan.read_bytes)
+    try:
+        return await evidence.keep(service, body, signed_on.date())
+    except evidence.BadScan as bad:
+        raise Stop(Exit.USAGE, [str(bad)], {"error": bad.code}) from None
 
 
 def _sender(state: RequestState, role: Role, on_paper: bool, by: str | None) -> Sender:

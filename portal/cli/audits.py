@@ -11,6 +11,7 @@ import typer
 
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop, at
+from portal.words import label
 
 if TYPE_CHECKING:
     from portal.auditing import Audited
@@ -220,3 +221,45 @@ async def topic(session: Session) -> None:
     if not found.clean:
         raise Stop(Exit.REFUSED, [], counts)
     session.result(**counts)
+
+
+@command(app, "papers")
+async def papers(session: Session) -> None:
+    """纸质批示清单 / decisions entered from paper: the day on each, who entered it, its picture."""
+    from portal.evidence import signed
+
+    async with session.service() as service:
+        found = await signed(service)
+    columns = [
+        ("申请", "request"),
+        ("角色", "role"),
+        ("签字人", "signatory"),
+        ("签批日期", "signed on"),
+        ("录入人", "entered by"),
+        ("录入时间", "entered"),
+        ("照片", "picture"),
+    ]
+    here = {True: session.text("已存", "kept"), False: session.text("缺", "missing")}
+    rows = [
+        (
+            each.request.id,
+            label(each.approval.role, session.lang),
+            each.approval.by,
+            str(each.approval.paper.signed_on) if each.approval.paper else "-",
+            each.approval.entered_by or "-",
+            each.approval.at.isoformat(),
+            here[each.kept],
+        )
+        for each in found
+    ]
+    session.table(columns, rows)
+    session.result(
+        papers=[
+            {
+                "request": each.request.id,
+                "approval": each.approval.model_dump(mode="json"),
+                "kept": each.kept,
+            }
+            for each in found
+        ]
+    )

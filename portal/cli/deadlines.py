@@ -55,10 +55,15 @@ async def list_(session: Session) -> None:
 @command(app, "run")
 async def run(session: Session) -> None:
     """记录已过期的时限, 并发出通知 / record what has passed, and tell people."""
+    from portal import digest
     from portal.notifying import channel_of
+    from portal.pages.reception import Reception
 
+    channel = channel_of(session.settings)
     async with session.service() as service:
         lapsed = await service.tick()
-        told = await service.deliver(channel_of(session.settings))
+        told = await service.deliver(channel)
+        desk = Reception.of(service).desk
+        told += await digest.tell(service, desk, channel, session.settings.digest_hours)
     session.tell(f"过期 {lapsed} 项, 通知 {told} 条", f"{lapsed} lapsed, {told} notices sent")
     session.result(lapsed=lapsed, notices=told)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from portal.cli.acting import By, Key, act, clerk, enterprise, missing
 from portal.cli.command import bad_values, command
-from portal.cli.session import Session
+from portal.cli.session import Exit, Session, Stop
+from portal.messages import content_id
 from portal.planning import rules_and_calendar
 from portal.refusals import lines
 from portal.service import Service
@@ -152,20 +153,43 @@ async def list_(
 @command(app, "withdraw", acts=True)
 async def withdraw(
     session: Session,
-    request: Id,
+    requests: Annotated[
+        list[str], typer.Argument(metavar="REQUEST...", help="申请编号 / ids of the requests")
+    ],
     reason: Annotated[str, typer.Option(help="理由 / reason")],
     by: By = None,
     key: Key = None,
 ) -> None:
-    """撤回申请, 退回占用的次数 / take a request back; what it held is free again."""
+    """撤回申请, 一份或多份, 逐份答复 / take requests back, each answered for itself."""
+    done: list[str] = []
+    told: list[str] = []
+    refused: list[dict[str, Any]] = []
     async with session.service() as service:
-        state = await service.queries.get(RequestState, keys.request(request))
-        if state is None:
-            raise missing(session, f"没有这份申请: {request}", f"there is no request {request}")
-        sender = clerk(state.request.department, by)
-        await act(session, service, WithdrawRequest(request=request, reason=reason), sender, key)
-    session.tell("已撤回", "withdrawn")
-    session.result(request=request, status=RequestStatus.WITHDRAWN.value)
+        for id_ in dict.fromkeys(requests):
+            own = key if key is None or len(requests) == 1 else content_id((key, id_))
+            try:
+                await _withdraw(
+                    session, service, WithdrawRequest(request=id_, reason=reason), by, own
+                )
+            except Stop as stop:
+                told += [f"{id_}:", *stop.told]
+                refused.append({"request": id_, **stop.data})
+            else:
+                done.append(id_)
+                session.line(f"{id_}: {session.text('已撤回', 'withdrawn')}")
+    if refused:
+        raise Stop(Exit.REFUSED, told, {"withdrawn": done, "refused": refused})
+    session.result(withdrawn=done, refused=[])
+
+
+async def _withdraw(
+    session: Session, service: Service, asked: WithdrawRequest, by: str | None, key: str | None
+) -> None:
+    id_ = asked.request
+    state = await service.queries.get(RequestState, keys.request(id_))
+    if state is None:
+        raise missing(session, f"没有这份申请: {id_}", f"there is no request {id_}")
+    await act(session, service, asked, clerk(state.request.department, by), key)
 
 
 @command(app, "confirm", acts=True)

@@ -82,7 +82,13 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
             reception.provider = provider
             reception.trust = published_trust(session.settings)
             server = configured(service, known, address, tell, reception)
-            keeping = housekeeping(service, channel, timer=not no_timer)
+            keeping = housekeeping(
+                service,
+                channel,
+                timer=not no_timer,
+                desk=reception.desk,
+                hours=session.settings.digest_hours,
+            )
             sealing = nullcontext() if no_sealer else sealed_meanwhile(session.settings, service)
             async with keeping, sealing, ending_with(parent, server.end):
                 await server.serve(sockets=sockets)

@@ -16,11 +16,13 @@ from portal.gate.store import FullError, GateStore
 from portal.http.headers import SAFE
 from portal.http.limits import BodyLimit
 from portal.http.problems import ProblemError, language, not_found
+from portal.pages.concerns import reported
 from portal.pages.forms import Form
 from portal.pages.frame import asset_file
-from portal.pages.gatepages import LANGUAGE, Counter, given, too_often, typed
+from portal.pages.gatepages import LANGUAGE, Counter, given, not_flooding, typed
 from portal.pages.language import chosen
 from portal.pages.limiter import Limiter
+from portal.pages.reportpages import MOST_REPORTS, report_form, report_receipt
 from streams.clock import SystemClock
 from streams.ports import Clock
 
@@ -37,6 +39,7 @@ def create_gate(store: GateStore, clock: Clock | None = None, *, secure: bool = 
     app.state.desk = Desk(store)
     app.state.clock = clock or SystemClock()
     app.state.limiter = Limiter(240, timedelta(minutes=1))
+    app.state.reports = Limiter(MOST_REPORTS, timedelta(hours=1))
     app.state.secure = secure
     app.include_router(router)
     app.add_middleware(BodyLimit)
@@ -61,12 +64,7 @@ def _desk(request: Request) -> Desk:
     Raises:
         ProblemError: If this address asked too often of late.
     """
-    limiter: Limiter = request.app.state.limiter
-    now, client = request.app.state.clock.now(), request.client
-    key = client.host if client else "-"
-    if limiter.full(key, now):
-        raise too_often()
-    limiter.count(key, now)
+    not_flooding(request.app.state.limiter, request, request.app.state.clock.now())
     desk: Desk = request.app.state.desk
     return desk
 
@@ -92,6 +90,30 @@ def ask_code(counter: Shown, code: str = "") -> Response:
 def scan(desk: AtDesk, counter: Shown, code: str) -> Response:
     """扫码核验 / a big plain verdict on a visit code."""
     return counter.verdict(desk.verdict(code, counter.now))
+
+
+@router.get("/q/{code}/problem")
+def ask_report(counter: Shown, code: str) -> Response:
+    """反映问题 / say what is wrong with a visit whose code was scanned, genuine or not."""
+    del code  # it stands in the address, to which the form goes
+    return report_form(counter)
+
+
+@router.post("/q/{code}/problem")
+def report(request: Request, desk: AtDesk, counter: Shown, code: str, form: Filled) -> Response:
+    """Take the report, and give a receipt. Nobody is logged in, nobody need be named."""
+    found = reported(form, code)
+    if found is None:
+        return report_form(counter, fault=True)
+    not_flooding(request.app.state.reports, request, counter.now)
+    desk.report(found, counter.now)
+    return RedirectResponse(f"/q/receipts/{found.number}", 303)
+
+
+@router.get("/q/receipts/{number}")
+def receipt(counter: Shown, number: str) -> Response:
+    """回执 / the number of a report, to ask the office by."""
+    return report_receipt(counter, number)
 
 
 @router.get("/r/{token}")

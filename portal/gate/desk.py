@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from portal.gate.messages import RatingSaid, ShownVisit, Ticket
+from portal.gate.messages import RatingSaid, ReportSaid, ShownVisit, Ticket
 from portal.gate.sealing import name_of, open_under, seal_to
 from portal.gate.store import GateStore
 from portal.messages import fresh_id
+from portal.pages.concerns import Reported
 from portal.pages.verdict import SHOWN, Face, RatingFace, Stage, Verdict, judged
 from schemas.base import CHINA
 from schemas.visits import Rating
@@ -83,6 +84,19 @@ class Desk:
         said = RatingSaid(id=fresh_id(), at=now, token=token, rating=given[0], comment=given[1])
         sealed = seal_to(system.sealing[-1], said.model_dump_json().encode())
         return self.store.keep_rating(desk.ticket.name, sealed)
+
+    def report(self, found: Reported, now: datetime) -> None:
+        """Keep what somebody reported at a code, for the inner system alone.
+
+        Raises:
+            NotReadyError: If no snapshot was taken yet.
+            FullError: If too much waits for the ferry.
+        """
+        system = self.store.system()
+        if system is None:
+            raise NotReadyError
+        said = ReportSaid(id=found.id, at=now, report=found)
+        self.store.keep_report(seal_to(system.sealing[-1], said.model_dump_json().encode()))
 
     def _system_codes(self) -> dict[int, bytes]:
         system = self.store.system()

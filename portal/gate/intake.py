@@ -22,6 +22,7 @@ from portal.gate.parcels import BadParcelError, Parcel, Way
 from portal.gate.sealing import UnreadableError, open_with
 from portal.messages import Sender
 from portal.refusals import objections_of
+from portal.reporting import REPORTER, problem_of
 from portal.service import Service
 from schemas.commands import RateVisit
 from schemas.envelope import ActorRole
@@ -129,7 +130,7 @@ class _Counter:
         refused: list[str] = []
         for each in listed:
             said = self._opened(each.sealed)
-            raw = None if said is None else self._raw(gate, said)
+            raw = None if said is None else await self._raw(gate, said)
             if said is None or raw is None:
                 refused.append(f"{gate} {each.number}: 无法读取 / unreadable")
                 continue
@@ -154,15 +155,20 @@ class _Counter:
                 continue
         return None
 
-    def _raw(self, gate: str, said: m.Said) -> Raw | None:
+    async def _raw(self, gate: str, said: m.Said) -> Raw | None:
         """Return what was said as a command; ``None`` where its token is none of ours."""
+        # A gate's clock may be ahead of ours; nothing happened after it arrived.
+        source, when = f"gate.{gate}", min(said.at, self.now)
+        if isinstance(said, m.ReportSaid):
+            service = self.service
+            problem = await problem_of(said.report, service.queries, service.credentials, when)
+            return Sender(source, REPORTER.actor).message(problem, id_=said.id, at=when)
         visit = self.service.credentials.read_rating_token(said.token)
         if visit is None:
             return None
         command = RateVisit(visit=visit, token=said.token, rating=said.rating, comment=said.comment)
-        sender = Sender.of("rater", ActorRole.ENTERPRISE, source=f"gate.{gate}")
-        # A gate's clock may be ahead of ours; nothing happened after it arrived.
-        return sender.message(command, id_=said.id, at=min(said.at, self.now))
+        sender = Sender.of("rater", ActorRole.ENTERPRISE, source=source)
+        return sender.message(command, id_=said.id, at=when)
 
 
 def _contents(path: Path, parcel: Parcel) -> tuple[m.Report, list[m.Message]]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter
 
+from portal.pages.concerns import Reported
 from portal.pages.verdict import Stage, Standing
 from schemas.base import Count, Frozen, Id, Instant, Text
 from schemas.visits import Rating
@@ -78,7 +79,16 @@ class RatingSaid(Frozen):
     comment: Text | None = None
 
 
-Said = RatingSaid
+class ReportSaid(Frozen):
+    """Somebody who scanned a code reported a problem."""
+
+    kind: Literal["report"] = "report"
+    id: Id
+    at: Instant
+    report: Reported
+
+
+Said = Annotated[RatingSaid | ReportSaid, Field(discriminator="kind")]
 SAID: TypeAdapter[Said] = TypeAdapter(Said)
 """Reads what was said at a gate."""
 

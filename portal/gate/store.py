@@ -22,6 +22,9 @@ FILE: Final = "gate.db"
 MOST_WAITING: Final = 200_000
 """Messages that may wait for the ferry; more are refused, so that nobody fills the disk."""
 
+MOST_REPORTS: Final = 5_000
+"""Reports that may wait among them. Anybody can write one, and ratings must still find room."""
+
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS visit (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -29,6 +32,7 @@ CREATE TABLE IF NOT EXISTS ticket (name TEXT PRIMARY KEY, body TEXT NOT NULL) ST
 CREATE TABLE IF NOT EXISTS used (name TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS message (
     number INTEGER PRIMARY KEY AUTOINCREMENT, sealed BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS report (number INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS scans (
     day TEXT NOT NULL, verdict TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (day, verdict)) STRICT;
 """
@@ -133,6 +137,7 @@ class GateStore:
             self._base.execute("DELETE FROM message WHERE number <= ?", (arrived,))
             # A rating that arrived and was refused there may be given again.
             self._base.execute("DELETE FROM used WHERE number <= ?", (arrived,))
+            self._base.execute("DELETE FROM report WHERE number <= ?", (arrived,))
             self._set("system", snapshot.system.model_dump_json().encode())
             self._set("made", snapshot.made.encode())
             self._set("number", str(snapshot.number).encode())
@@ -166,6 +171,19 @@ class GateStore:
             number = self._keep(sealed)
             self._base.execute("INSERT INTO used VALUES (?, ?)", (name, number))
             return True
+
+    def keep_report(self, sealed: bytes) -> None:
+        """Keep what somebody reported.
+
+        Raises:
+            FullError: If too much waits already.
+        """
+        with self._changing():
+            (waiting,) = self._base.execute("SELECT count(*) FROM report").fetchone()
+            if waiting >= MOST_REPORTS:
+                raise FullError("too many reports wait for the ferry")
+            number = self._keep(sealed)
+            self._base.execute("INSERT INTO report VALUES (?)", (number,))
 
     def count(self, day: str, verdict: str) -> None:
         """Count a scan."""

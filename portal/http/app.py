@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
+from portal.evidence import BadScan
 from portal.http.authorize import Denied
 from portal.http.describe import describe
 from portal.http.headers import SAFE
@@ -31,10 +32,11 @@ from portal.http.routes import (
     callbacks,
     codes,
     draws,
+    evidence,
     health,
     plans,
-    problems,
     privacy,
+    problems,
     ratings,
     reasons,
     registers,
@@ -71,6 +73,7 @@ ROUTERS: Final = (
     callbacks.router,
     sealed.router,
     privacy.router,
+    evidence.router,
 )
 _MOST_FAULTS: Final = 20
 _SAID: Final = {
@@ -123,7 +126,7 @@ def described(lifespan: Lifespan | None = None) -> FastAPI:
         app.include_router(router, include_in_schema=False)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # the framework's own way
     app.add_middleware(Compressed)
-    app.add_middleware(BodyLimit, uploads=pages.UPLOADS)
+    app.add_middleware(BodyLimit, uploads=pages.UPLOADS | {evidence.UPLOAD})
     app.middleware("http")(_guarded)
     app.add_exception_handler(LoginNeeded, login_first)
     app.add_exception_handler(ProblemError, _problem)
@@ -131,6 +134,7 @@ def described(lifespan: Lifespan | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ValidationError, _misfit)
     app.add_exception_handler(Denied, _denied)
+    app.add_exception_handler(BadScan, _bad_scan)
     app.add_exception_handler(Busy, _busy)
     app.add_exception_handler(Unavailable, _busy)
     app.add_exception_handler(Exception, _failed)
@@ -224,6 +228,10 @@ async def _denied(request: Request, error: Exception) -> Response:
     return await _told(request, ProblemError(403, "denied", said))
 
 
+async def _bad_scan(request: Request, error: Exception) -> Response:
+    if not isinstance(error, BadScan):
+        raise error
+    return await _told(request, ProblemError(error.status, error.code, error.said))
 
 
 async def _busy(request: Request, _: Exception) -> Response:

@@ -27,6 +27,7 @@ class Action(StrEnum):
     REQUEST_WITHDRAW = "request.withdraw"
     REQUEST_CONFIRM = "request.confirm"
     REQUEST_DECIDE = "request.decide"
+    PAPER_READ = "paper.read"
     PLAN_READ = "plan.read"
     PLAN_CLOSE = "plan.close"
     PLAN_DRAFT = "plan.draft"
@@ -141,6 +142,8 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.REQUEST_CONFIRM: _row(own=(_ENTERPRISE,)),
     # The office enters what was signed on paper, and decides where the matrix asks for it.
     Action.REQUEST_DECIDE: _row((_SCHEDULER, _LEADER), (_HEAD, _LEGAL)),
+    # What was signed by hand, with the hand: for those who sign, enter and check.
+    Action.PAPER_READ: _row((_SCHEDULER, _LEADER, _AUDITOR), (_HEAD, _LEGAL)),
     Action.PLAN_READ: _row((*_READERS, _PLANNER), _DEPARTMENT),
     Action.PLAN_CLOSE: _row((_SCHEDULER,)),
     Action.PLAN_DRAFT: _row((_SCHEDULER, _PLANNER)),

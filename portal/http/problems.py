@@ -106,6 +106,8 @@ UNFIT: Final = frozenset(
         "policy-stack",
         "calendar-contradicts",
         "signatory-missing",
+        "paper-missing",
+        "paper-ahead",
         "lift-not-asked",
         "not-liftable",
         "wrong-lane",

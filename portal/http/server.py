@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import time
 from typing import Final
 
 import structlog
 
+from portal.digest import tell as tell_digest
 from portal.http.app import create_app
 from portal.http.identity import Authenticator
 from portal.http.serving import Address, Server, server_of
 from portal.pages.reception import Reception
 from portal.service import Service
+from streams.desk import Desk
 from streams.ports import Channel
 
 _EVERY: Final = 5.0
@@ -33,15 +36,25 @@ def configured(
 
 @asynccontextmanager
 async def housekeeping(
-    service: Service, channel: Channel, *, timer: bool, every: float = _EVERY
+    service: Service,
+    channel: Channel,
+    *,
+    timer: bool,
+    desk: Desk,
+    hours: Sequence[time],
+    every: float = _EVERY,
 ) -> AsyncIterator[None]:
-    """Deliver notifications and let deadlines lapse while the server runs."""
+    """Deliver notifications and let deadlines lapse while the server runs.
+
+    ``desk`` remembers the last digest of escalations, which goes out at ``hours``.
+    """
 
     async def keep() -> None:
         while True:
             try:
                 if timer:
                     await service.tick()
+                    await tell_digest(service, desk, channel, hours)
                 await service.deliver(channel)
             except Exception:  # noqa: BLE001 - the next round tries again; the server goes on
                 _log.exception("housekeeping failed")

@@ -68,6 +68,7 @@ class Operation:
     parameters: tuple[Field, ...]
     body: tuple[Piece, ...]
     example: str | None
+    file: str | None
     answers: tuple[Answer, ...]
 
 
@@ -114,7 +115,9 @@ def reference(document: Json) -> Reference:
 
 
 def _operation(path: str, method: str, found: Json, schemas: Json) -> Operation:
-    body = _content(found.get("requestBody", {}))
+    sent = found.get("requestBody", {})
+    body, media = _content(sent), next(iter(sent.get("content", ())), "")
+    text = body and media == "application/json"
     return Operation(
         id=found["operationId"],
         method=method.upper(),
@@ -126,7 +129,8 @@ def _operation(path: str, method: str, found: Json, schemas: Json) -> Operation:
             for each in found.get("parameters", ())
         ),
         body=tuple(_kind(body)) if body else (),
-        example=_pretty(example(body, schemas)) if body else None,
+        example=_pretty(example(body, schemas)) if text else None,
+        file=media if body and not text else None,
         answers=tuple(
             Answer(status, each["description"], tuple(_kind(_content(each))))
             for status, each in found["responses"].items()

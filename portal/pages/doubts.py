@@ -38,7 +38,10 @@ KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.TURNED_AWAY: (marked("未能入企"), marked("到场未能入企：%(cause)s")),
     Kind.NO_OUTCOME: (marked("没有结果"), marked("已办结，但有部门没有登记检查结果")),
     Kind.POOR_RATING: (marked("差评"), marked("企业评为%(grade)s，并同意转告")),
-    Kind.ON_PAPER: (marked("代录审批"), marked("%(role)s的纸质批示由他人录入，签字人 %(by)s")),
+    Kind.ON_PAPER: (
+        marked("代录审批"),
+        marked("%(role)s的纸质批示由他人录入，签字人 %(by)s，签于 %(signed)s"),
+    ),
     Kind.OFTEN_EXEMPT: (
         marked("屡次免计"),
         marked("同一部门当年第 %(nth)s 次不计次数入企：%(exempt)s"),

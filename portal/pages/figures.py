@@ -37,6 +37,14 @@ class Month:
     joint: int
     compared: bool
     """Whether this month counts in the comparison: something was planned or done in it."""
+    drafted: bool = False
+    """Whether it has a draft and no published plan yet, so that its entries stand in no list of visits."""
+
+    @property
+    def path(self) -> str:
+        """Where the entries are listed one by one."""
+        listed = f"/plans/{self.month}?view=list"
+        return listed if self.drafted else f"/visits?month={self.month}&show=standing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,7 @@ async def figures(queries: Queries, year: int, today: date) -> Figures:
     drafts = await _drafts(queries, year)
     visits = [*await _visits(queries, year), *_as_visits(drafts)]
     planned = await _planned(queries, today)
-    months = _months(year, baseline, visits, planned)
+    months = _months(year, baseline, visits, planned, {keys.month_of(line.day) for line in drafts})
     compared = {month.month for month in months if month.compared}
     own = await so_far(queries, year)
     counts = _counts(visits, months, len(own.high), len(own.reached))
@@ -247,6 +255,7 @@ def _months(
     baseline: Mapping[str, Counter[str]],
     visits: list[_Visits],
     planned: Callable[[str], bool],
+    drafted: set[str],
 ) -> tuple[Month, ...]:
     before: Counter[str] = sum(baseline.values(), Counter())
     now: Counter[str] = Counter()
@@ -255,7 +264,10 @@ def _months(
         now[keys.month_of(each.day)] += each.number
         joint[keys.month_of(each.day)] += each.number * each.joint
     months = [f"{year:04d}-{number:02d}" for number in range(1, 13)]
-    return tuple(Month(m, before[m], now[m], joint[m], now[m] > 0 and planned(m)) for m in months)
+    return tuple(
+        Month(m, before[m], now[m], joint[m], now[m] > 0 and planned(m), m in drafted)
+        for m in months
+    )
 
 
 def _counts(visits: list[_Visits], months: tuple[Month, ...], high: int, reached: int) -> Counts:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from fastapi import Response
+from fastapi import Request, Response
 
 from portal.http.problems import ProblemError
 from portal.pages.forms import Form
 from portal.pages.frame import html
 from portal.pages.language import Tongue
+from portal.pages.limiter import Limiter
 from portal.pages.verdict import RatingFace, Stage, Verdict
 from schemas.visits import Grade, Rating
 from streams.codes import plain
@@ -95,6 +96,18 @@ def receipt(token: str) -> str:
 def typed(code: str) -> str:
     """Return where the verdict on a code stands that somebody typed."""
     return f"/q/{''.join(code.split())[:LONGEST]}"
+
+
+def not_flooding(limiter: Limiter, request: Request, now: datetime) -> None:
+    """Let an address ask only so often.
+
+    Raises:
+        ProblemError: If it asked too often of late.
+    """
+    key = request.client.host if request.client else "-"
+    if limiter.full(key, now):
+        raise too_often()
+    limiter.count(key, now)
 
 
 def no_such_link() -> ProblemError:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from portal.handwork import Table
 from portal.http.provider import Provider
 from portal.pages.limiter import Limiter
+from portal.pages.reportpages import MOST_REPORTS
 from portal.service import Service
 from schemas.base import Bilingual
 from schemas.envelope import Actor
@@ -75,6 +76,7 @@ class Reception:
     logins: Limiter = field(default_factory=lambda: Limiter(5, timedelta(minutes=15)))
     addresses: Limiter = field(default_factory=lambda: Limiter(60, timedelta(minutes=15)))
     gate: Limiter = field(default_factory=lambda: Limiter(240, timedelta(minutes=1)))
+    reports: Limiter = field(default_factory=lambda: Limiter(MOST_REPORTS, timedelta(hours=1)))
 
     @classmethod
     def of(cls, service: Service, *, url: str | None = None, demo: Demo | None = None) -> Reception:

@@ -12,9 +12,13 @@ from portal.pages.language import marked
 from portal.pages.names import Names, names
 from portal.pages.slices import Slice, sliced
 from scheduler import keys
+from scheduler.states import VisitStatus
+from scheduler.statistics import ENTERED
 from schemas.envelope import Actor, ActorRole
 from streams.queries import Queries
 from streams.readmodels import Row
+
+_ENTERED: Final = frozenset(status.value for status in ENTERED)
 
 SHOWS: Final[Mapping[str, tuple[str, Callable[[Row], bool]]]] = {
     "unstaffed": (marked("尚未派员"), lambda r: r["status"] == "published" and not r["staffed"]),
@@ -22,6 +26,16 @@ SHOWS: Final[Mapping[str, tuple[str, Callable[[Row], bool]]]] = {
     "back-dated": (marked("备案倒填"), lambda r: bool(r["filing_back_dated"])),
     "offline": (marked("事后补录"), lambda r: bool(r["late_reason"])),
     "unrated": (marked("可以评价"), lambda r: r["status"] == "left"),
+    "entered": (marked("已入企"), lambda r: r["status"] in _ENTERED),
+    "exempt": (
+        marked("不计次数的入企"),
+        lambda r: r["status"] in _ENTERED and r["exempt"] is not None,
+    ),
+    "joint": (
+        marked("综合查一次"),
+        lambda r: r["status"] != VisitStatus.CANCELLED.value and r["departments"] > 1,
+    ),
+    "standing": (marked("不含取消的"), lambda r: r["status"] != VisitStatus.CANCELLED.value),
 }
 """Shorter lists by what they are for."""
 
@@ -40,11 +54,19 @@ class Listed:
 
 
 async def listed(
-    queries: Queries, actor: Actor, *, month: str, day: date | None, show: str, page: int
+    queries: Queries,
+    actor: Actor,
+    *,
+    month: str,
+    day: date | None,
+    show: str,
+    page: int,
+    department: str = "",
 ) -> Listed:
     """Read the visits that an actor may see: of a month, a year or a day, or those of a short list.
 
-    ``month`` may be a year, or empty for all time; a day counts before it.
+    ``month`` may be a year, or empty for all time; a day counts before it. With ``department`` those
+    alone that it takes part in.
     """
     rows = await _rows(queries, actor, day)
     parts = await queries.rows("visit_part", visit=[row["id"] for row in rows]) if rows else []
@@ -59,6 +81,8 @@ async def listed(
     told = actor.of is None or actor.role is ActorRole.ENTERPRISE
     if show in SHOWS and (told or show != "unrated"):
         found = [row for row in found if SHOWS[show][1](row)]
+    if department:
+        found = [row for row in found if department in departments.get(row["id"], ())]
     if day is None:
         found = [row for row in found if keys.month_of(row["day"]).startswith(month)]
     found.sort(key=lambda row: (row["day"], row["half"] or "", row["id"]))

@@ -52,14 +52,18 @@ def decide_request(command: DecideRequest, context: Context, view: View) -> Deci
     state = open_request(view, command.request)
     at = world(view, stream)
     _asked(command, state, stream)
+    by = _decider(command, context, state, stream)
+    entered = _on_behalf(command, context)
     approval = Approval(
         role=command.role,
         decision=command.decision,
-        by=_decider(command, context, state, stream),
+        by=by,
         at=context.occurred,
         on_paper=command.on_paper,
         lifts=_lifts(command, state, at, stream),
         reason=command.reason,
+        paper=command.paper if entered else None,
+        entered_by=context.actor.id if entered else None,
     )
     if approval.decision is Verdict.REFUSED:
         return _refused(approval, state, at, view)
@@ -84,16 +88,32 @@ def _decides_anew(command: DecideRequest, state: RequestState) -> bool:
     )
 
 
+def _on_behalf(command: DecideRequest, context: Context) -> bool:
+    """Whether the office enters what somebody else signed on paper."""
+    by_office = context.actor.role is ActorRole.SCHEDULER
+    return command.on_paper and by_office and command.role in ACTS_AS
+
+
+def _evidence(command: DecideRequest, context: Context, stream: str) -> None:
+    """Refuse what is said to be on paper without its day and its picture, or with a day to come."""
+    if command.signatory is None:
+        raise Refusal(stream, objection("signatory-missing", role=command.role.value))
+    if command.paper is None:
+        raise Refusal(stream, objection("paper-missing", role=command.role.value))
+    if command.paper.signed_on > context.today:
+        raise Refusal(stream, objection("paper-ahead", day=str(command.paper.signed_on)))
+
+
 def _decider(command: DecideRequest, context: Context, state: RequestState, stream: str) -> str:
     """Return who decides; refuse who acts in a strange role, for others, or on his own visit."""
     actor, role, home = context.actor, command.role, state.request.department
-    on_behalf = command.on_paper and actor.role is ActorRole.SCHEDULER and role in ACTS_AS
+    on_behalf = _on_behalf(command, context)
     if actor.role is not ACTS_AS.get(role) and not on_behalf:
         raise Refusal(stream, objection("role-not-asked", role=actor.role.value))
     if role in _OF_DEPARTMENT and not on_behalf and actor.of != home:
         raise Refusal(stream, objection("not-your-department", department=home))
-    if on_behalf and command.signatory is None:
-        raise Refusal(stream, objection("signatory-missing", role=role.value))
+    if on_behalf:
+        _evidence(command, context, stream)
     by = command.signatory if on_behalf and command.signatory else actor.id
     if by in {state.by, state.request.visitor}:
         raise Refusal(stream, objection("self-approval", actor=by))

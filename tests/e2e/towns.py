@@ -51,16 +51,20 @@ class Town:
         script: bool = True,
     ) -> Watched:
         """Open a window, of somebody who is logged in already or of a stranger."""
-        login = self.demo.login(name) if name else None
-        cookie = None
-        if login is not None:
-            token = await logins.begin(self.reception, login.actor, demo=True)
-            cookie = (cookie_name(self.reception), token)
+        cookie = await self.cookie(name)
         found = await Watched.open(
             self.browser, self.base, size=size, dark=dark, script=script, cookie=cookie
         )
         self.windows.append(found)
         return found
+
+    async def cookie(self, name: str | None) -> tuple[str, str] | None:
+        """Return the cookie of somebody who is logged in; of a stranger ``None``."""
+        login = self.demo.login(name) if name else None
+        if login is None:
+            return None
+        token = await logins.begin(self.reception, login.actor, demo=True)
+        return cookie_name(self.reception), token
 
     async def go_on(self, page: Page, station: str) -> None:
         """Let the scripted people act until a station, by the bar below the menu."""

@@ -1,10 +1,12 @@
 import inspect
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from portal import digest
 from portal.notices import TEXTS, render
 from scheduler import told as of_matters
 from scheduler.notify import LEADER, OFFICE, notify
@@ -28,6 +30,7 @@ from schemas.visits import (
     Rating,
     Role,
     Scan,
+    Window,
 )
 from tests.builders import A_DAY, AN_INSTANT, a_plan_line, a_request, a_uscc
 
@@ -78,10 +81,30 @@ def test_each_role_that_must_approve_is_asked_in_its_own_words() -> None:
     event = e.RequestAccepted(request=a_request(), approvals_needed=roles, by="clerk")
     assert told(event, stream="request/r1") == [
         (Recipient.HEAD, "fire", "approval-needed"),  # head and legal review sit together: once
-        (Recipient.LEADER, LEADER, "escalation-waits"),
         (Recipient.COORDINATOR, OFFICE, "approval-needed"),
         (Recipient.ENTERPRISE, FACTORY, "on-call-to-confirm"),
     ]
+
+
+def test_a_leader_is_told_when_only_he_is_waited_for_and_at_once_what_cannot_wait() -> None:
+    needed = ("head", "leader")
+    asked = {"approvals_needed": needed, "approvals": (approval(),)}
+    event, day = e.RequestDecided(approval=approval()), AN_INSTANT.date()
+    urgent = "escalation-urgent"
+    for last, template in ((0, urgent), (1, urgent), (2, "escalation-waits")):
+        window = Window(first=day, last=day + timedelta(days=last))
+        state = request(request=a_request(window=window), **asked)
+        assert told(event, state, "request/r1") == [(Recipient.LEADER, LEADER, template)]
+    alone = e.RequestAccepted(request=a_request(), approvals_needed=("leader",), by="clerk")
+    state = request(approvals_needed=("leader",))
+    assert [to for _, to, _ in told(alone, state, "request/r1")] == [LEADER]
+
+
+def test_who_is_said_to_have_signed_a_paper_is_told() -> None:
+    given = approval(Role.LEADER).model_copy(update={"entered_by": "office-1"})
+    state = request(approvals_needed=("leader",), approvals=(given,))
+    words = told(e.RequestDecided(approval=given), state, "request/r1")
+    assert words[-1] == (Recipient.LEADER, LEADER, "entered-from-paper")
 
 
 def test_an_emergency_reaches_the_head_and_the_office_at_once() -> None:
@@ -285,6 +308,6 @@ def test_ids_derive_from_the_entry_so_a_replay_finds_the_same_messages() -> None
 
 def test_every_text_has_its_use() -> None:
     """Tests by reading the source, where templates are plain words; ``render`` fails on others."""
-    source = inspect.getsource(sys.modules[notify.__module__])
+    source = inspect.getsource(sys.modules[notify.__module__]) + inspect.getsource(digest)
     source += inspect.getsource(of_matters)
     assert [template for template in TEXTS if f'"{template}"' not in source] == []

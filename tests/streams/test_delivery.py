@@ -62,6 +62,14 @@ async def test_all_are_delivered_once_and_in_order(tmp_path: Path) -> None:
     assert sent[2]["params"] == {"name": "甲厂"}
 
 
+async def test_what_a_digest_tells_is_not_told_one_by_one(tmp_path: Path) -> None:
+    outbox = await outbox_with(told("n1", template="later"), told("n2"))
+    channel = FileChannel(tmp_path / "sent")
+    assert await deliver(outbox, channel, CREDENTIALS, held={"later"}) == 2
+    assert [line["id"] for line in lines(tmp_path / "sent")] == ["n2"]
+    assert await outbox.due(9) == []
+
+
 async def test_what_a_channel_did_not_take_waits(tmp_path: Path) -> None:
     outbox = await outbox_with(told("n1"))
     with pytest.raises(OSError, match="refused"):

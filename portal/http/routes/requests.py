@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
+from portal.evidence import paper_of
+from portal.http.authorize import Action, Denied, Reach, Resource, authorize, reach
 from portal.http.house import House, In, Key, PathId, Told, Who, ask
 from portal.http.identity import Principal
 from portal.http.limits import StrictRoute
-from portal.http.paging import Cursor, Limit, Page, after, cursor
+from portal.http.paging import MOST, Cursor, Limit, Page, after, cursor
 from portal.http.problems import ObjectionView, ProblemError, documented, not_found, view
 from portal.http.views import RequestView, request_view
-from portal.messages import Sender, fresh_id
+from portal.messages import Sender, content_id, fresh_id
 from portal.refusals import objections_of
 from scheduler import keys
 from scheduler.states import RequestState, RequestStatus
 from schemas import commands as c
-from schemas.base import Frozen, Id, Month, Text
+from schemas.base import Bilingual, Frozen, Id, Month, Text
 from schemas.envelope import ActorRole
 from schemas.lanes import HalfDay, Lane
 from schemas.visits import Decision, Request, Role
@@ -50,8 +52,36 @@ class Reason(Frozen):
     reason: Text
 
 
+class SeveralBody(Frozen):
+    """Requests to take back, all for the same reason."""
+
+    requests: tuple[Id, ...] = Field(min_length=1, max_length=MOST)
+    reason: Text
+
+
+class Withdrawn(Frozen):
+    """What became of one of several: taken back, or what stood in the way."""
+
+    request: str
+    withdrawn: bool
+    code: str | None = None
+    said: Bilingual | None = None
+    objections: tuple[ObjectionView, ...] = ()
+
+
+class PaperBody(Frozen):
+    """The day on a paper, and the hash of its picture, which was handed in at ``/scans``."""
+
+    signed_on: date
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
 class DecisionBody(Frozen):
-    """A yes or a no in one role; ``signatory`` is who signed what the office enters from paper."""
+    """A yes or a no in one role.
+
+    Where the office enters what was signed on paper, ``signatory`` signed it and ``paper`` is the
+    evidence.
+    """
 
     role: Role
     decision: Decision
@@ -59,6 +89,7 @@ class DecisionBody(Frozen):
     on_paper: bool = False
     signatory: Id | None = None
     reason: Text | None = None
+    paper: PaperBody | None = None
 
 
 class ArrangementBody(Frozen):
@@ -104,6 +135,42 @@ async def check(stands: In, who: Who, body: Request) -> Judged:
     effect = (await trial.submit([raw]))[0]
     against = tuple(map(view, objections_of(effect)))
     return Judged(accepted=effect.status == "accepted", objections=against)
+
+
+@router.post("/withdrawals", responses=_SUBMIT)
+async def withdraw_several(
+    stands: In, who: Who, body: SeveralBody, key: Key = None
+) -> tuple[Withdrawn, ...]:
+    """撤回多份: 逐份答复 / take several back; each is answered for itself, and none undoes another."""
+    reach(who.actor, Action.REQUEST_WITHDRAW)
+    return await withdraw_each(stands, who, body.requests, body.reason, key)
+
+
+async def withdraw_each(
+    stands: House, who: Principal, requests: Sequence[str], reason: str, key: str | None
+) -> tuple[Withdrawn, ...]:
+    """Take requests back one by one; the same key again has the same effects and answers."""
+    answers: list[Withdrawn] = []
+    for id_ in dict.fromkeys(requests):
+        own = None if key is None else content_id((key, id_))
+        try:
+            await _allowed(stands, who, id_, Action.REQUEST_WITHDRAW)
+            await ask(stands, who, c.WithdrawRequest(request=id_, reason=reason), own)
+        except ProblemError as problem:
+            answers.append(_kept(id_, problem))
+        except Denied:
+            # What is not his does not exist for him, one by one or among several.
+            answers.append(_kept(id_, not_found(id_)))
+        else:
+            answers.append(Withdrawn(request=id_, withdrawn=True))
+    return tuple(answers)
+
+
+def _kept(id_: str, problem: ProblemError) -> Withdrawn:
+    against = tuple(map(view, problem.objections))
+    return Withdrawn(
+        request=id_, withdrawn=False, code=problem.code, said=problem.said, objections=against
+    )
 
 
 @router.get("", responses=documented(400, 401, 403, 422))
@@ -157,7 +224,11 @@ async def decide(  # noqa: PLR0917 - FastAPI calls by name
 ) -> RequestView:
     """审批 / say yes or no in one of the roles that the approval matrix asks for."""
     await _allowed(stands, who, request, Action.REQUEST_DECIDE)
-    command = c.DecideRequest(request=request, **dict(body))
+    stated = body.paper
+    paper = None
+    if stated is not None:
+        paper = await paper_of(stands.service, stated.sha256, stated.signed_on)
+    command = c.DecideRequest(request=request, **(dict(body) | {"paper": paper}))
     return await _after(stands, await ask(stands, who, command, key), reply)
 
 

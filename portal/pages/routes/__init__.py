@@ -34,6 +34,7 @@ from portal.pages.routes import (
     rules,
     samples,
     sealed,
+    signed,
     start,
     uploads,
     visits,
@@ -46,6 +47,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     home.router,
     asking.router,  # before the requests themselves: "new" is no id
     uploads.router,
+    signed.router,
     requests.router,
     papers.router,
     feeds.router,
@@ -75,5 +77,13 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 )
 """Every router of the pages."""
 
-UPLOADS: Final = frozenset({"/requests/upload", "/admin/calendars", "/admin/policies", "/problems/answers"})
+UPLOADS: Final = frozenset(
+    {
+        "/requests/upload",
+        "/requests/papers",
+        "/admin/calendars",
+        "/admin/policies",
+        "/problems/answers",
+    }
+)
 """Where a file may come."""

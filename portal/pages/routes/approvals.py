@@ -6,6 +6,7 @@ from datetime import date
 
 from fastapi import APIRouter, Response
 
+from portal.digest import Digest
 from portal.http.authorize import Action, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError
@@ -74,7 +75,7 @@ async def several(visitor: Known) -> Response:
 
 @router.post("/requests/{request}/decision")
 async def decide(visitor: Known, request: PathId) -> Response:
-    """审批 / one yes or no, of the visitor himself or entered from paper."""
+    """审批 / one yes or no of the visitor himself."""
     form = await visitor.form()
     await allowed(visitor, request, Action.REQUEST_DECIDE)
     role, decision = form.choice(Role, "role"), form.choice(Decision, "decision")
@@ -89,8 +90,6 @@ async def decide(visitor: Known, request: PathId) -> Response:
         role=role,
         decision=decision,
         lifts=form.many("lift"),
-        on_paper=form.ticked("on_paper"),
-        signatory=form.some("signatory"),
         reason=form.some("reason"),
     )
     await visitor.ask(command, form.some("key"))
@@ -100,11 +99,12 @@ async def decide(visitor: Known, request: PathId) -> Response:
 
 @router.get("/escalations")
 async def cards(visitor: Known, at: int = 1) -> Response:
-    """提级审批 / one card, one decision."""
+    """提级审批 / what waits at a glance, what is due first in front; then one card, one decision."""
     reach(visitor.me, Action.REQUEST_DECIDE)
-    waiting = await approvals(visitor.queries, visitor.me)
-    number = min(max(at, 1), max(len(waiting), 1))
     today: date = visitor.house.service.clock.now().date()
+    digest = Digest.of(await approvals(visitor.queries, visitor.me), today)
+    waiting = digest.waiting
+    number = min(max(at, 1), max(len(waiting), 1))
     decided = await view.decided(visitor.queries, visitor.me)
     card = await view.card(visitor.queries, waiting[number - 1], today) if waiting else None
     return visitor.page(
@@ -112,6 +112,7 @@ async def cards(visitor: Known, at: int = 1) -> Response:
         card=card,
         number=number,
         total=len(waiting),
+        digest=digest,
         decided=decided,
-        names=await names(visitor.queries, {s.request.enterprise for s in decided}),
+        names=await names(visitor.queries, {s.request.enterprise for s in (*decided, *waiting)}),
     )

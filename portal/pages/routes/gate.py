@@ -17,10 +17,13 @@ from portal.http.house import PathId, ask
 from portal.http.identity import Principal
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.visits import readable
+from portal.pages.concerns import reported
 from portal.pages.faces import Registers, stage, verdict
 from portal.pages.forms import Form
-from portal.pages.gatepages import Counter, given, no_such_link, receipt, too_often, typed
+from portal.pages.gatepages import Counter, given, no_such_link, not_flooding, receipt, typed
+from portal.pages.reportpages import report_form, report_receipt
 from portal.pages.visitor import Anyone, Known, Visitor
+from portal.reporting import REPORTER, problem_of
 from scheduler import keys
 from scheduler.states import VisitState
 from schemas import commands as c
@@ -45,6 +48,33 @@ async def scan(visitor: Anyone, code: str) -> Response:
     service = visitor.house.service
     found = await verdict(service.queries, service.credentials, code, service.clock.now())
     return counter(visitor).verdict(found)
+
+
+@router.get("/q/{code}/problem")
+async def ask_report(visitor: Anyone, code: str) -> Response:
+    """反映问题 / say what is wrong with a visit whose code was scanned, genuine or not."""
+    del code  # it stands in the address, to which the form goes
+    return report_form(counter(visitor))
+
+
+@router.post("/q/{code}/problem")
+async def report(visitor: Anyone, code: str) -> Response:
+    """Take the report, and give a receipt. Nobody is logged in, nobody need be named."""
+    not_too_often(visitor)
+    found = reported(await Form.read(visitor.request), code)
+    if found is None:
+        return report_form(counter(visitor), fault=True)
+    not_flooding(visitor.reception.reports, visitor.request, visitor.reception.clock.now())
+    service = visitor.house.service
+    command = await problem_of(found, service.queries, service.credentials, service.clock.now())
+    await ask(visitor.house, REPORTER, command, found.id)
+    return visitor.go(f"/q/receipts/{found.number}")
+
+
+@router.get("/q/receipts/{number}")
+async def reported_(visitor: Anyone, number: str) -> Response:
+    """回执 / the number of a report, to ask the office by."""
+    return report_receipt(counter(visitor), number)
 
 
 @router.get("/r/{token}")
@@ -96,11 +126,7 @@ def not_too_often(visitor: Visitor) -> None:
     Raises:
         ProblemError: If it asked too often of late.
     """
-    now, client = visitor.reception.clock.now(), visitor.request.client
-    key = client.host if client else "-"
-    if visitor.reception.gate.full(key, now):
-        raise too_often()
-    visitor.reception.gate.count(key, now)
+    not_flooding(visitor.reception.gate, visitor.request, visitor.reception.clock.now())
 
 
 @router.get("/visits/{visit}/code")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action, Resource, authorize
+from portal.http.authorize import TABLE, Action, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found, view
+from portal.http.routes.requests import withdraw_each
 from portal.pages import drafts
 from portal.pages.names import names
 from portal.pages.phase import phase
-from portal.pages.requests import Filter, listed, workbook
+from portal.pages.requests import PAGE, Filter, listed, workbook
 from portal.pages.routes.uploads import download
 from portal.pages.uploads import XLSX
 from portal.pages.visitor import Known, Visitor
@@ -26,6 +28,9 @@ from schemas.lanes import HalfDay, Lane
 from schemas.visits import Decision, Role
 
 router = APIRouter()
+
+_BEFORE: Final = frozenset({RequestStatus.ACCEPTED.value, RequestStatus.UNDECIDED.value})
+"""The stages at which a request can still be taken back."""
 
 
 @router.get("/requests")
@@ -48,6 +53,8 @@ async def list_(visitor: Known) -> Response:
         lane=Lane,
         as_status=RequestStatus,
         may_ask=may_ask,
+        may_withdraw=may_ask and any(r["status"] in _BEFORE for r in found.shown.rows),
+        before=_BEFORE,
         views=await drafts.views(desk, visitor.me),
         drafts=len(await drafts.drafts(desk, visitor.me)) if may_ask else 0,
         longest=drafts.LONGEST_NAME,
@@ -112,6 +119,7 @@ def _may(visitor: Visitor, state: RequestState) -> frozenset[str]:
         "withdraw": Action.REQUEST_WITHDRAW if waiting and me.of == asked.department else None,
         "decide": Action.REQUEST_DECIDE if waiting and decides_as(me) else None,
         "paper": Action.REQUEST_DECIDE if waiting and me.role is ActorRole.SCHEDULER else None,
+        "see-paper": Action.PAPER_READ,
         "confirm": Action.REQUEST_CONFIRM if waiting and not state.confirmed else None,
         "arrange": Action.VISIT_ARRANGE
         if state.status is RequestStatus.ACCEPTED
@@ -123,6 +131,26 @@ def _may(visitor: Visitor, state: RequestState) -> frozenset[str]:
         offers["arrange"] = Action.VISIT_ARRANGE
     return frozenset(
         name for name, action in offers.items() if action and mine and me.role in TABLE[action]
+    )
+
+
+@router.post("/requests/withdrawals")
+async def withdraw_several(visitor: Known) -> Response:
+    """撤回所选 / take several requests back for one reason; each is answered for itself."""
+    form = await visitor.form()
+    reach(visitor.me, Action.REQUEST_WITHDRAW)
+    chosen, reason = form.many("request")[:PAGE], form.one("reason")
+    if not chosen or not reason:
+        said = ("请勾选申请并写明理由", "tick requests and give a reason")
+        raise ProblemError(422, "bad-input", said)
+    answers = await withdraw_each(visitor.house, visitor.who, chosen, reason, form.some("key"))
+    found = await visitor.queries.get_many([keys.request(each.request) for each in answers])
+    states = {state.id: state for state in found.values()}
+    return visitor.page(
+        "withdrawals.html.j2",
+        answers=answers,
+        states=states,
+        names=await names(visitor.queries, {s.request.enterprise for s in states.values()}),
     )
 
 

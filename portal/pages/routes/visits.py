@@ -33,7 +33,7 @@ router = APIRouter()
 
 
 @router.get("/visits")
-async def list_(visitor: Known, show: str = "", day: str = "") -> Response:
+async def list_(visitor: Known, show: str = "", day: str = "", department: str = "") -> Response:
     """入企 / the visits of a month or a day, or those of a short list."""
     today = visitor.house.service.clock.now().date()
     at = await phase(visitor.queries, today)
@@ -41,14 +41,23 @@ async def list_(visitor: Known, show: str = "", day: str = "") -> Response:
     chosen = period(visitor.request.query_params, usual)
     on = Form({"day": (day,)}).day("day")
     page = page_of(visitor.request.query_params)
-    found = await listed(visitor.queries, visitor.me, month=chosen, day=on, show=show, page=page)
-    asked = {"show": show, "day": day, "month": chosen}
+    found = await listed(
+        visitor.queries,
+        visitor.me,
+        month=chosen,
+        day=on,
+        show=show,
+        page=page,
+        department=department,
+    )
+    asked = {"show": show, "day": day, "month": chosen, "department": department}
     return visitor.page(
         "visits.html.j2",
         found=found,
         month=chosen,
         day=on,
         show=SHOWS[show][0] if show in SHOWS else "",
+        department=department,
         path=f"/visits?{urlencode({k: v for k, v in asked.items() if v})}",
         statuses=tuple(VisitStatus),
         half=HalfDay,

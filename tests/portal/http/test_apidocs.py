@@ -33,6 +33,12 @@ async def test_every_operation_and_schema_is_on_the_page_and_every_link_leads_so
     assert (await browser.go("/api/v1/openapi.json")).json() == DOCUMENT
 
 
+async def test_a_file_is_sent_as_such() -> None:
+    browser = await (await Office.open()).browser()
+    await browser.go("/api-docs")
+    assert "-H 'Content-Type: application/octet-stream' \\ --data-binary @FILE" in browser.text
+
+
 async def test_it_names_no_other_host_and_stands_under_the_strict_policy() -> None:
     browser = await (await Office.open()).browser()
     page = await browser.go("/api-docs")
@@ -51,7 +57,7 @@ def _bodies() -> list[tuple[str, dict[str, object]]]:
         )
         for operations in DOCUMENT["paths"].values()
         for operation in operations.values()
-        if "requestBody" in operation
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
     ]
 
 

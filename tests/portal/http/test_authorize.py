@@ -28,6 +28,7 @@ request.read      own  own  own  own  all  all  all  all  own  all
 request.withdraw  own  own  -    -    -    all  all  -    -    -
 request.confirm   -    -    -    -    -    -    -    -    own  -
 request.decide    -    own  own  -    all  all  -    -    -    -
+paper.read        -    own  own  -    all  all  -    -    -    all
 plan.read         own  own  own  own  all  all  all  all  -    all
 plan.close        -    -    -    -    -    all  -    -    -    -
 plan.draft        -    -    -    -    -    all  -    all  -    -

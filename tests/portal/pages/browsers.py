@@ -125,10 +125,12 @@ class Browser:
         sent = await self.client.post(form.action, content=str(body), headers=kind)
         return await self._shown(sent)
 
-    async def upload(self, action: str, name: str, body: bytes) -> httpx.Response:
-        """Send a form of the page with a file."""
+    async def upload(
+        self, action: str, name: str, body: bytes, more: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Send a form of the page with a file, and some fields filled in."""
         form = self.form(action)
-        fields = {key: value for key, value in form.fields if key != "file"}
+        fields = {key: value for key, value in form.fields if key != "file"} | dict(more or {})
         files = {"file": (name, body)}
         return await self._shown(await self.client.post(form.action, data=fields, files=files))
 

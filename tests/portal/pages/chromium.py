@@ -116,6 +116,25 @@ class Watched:
         await self.go(path)
         return int(await self.page.evaluate(_SENT))
 
+    async def become(self, cookie: tuple[str, str] | None) -> None:
+        """Forget all that a stay left behind (cache, workers, storage, logins); log somebody in."""
+        await self.context.clear_cookies()
+        session = await self.context.new_cdp_session(self.page)
+        await session.send("Network.clearBrowserCache")
+        await session.send(
+            "Storage.clearDataForOrigin", {"origin": self.base, "storageTypes": "all"}
+        )
+        await session.detach()
+        if cookie is not None:
+            await self.context.add_cookies(
+                [{"name": cookie[0], "value": cookie[1], "url": self.base}]
+            )
+
+    async def turn(self, size: tuple[int, int], *, dark: bool) -> None:
+        """Let the open page be seen on a window of another size, in light or in the dark."""
+        await self.page.emulate_media(color_scheme="dark" if dark else "light")
+        await self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
     @property
     def outside(self) -> set[str]:
         """Hosts that were asked and are not ours."""
@@ -124,7 +143,9 @@ class Watched:
 
     async def grave(self) -> list[str]:
         """Return what a check of accessibility finds serious or critical on the page."""
-        await self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        # Half a megabyte goes over the pipe: once for a document, however often it is looked at.
+        if await self.page.evaluate("typeof axe === 'undefined'"):
+            await self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = await self.page.evaluate(
             "() => axe.run(document, {resultTypes: ['violations']})"
         )

@@ -11,7 +11,7 @@ import pytest
 from portal.pages.figures import figures
 from schemas import commands as c
 from schemas.lanes import Lane, Remedy
-from schemas.visits import Decision, Filing, Role, Urgency, Window
+from schemas.visits import Decision, Filing, Paper, Role, ScanMedia, Urgency, Window
 from streams.memory import MemoryLedger
 from tests.builders import a_request
 from tests.portal.pages.months import done, entered
@@ -30,7 +30,13 @@ async def filed_late(office: Office) -> str:
     id_ = await done(office, "clerk", c.SubmitRequest(request=request))
     yes = c.DecideRequest(request=id_, role=Role.HEAD, decision=Decision.APPROVED)
     await done(office, "head", yes)
-    signed = {"lifts": ("service-week",), "on_paper": True, "signatory": "mayor"}
+    paper = Paper(signed_on=date(2026, 11, 1), sha256="0" * 64, media=ScanMedia.JPEG, size=1)
+    signed = {
+        "lifts": ("service-week",),
+        "on_paper": True,
+        "signatory": "mayor",
+        "paper": paper,
+    }
     await done(office, "office", yes.model_copy(update={"role": Role.LEADER, **signed}))
     await done(office, "clerk", c.ArrangeVisit(request=id_, day=DAY))
     (row,) = await office.service.queries.rows("visit")
@@ -45,7 +51,13 @@ async def test_points_are_listed_with_the_entries_that_show_them(office: Office)
     auditor = await office.browser("auditor")
     await auditor.go("/audit")
     await auditor.go(next(link for link in auditor.page.links if link == "/audit/doubts"))
-    for told in ("备案倒填", "备案 B-7 自称 2026-12-02", "备案逾期", "代录审批", "签字人 mayor"):
+    for told in (
+        "备案倒填",
+        "备案 B-7 自称 2026-12-02",
+        "备案逾期",
+        "代录审批",
+        "签字人 mayor，签于 2026-11-01",
+    ):
         assert told in auditor.text
     place = f"/audit/cases/visit/{visit}"
     assert place in auditor.page.links

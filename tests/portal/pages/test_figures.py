@@ -13,6 +13,7 @@ from schemas import commands as c
 from schemas.envelope import ActorRole
 from schemas.registry import RiskClass
 from tests.builders import an_enterprise
+from tests.portal.pages.months import coded
 from tests.portal.pages.offices import Office
 from tests.portal.pages.test_flow import asked
 from tests.portal.pages.test_worksheet import MONTH, PLAN, draft_of, planned, request_of
@@ -83,9 +84,28 @@ async def test_a_draft_counts_as_planned_in_the_year(office: Office) -> None:
     await page.go("/dashboard")
     for told in ("入企次数 1", "上年同月 4 次，少 75%", "最多还能再少 0 次", "高风险企业覆盖 0/1"):
         assert told in page.text
+    # A draft's visits stand on the plan; no list of visits has them yet.
+    assert "/plans/2026-12?view=list" in page.page.links
+    assert "/visits?show=joint&month=2026-12" not in page.page.links
     await page.go("/totals")
     assert "第2机械厂" in page.text
     assert "-75%" in page.text
+    for link in ("/visits?show=exempt&month=2026", "/visits?show=entered&month=2026"):
+        assert link in page.page.links
+
+
+async def test_a_number_leads_to_the_visits_that_it_counts(office: Office) -> None:
+    await coded(office)
+    leader = await office.browser("leader")
+    await leader.go("/dashboard?month=2026-12")
+    assert "/visits?month=2026-12&show=standing" in leader.page.links
+    await leader.go("/totals?year=2026")
+    own = "/visits?department=fire&month=2026&show=standing"
+    assert own in leader.page.links
+    await leader.go(own)
+    assert "共 1 次" in leader.text
+    await leader.go(own.replace("fire", "market"))
+    assert "没有入企。" in leader.text
 
 
 async def test_a_month_of_which_nothing_is_planned_compares_nothing(office: Office) -> None:

@@ -130,16 +130,6 @@ async def test_a_form_sent_twice_has_its_effect_once(office: Office) -> None:
     assert "共 1 份" in clerk.text
 
 
-async def test_a_decision_on_paper_is_entered_by_the_office(office: Office) -> None:
-    clerk = await asked(office, "clerk", "item-1")
-    scheduler = await office.browser("office")
-    await scheduler.go(clerk.url)
-    paper = {"decision": "approved", "role": "head", "signatory": "head-fire"}
-    await scheduler.send("/decision", paper)
-    assert "决定已记录。" in scheduler.text
-    assert "纸质" in scheduler.text
-
-
 ALLOWED = {
     "/requests": {"clerk", "head", "office", "leader", "auditor", "firm"},
     "/approvals": {"head", "office", "leader"},

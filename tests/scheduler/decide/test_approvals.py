@@ -10,7 +10,7 @@ from scheduler.states import DeadlineState, RequestStatus, VisitStatus
 from schemas import commands as c
 from schemas.envelope import Actor, ActorRole
 from schemas.lanes import Lane
-from schemas.visits import Role
+from schemas.visits import Paper, Role, ScanMedia
 from tests.builders import a_request, a_window
 from tests.stories import (
     CAP,
@@ -32,6 +32,7 @@ from tests.stories import (
 from tests.worlds import CLERK, HEAD, LEADER, OFFICE, TIMER, World, at
 
 TODAY = date(2026, 12, 2)
+SIGNED = Paper(signed_on=date(2026, 12, 1), sha256="0" * 64, media=ScanMedia.PNG, size=9)
 
 
 def deadline(world: World, rule: str) -> DeadlineState:
@@ -89,11 +90,17 @@ def test_the_office_enters_what_a_leader_signed_on_paper() -> None:
     id_ = world.submit(escalated(visitor="mayor"))
     paper = decision(id_, Role.LEADER, on_paper=True)
     assert world.no(paper, OFFICE) == ["signatory-missing"]
-    assert world.no(paper.model_copy(update={"signatory": "mayor"}), OFFICE) == ["self-approval"]
+    paper = paper.model_copy(update={"signatory": "mayor"})
+    assert world.no(paper, OFFICE) == ["paper-missing"]
+    ahead = SIGNED.model_copy(update={"signed_on": TODAY})
+    assert world.no(paper.model_copy(update={"paper": ahead}), OFFICE) == ["paper-ahead"]
+    paper = paper.model_copy(update={"paper": SIGNED})
+    assert world.no(paper, OFFICE) == ["self-approval"]
     assert world.no(paper.model_copy(update={"on_paper": False}), OFFICE) == ["role-not-asked"]
     world.ok(paper.model_copy(update={"signatory": "secretary"}), OFFICE)
     (approval,) = world.request(id_).approvals
     assert (approval.by, approval.on_paper) == ("secretary", True)
+    assert (approval.paper, approval.entered_by) == (SIGNED, OFFICE.id)
 
 
 def test_the_office_never_confirms_for_an_enterprise() -> None:

@@ -119,6 +119,7 @@ async def test_the_tables_are_as_the_list_says(database: Database) -> None:
         "job",
         "migration",
         "notification",
+        "scan",
         "session",
         "tile",
         "watched",
