@@ -12,27 +12,26 @@ import stat
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
+from portal.checks import Check, failed, ok, warning
 from portal.keyfiles import CREDENTIALS, VAULT
+from portal.sealchecks import seals
+from portal.sealing import RING
 from portal.service import server
 from portal.settings import Settings
 from scheduler import keys
 from scheduler.ruleset import RuleSet
 from scheduler.states import CalendarsState, PolicyState
 from scheduler.workdays import WorkCalendar
-from schemas.base import Bilingual
 from streams.embedded import EmbeddedError
 from streams.keyring import KeyFileError, open_ring
 from streams.ports import Unavailable
 from streams.postgres import Database, ServerError
 from streams.postgres.reading import PostgresQueries
 from streams.postgres.status import status
-
-Health = Literal["ok", "warning", "failed"]
 
 OLDEST_PYTHON: Final = (3, 11)
 NOTICE_EXPECTED: Final = (11, 15)
@@ -42,17 +41,7 @@ _LITTLE: Final = 2_000_000_000
 _TOO_LITTLE: Final = 200_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at, what was found, and how to mend it."""
-
-    name: str
-    health: Health
-    found: Bilingual
-    mend: Bilingual | None = None
-
-
-async def examine(settings: Settings, today: date) -> AsyncIterator[Check]:
+async def examine(settings: Settings, now: datetime) -> AsyncIterator[Check]:
     """Look at everything, what lies below first."""
     yield python(sys.version_info[:2])
     yield folder(settings.data)
@@ -64,10 +53,10 @@ async def examine(settings: Settings, today: date) -> AsyncIterator[Check]:
         return
     try:
         async with _database(settings) as database:
-            async for check in _ledger(database, today):
+            async for check in _ledger(database, settings, now):
                 yield check
     except (ServerError, EmbeddedError, Unavailable, OSError) as error:
-        yield _failed(
+        yield failed(
             "database",
             f"数据库不可用: {error}",
             f"the database cannot be used: {error}",
@@ -80,8 +69,8 @@ def python(version: tuple[int, ...]) -> Check:
     """Check the version of Python."""
     said = ".".join(map(str, version))
     if version >= OLDEST_PYTHON:
-        return _ok("python", f"Python {said}", f"Python {said}")
-    return _failed(
+        return ok("python", f"Python {said}", f"Python {said}")
+    return failed(
         "python", f"Python {said} 过旧", f"Python {said} is too old", "安装 3.11", "install 3.11"
     )
 
@@ -90,14 +79,14 @@ def folder(data: Path) -> Check:
     """Check that the data folder can be written."""
     there = next(path for path in (data, *data.absolute().parents) if path.exists())
     if not os.access(there, os.W_OK | os.X_OK):
-        return _failed(
+        return failed(
             "data",
             f"不能写入 {there}",
             f"{there} cannot be written",
             "换一个 --data, 或修改目录权限",
             "choose another --data, or change its permissions",
         )
-    return _ok("data", f"数据目录 {data}", f"data folder {data}")
+    return ok("data", f"数据目录 {data}", f"data folder {data}")
 
 
 def disk(data: Path) -> Check:
@@ -106,18 +95,18 @@ def disk(data: Path) -> Check:
     free = shutil.disk_usage(there).free
     zh, en = f"剩余空间 {free / 1e9:.1f} GB", f"{free / 1e9:.1f} GB free"
     if free < _TOO_LITTLE:
-        return _failed("disk", zh, en, "请清理磁盘", "make room")
+        return failed("disk", zh, en, "请清理磁盘", "make room")
     if free < _LITTLE:
-        return _warning("disk", zh, en, "空间不多, 请留意", "little room; keep an eye on it")
-    return _ok("disk", zh, en)
+        return warning("disk", zh, en, "空间不多, 请留意", "little room; keep an eye on it")
+    return ok("disk", zh, en)
 
 
 def key_files(keys_: Path) -> Iterator[Check]:
     """Check that the keys can be read, and by their owner only."""
-    for name in (VAULT, CREDENTIALS):
+    for name in (VAULT, CREDENTIALS, RING):
         path = keys_ / name
         if not path.exists():
-            yield _ok(
+            yield ok(
                 f"keys/{name}", "尚未生成, 首次使用时生成", "not made yet; the first use makes it"
             )
             continue
@@ -125,7 +114,7 @@ def key_files(keys_: Path) -> Iterator[Check]:
         try:
             ring = open_ring(path)
         except (KeyFileError, OSError) as error:
-            yield _failed(
+            yield failed(
                 f"keys/{name}",
                 f"{error} (权限 {mode:o})",
                 f"{error} (mode {mode:o})",
@@ -134,12 +123,12 @@ def key_files(keys_: Path) -> Iterator[Check]:
             )
             continue
         count = len(ring.secrets)
-        yield _ok(f"keys/{name}", f"{count} 把密钥, 权限 {mode:o}", f"{count} keys, mode {mode:o}")
+        yield ok(f"keys/{name}", f"{count} 把密钥, 权限 {mode:o}", f"{count} keys, mode {mode:o}")
 
 
-async def _ledger(database: Database, today: date) -> AsyncIterator[Check]:
+async def _ledger(database: Database, settings: Settings, now: datetime) -> AsyncIterator[Check]:
     found = await status(database)
-    yield _ok("database", f"Postgres {found.server}", f"Postgres {found.server}")
+    yield ok("database", f"Postgres {found.server}", f"Postgres {found.server}")
     yield migrations(found.pending, found.changed, found.unknown)
     if found.pending or found.changed or found.unknown:
         return
@@ -148,7 +137,9 @@ async def _ledger(database: Database, today: date) -> AsyncIterator[Check]:
     for check in policies(policy):
         yield check
     calendars = await queries.get(CalendarsState, keys.CALENDARS)
-    for check in working_calendars(calendars or CalendarsState(), today):
+    for check in working_calendars(calendars or CalendarsState(), now.date()):
+        yield check
+    async for check in seals(database, settings, now):
         yield check
 
 
@@ -158,7 +149,7 @@ def migrations(
     """Check that the database's schema is the program's."""
     if changed:
         names = ", ".join(changed)
-        return _failed(
+        return failed(
             "migrations",
             f"已执行的迁移被改动: {names}",
             f"changed after it was applied: {names}",
@@ -167,7 +158,7 @@ def migrations(
         )
     if unknown:
         names = ", ".join(unknown)
-        return _failed(
+        return failed(
             "migrations",
             f"数据库比程序新: {names}",
             f"the database is newer than the program: {names}",
@@ -176,20 +167,20 @@ def migrations(
         )
     if pending:
         names = ", ".join(pending)
-        return _warning(
+        return warning(
             "migrations",
             f"待执行: {names}",
             f"to be applied: {names}",
             "下一条写入命令会自动执行",
             "the next command that opens the ledger applies them",
         )
-    return _ok("migrations", "已是最新", "up to date")
+    return ok("migrations", "已是最新", "up to date")
 
 
 def policies(state: PolicyState | None) -> Iterator[Check]:
     """Check that a policy is in use, and that its layers agree."""
     if state is None:
-        yield _warning(
+        yield warning(
             "policy",
             "尚未启用政策规则包, 所有申请都会退回",
             "no policy is in use, so every request is refused",
@@ -200,9 +191,9 @@ def policies(state: PolicyState | None) -> Iterator[Check]:
     rules = RuleSet.of(state)
     names = " < ".join(f"{layer.policy} v{layer.version}" for layer in rules.layers)
     if not rules.conflicts():
-        yield _ok("policy", names, names)
+        yield ok("policy", names, names)
     for conflict in rules.conflicts():
-        yield _warning(
+        yield warning(
             "policy",
             f"{conflict.code}: {conflict.overruled} 弱于 {conflict.stands} 的义务, 以后者为准",
             f"{conflict.code}: {conflict.overruled} is weaker than the duty of {conflict.stands}, "
@@ -217,7 +208,7 @@ def working_calendars(state: CalendarsState, today: date) -> Iterator[Check]:
     calendar = WorkCalendar(state.calendars)
     years = ", ".join(str(c.year) for c in calendar.calendars if c.official) or "-"
     if not calendar.official(today.year):
-        yield _failed(
+        yield failed(
             "calendar",
             f"没有 {today.year} 年的正式工作日历; 现有: {years}",
             f"no official calendar for {today.year}; there are: {years}",
@@ -225,11 +216,11 @@ def working_calendars(state: CalendarsState, today: date) -> Iterator[Check]:
             f"wurao import calendars {today.year}.yaml",
         )
     else:
-        yield _ok("calendar", f"正式工作日历: {years}", f"official calendars: {years}")
+        yield ok("calendar", f"正式工作日历: {years}", f"official calendars: {years}")
     expected = (today.month, today.day) >= NOTICE_EXPECTED
     if expected and not calendar.official(today.year + 1):
         year = today.year + 1
-        yield _warning(
+        yield warning(
             "calendar",
             f"{year} 年的工作日历还没有导入, 跨年的时限都在等它",
             f"the calendar of {year} is missing; deadlines that run into it wait",
@@ -249,20 +240,8 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 
 
 def _new() -> Check:
-    return _ok(
+    return ok(
         "database",
         "尚未使用过, 首次使用时建立内嵌数据库",
         "never used yet; the first use makes the embedded database",
     )
-
-
-def _ok(name: str, zh: str, en: str) -> Check:
-    return Check(name, "ok", Bilingual(zh=zh, en=en))
-
-
-def _warning(name: str, zh: str, en: str, mend_zh: str, mend_en: str) -> Check:
-    return Check(name, "warning", Bilingual(zh=zh, en=en), Bilingual(zh=mend_zh, en=mend_en))
-
-
-def _failed(name: str, zh: str, en: str, mend_zh: str, mend_en: str) -> Check:
-    return Check(name, "failed", Bilingual(zh=zh, en=en), Bilingual(zh=mend_zh, en=mend_en))

@@ -19,8 +19,10 @@ from portal.planning import rules_and_calendar
 from portal.receipts.making import NoReceiptError, checkpoint_over, paths
 from portal.service import Service
 from scheduler import keys
+from scheduler.decide.teams import revealed
 from scheduler.draw.bundle import Inclusion, bundle, receipt
 from scheduler.draw.frame import commitment
+from scheduler.draw.team import team
 from scheduler.identity import derived
 from scheduler.proof.checkpoints import read_checkpoint
 from scheduler.states import DrawState, DrawStatus
@@ -184,6 +186,15 @@ async def hand_in(service: Service, state: DrawState) -> list[Effect]:
             for id_, asked in requests(state, announced=announced)
         ]
     )
+
+
+def teams(state: DrawState) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield enterprise, department and who goes, substitutes counted, of each pair that was drawn."""
+    draw = revealed(state)
+    for target in draw.result.targets if draw else ():
+        for pair in target.pairs:
+            now = team(draw, pair.department, target.enterprise) if draw else None
+            yield target.enterprise, pair.department, now.officers if now else ()
 
 
 def disclosed(state: DrawState, today: date) -> bool:

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from scheduler.alerts.facts import remember
 from scheduler.watching import COUNTERS, NONE, Record, facts_of, settled, step
 from streams.faust_app.watch import records
 from streams.ports import Ledger
@@ -62,5 +63,5 @@ async def _replayed(
     async for _, body in entries:
         counters, found, changed = step(counters, json.loads(body), facts)
         alerts |= found
-        facts |= changed
+        remember(facts, changed)
     return {COUNTERS: counters, **alerts}, facts

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from scheduler.alerts.facts import remember
 from scheduler.alerts.observe import observe
 from scheduler.identity import derived
 
@@ -98,15 +99,24 @@ def written(
     """Yield the records of a batch in the order in which they must be written.
 
     Args:
-        before: The position of the counters that were written last.
+        before: The position of the counters that were written last; 0 makes a link that is whole.
         counters: The counters after the batch.
         alerts: What the batch set off.
-        changed: The facts that the batch changed, as they are after it.
+        changed: The facts that the batch changed, as they are after it; all of them in a whole link.
     """
     yield from alerts.items()
     position = counters["position"]
     yield f"{_FACTS}{position}", {"position": position, "before": before, "facts": dict(changed)}
     yield COUNTERS, counters
+
+
+def outdated(records: Iterable[str], position: int) -> list[str]:
+    """Return the keys of the links below a position: a whole link at it makes them useless."""
+    return [
+        key
+        for key in records
+        if key.startswith(_FACTS) and int(key.removeprefix(_FACTS)) < position
+    ]
 
 
 def settled(records: Mapping[str, Record]) -> dict[str, Record]:
@@ -132,7 +142,7 @@ def facts_of(records: Mapping[str, Record]) -> dict[str, Record]:
     chain = _chain(records, settled(records)[COUNTERS]) or []
     facts: dict[str, Record] = {}
     for link in reversed(chain):
-        facts |= link["facts"]
+        remember(facts, link["facts"])
     return facts
 
 
@@ -154,5 +164,5 @@ def fold(entries: Iterable[Mapping[str, Any]]) -> dict[str, Record]:
     for entry in entries:
         counters, found, changed = step(counters, entry, facts)
         alerts |= found
-        facts |= changed
+        remember(facts, changed)
     return {COUNTERS: counters, **alerts}

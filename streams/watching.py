@@ -11,6 +11,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from typing import Final, Protocol
 
+from scheduler.alerts.facts import remember
 from scheduler.watching import COUNTERS, NONE, Record, step
 from streams.ports import Ledger
 
@@ -34,7 +35,7 @@ class Watched(Protocol):
 
         Args:
             before: The position that the kept counters must have.
-            records: The records by key, the counters among them.
+            records: The records by key, the counters among them; an empty one is thrown away.
         """
 
     async def clear(self) -> None:
@@ -60,7 +61,7 @@ class MemoryWatched:
         if await self.position() != before:
             return False
         # As a database has them: pairs become lists.
-        self._records |= json.loads(json.dumps(records))
+        remember(self._records, json.loads(json.dumps(records)))
         return True
 
     async def clear(self) -> None:
@@ -113,6 +114,6 @@ class LedgerWatch:
         kept = {f"{_FACT}{key}": record for key, record in news.items()}
         records = {**alerts, **kept, COUNTERS: counters}
         if await self._watched.save(start, records):
-            self._records |= json.loads(json.dumps(records))
+            remember(self._records, json.loads(json.dumps(records)))
         else:
             self._records = await self._watched.load()

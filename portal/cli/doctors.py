@@ -22,7 +22,7 @@ async def doctor(session: Session) -> None:
     """体检: 逐项检查, 给出修法; 什么也不改 / look at everything; change nothing."""
     from portal.doctor import examine
 
-    checks = [check async for check in examine(session.settings, session.now.date())]
+    checks = [check async for check in examine(session.settings, session.now)]
     columns = [("项目", "check"), ("状态", "state"), ("情况", "found"), ("修法", "mend")]
     lang = session.lang
     session.table(

@@ -228,7 +228,7 @@ async def list_(session: Session) -> None:
 
 @command(app, "show")
 async def show(session: Session, *, draw: Draw) -> None:
-    """一次抽查走到哪一步 / where a draw stands, with its receipts."""
+    """一次抽查走到哪一步, 谁去哪家 / where a draw stands, its receipts, and who goes where."""
     async with session.service() as service:
         state = await _known(session, service, draw)
         kept = await draws.receipts_of(service, draw)
@@ -237,7 +237,11 @@ async def show(session: Session, *, draw: Draw) -> None:
         session.line(f"  {name:<12} {value}")
     for each in kept:
         session.line(f"  {'receipt':<12} {each}")
-    session.result(**_told(state), receipts=list(kept))
+    going = list(draws.teams(state))
+    for enterprise, department, officers in going:
+        session.line(f"  {enterprise} {department}: {', '.join(officers)}")
+    told = [{"enterprise": e, "department": d, "officers": list(o)} for e, d, o in going]
+    session.result(**_told(state), receipts=list(kept), teams=told)
 
 
 @command(app, "bundle")

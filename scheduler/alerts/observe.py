@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from scheduler.alerts import drawn, passing, rules
-from scheduler.alerts.facts import Facts, Record, day_of, place
+from scheduler.alerts.facts import Facts, Record, day_of, months_before, place
 from scheduler.alerts.found import Hit
 from scheduler.alerts.rules import Note, Numbers
 from schemas.policy import AlertTest as T
@@ -24,7 +24,9 @@ def observe(
         kept: All facts before the entry.
         entry: The entry as plain JSON.
     """
-    facts = Facts(kept)
+    # What is told late belongs to the month in which it is told.
+    latest = kept.get(passing.DIARY, {}).get("latest", "")[:7]
+    facts = Facts(kept, max(str(day_of(entry))[:7], latest))
     type_ = entry["type"].removeprefix("cn.wurao.").removesuffix(".v1")
     if type_ == "policy.adopted":
         facts.put(_POLICY, _thresholds(entry["data"]))
@@ -50,7 +52,7 @@ def _enterprise(facts: Facts, record: Mapping[str, Any]) -> None:
 
 
 def _time_passes(facts: Facts, entry: Mapping[str, Any]) -> Iterator[Hit]:
-    today = day_of(entry)
+    today, month = day_of(entry), facts.get(passing.DIARY).get("latest", "")[:7]
     if not passing.advance(facts, today):
         return
     policy = facts.get(_POLICY)
@@ -58,6 +60,16 @@ def _time_passes(facts: Facts, entry: Mapping[str, Any]) -> Iterator[Hit]:
         yield from passing.no_scan(facts, today, policy[T.NO_SCAN])
     if T.BUNCHING in policy:
         yield from passing.bunching(facts, today, policy[T.BUNCHING])
+    if month != str(today)[:7]:
+        facts.forget(months_before(today, _horizon(policy)))
+
+
+def _horizon(policy: Mapping[str, Numbers]) -> int:
+    """Return the whole months for which a fact matters: a year and one, or what a pattern looks back."""
+    longest = max(
+        (rule.get("days", 0) for rule in policy.values() if isinstance(rule, dict)), default=0
+    )
+    return max(13, longest // 28 + 2)
 
 
 def _of_draw(facts: Facts, type_: str, entry: Mapping[str, Any]) -> Iterator[Hit]:

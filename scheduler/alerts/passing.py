@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Final
 
 from scheduler.alerts.facts import Facts, Place, Record
 from scheduler.alerts.found import Hit
 from scheduler.alerts.rules import Note, Numbers
 from schemas.policy import AlertTest
 
-_DIARY = "diary"
+DIARY: Final = "diary"
+"""Key of what is remembered of days and months as such."""
 
 
 def expect(note: Note) -> None:
     """Remember that a visit is due on its day."""
-    diary = note.facts.get(_DIARY)
+    diary = note.facts.get(DIARY)
     days = dict(diary.get("days", {}))
     visit = note.here[2]
     if visit not in days.get(note.day, ()):
         days[note.day] = [*days.get(note.day, ()), visit]
-        note.facts.add(_DIARY, days=days)
+        note.facts.add(DIARY, days=days)
 
 
 def counted(note: Note) -> None:
@@ -31,33 +33,33 @@ def counted(note: Note) -> None:
         days = dict(note.facts.get(key).get("days", {}))
         days[note.day] = days.get(note.day, 0) + 1
         note.facts.put(key, {"days": days, "at": note.here})
-        months = {name: list(who) for name, who in note.facts.get(_DIARY).get("months", {}).items()}
+        months = {name: list(who) for name, who in note.facts.get(DIARY).get("months", {}).items()}
         if department not in months.setdefault(month, []):
             months[month].append(department)
-            note.facts.add(_DIARY, months=months)
+            note.facts.add(DIARY, months=months)
 
 
 def advance(facts: Facts, today: date) -> bool:
     """Let a day begin; tell whether it is one that had not begun."""
-    latest = facts.get(_DIARY).get("latest")
+    latest = facts.get(DIARY).get("latest")
     if latest is not None and str(today) <= latest:
         return False
-    facts.add(_DIARY, latest=str(today))
+    facts.add(DIARY, latest=str(today))
     return True
 
 
 def no_scan(facts: Facts, today: date, numbers: Numbers) -> Iterator[Hit]:
     """A visit's day has passed, days ago, and nobody scanned or said why not."""
     last = str(today - timedelta(days=numbers["days"]))
-    days = facts.get(_DIARY).get("days", {})
+    days = facts.get(DIARY).get("days", {})
     over = sorted(day for day in days if day < last)
     if not over:
         return
-    facts.add(_DIARY, days={day: visits for day, visits in days.items() if day not in over})
+    facts.add(DIARY, days={day: visits for day, visits in days.items() if day not in over})
     for stream in (stream for day in over for stream in days[day]):
         visit = facts.get(stream)
         # A visit that was moved is due on another day.
-        if visit["status"] == "due" and visit["day"] in over:
+        if visit.get("status") == "due" and visit["day"] in over:
             yield Hit(
                 test=AlertTest.NO_SCAN,
                 key=stream,
@@ -70,12 +72,12 @@ def no_scan(facts: Facts, today: date, numbers: Numbers) -> Iterator[Hit]:
 
 def bunching(facts: Facts, today: date, numbers: Numbers) -> Iterator[Hit]:
     """Most of a department's entries of a month came on the last day on which it came at all."""
-    months = facts.get(_DIARY).get("months", {})
+    months = facts.get(DIARY).get("months", {})
     over = sorted(month for month in months if month < str(today)[:7])
     if not over:
         return
     left = {month: who for month, who in months.items() if month not in over}
-    facts.add(_DIARY, months=left)
+    facts.add(DIARY, months=left)
     for month, department in ((each, who) for each in over for who in sorted(months[each])):
         count = facts.get(f"month/{department}/{month}")
         entries, last = sum(count["days"].values()), max(count["days"])

@@ -27,6 +27,7 @@ from schemas import sealed_commands as c
 from schemas.base import Sealed
 from schemas.commands import SubmitRequest
 from schemas.envelope import ActorRole
+from schemas.objections import Objection
 from schemas.sealed import SealedDetail
 from schemas.tallies import TallyChange
 from schemas.visits import Approval, Role
@@ -90,7 +91,8 @@ def open_(command: c.OpenSealed, context: Context, view: View) -> Decision:
         raise Refusal(stream, objection("self-approval", actor=state.by))
     asked = requests.submit(SubmitRequest(request=detail.request), context, view)
     if asked.status != "accepted":
-        return asked
+        # The block stays sealed, so nothing that names its target may stand in the ledger.
+        raise Refusal(stream, *map(_unnamed, asked.objections))
     approval = Approval(role=Role.HEAD, decision=Verdict.APPROVED, by=state.by, at=state.at)
     event = e.SealedOpened(
         detail=detail,
@@ -104,6 +106,11 @@ def open_(command: c.OpenSealed, context: Context, view: View) -> Decision:
         meets=met(at, _DECIDED, matter),
     )
     return accept(stream, (stream, event), *asked.events, (asked.about, decided))
+
+
+def _unnamed(against: Objection) -> Objection:
+    """Return an objection without what it compared: a cap's key holds the enterprise."""
+    return against.model_copy(update={"numbers": {}, "key": None, "detail": None})
 
 
 def _detail(text: str, state: SealedState, stream: str) -> SealedDetail:

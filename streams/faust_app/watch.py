@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import json
 from collections import ChainMap
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import faust
 import structlog
 from aiokafka import TopicPartition
 
-from scheduler.watching import COUNTERS, Record, facts_of, settled, step, written
+from scheduler.alerts.facts import remember
+from scheduler.alerts.passing import DIARY
+from scheduler.watching import COUNTERS, Record, facts_of, outdated, settled, step, written
 from streams.faust_app.application import Held, Place, application
 from streams.faust_app.intake import leave
 from streams.kafka import naming, topics
@@ -67,6 +70,15 @@ class OnePartition(faust.Table):  # type: ignore[type-arg]  # of a library typed
             await self._under_way.pop()
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a batch of entries changes: the counters after it, its alerts, and the facts it touched."""
+
+    counters: Record
+    alerts: Mapping[str, Record]
+    changed: Mapping[str, Record]
+
+
 class Watch:
     """Counts each entry once and in order, whatever is handed over and however often."""
 
@@ -87,6 +99,14 @@ class Watch:
         Raises:
             OutOfOrderError: If an entry is missing. Nothing of the batch was counted then.
         """
+        return self.keep(self.read(bodies))
+
+    def read(self, bodies: Sequence[bytes]) -> News:
+        """Return what a batch changes; nothing is written yet.
+
+        Raises:
+            OutOfOrderError: If an entry is missing.
+        """
         counters, alerts, news = self._counters, dict[str, Record](), dict[str, Record]()
         for body in bodies:
             entry = json.loads(body)
@@ -94,21 +114,54 @@ class Watch:
                 counters, found, changed = step(counters, entry, ChainMap(news, self._facts))
                 alerts |= found
                 news |= changed
-        if counters is not self._counters:
+        return News(counters, alerts, news)
+
+    def keep(self, news: News) -> int:
+        """Write what a batch changed; return the last position that is counted.
+
+        With a new month of event time all facts are written as one link, and the links before it go.
+        """
+        position = int(news.counters["position"])
+        if news.counters is not self._counters:
+            before, month = int(self._counters["position"]), self._month()
+            remember(self._facts, news.changed)
+            whole = month != self._month()
             # In this order: whatever is lost of it is lost from the end.
-            for key, record in written(self._counters["position"], counters, alerts, news):
+            for key, record in written(
+                0 if whole else before,
+                news.counters,
+                news.alerts,
+                self._facts if whole else news.changed,
+            ):
                 self._table[key] = record
-            self._counters = counters
-            self._facts |= news
-        return int(counters["position"])
+            for key in outdated(list(self._table.keys()), position) if whole else ():
+                del self._table[key]
+            self._counters = news.counters
+        return position
+
+    def _month(self) -> str:
+        return str(self._facts.get(DIARY, {}).get("latest", ""))[:7]
+
+
+async def nobody(alerts: Mapping[str, Record]) -> None:
+    """Hand alerts on to nobody."""
+    del alerts
 
 
 def watch_app(
     place: Place,
     told: Callable[[int], None] = lambda _: None,
     leave: Callable[[], None] = leave,
+    tell: Callable[[Mapping[str, Record]], Awaitable[None]] = nobody,
 ) -> faust.App:
-    """Return the application that watches a domain's ledger."""
+    """Return the application that watches a domain's ledger.
+
+    Args:
+        place: The broker and the domain.
+        told: Learns the last position that is counted.
+        leave: Ends the process.
+        tell: Hands alerts on, before the table has them: after a crash they are handed on again.
+    """
     # An entry never stands below its position: marks of transactions take offsets too.
     app = application("watch", place, lambda _: watch.begin())
     table = OnePartition(
@@ -123,7 +176,9 @@ def watch_app(
     async def take(stream: Any) -> None:  # noqa: ANN401 - the framework's stream
         async for events in stream.noack_take(BATCH, within=WITHIN):
             try:
-                position = watch.take([event.value for event in events])
+                news = watch.read([event.value for event in events])
+                await tell(news.alerts)
+                position = watch.keep(news)
                 await table.kept()
             except Exception as error:  # noqa: BLE001 - a body that raises would go on without them
                 _log.error("watch-leaves", fault=type(error).__name__, why=str(error))
@@ -152,5 +207,10 @@ async def records(broker: str, domain: str) -> dict[str, Record]:
         end = (await consumer.end_offsets([partition]))[partition]
         begin = (await consumer.beginning_offsets([partition]))[partition]
         async for record in between(consumer, partition, begin, end):
-            found[json.loads(record.key)] = json.loads(record.value)
+            key = json.loads(record.key)
+            value = None if record.value is None else json.loads(record.value)
+            if value is None:
+                found.pop(key, None)
+            else:
+                found[key] = value
     return found

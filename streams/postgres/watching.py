@@ -39,8 +39,12 @@ class PostgresWatched:
                     body = await connection.fetchval(QUERIES["watched_one"], COUNTERS)
                     if (json.loads(body) if body else NONE)["position"] != before:
                         return False
-                    bodies = [json.dumps(record).encode() for record in records.values()]
-                    await connection.execute(QUERIES["keep_watched"], list(records), bodies)
+                    kept = {key: json.dumps(r).encode() for key, r in records.items() if r}
+                    await connection.execute(
+                        QUERIES["keep_watched"], list(kept), list(kept.values())
+                    )
+                    gone = [key for key, record in records.items() if not record]
+                    await connection.execute(QUERIES["drop_watched"], gone)
         return True
 
     async def clear(self) -> None:

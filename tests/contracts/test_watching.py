@@ -38,6 +38,12 @@ async def test_records_are_kept_and_replaced(watched: Watched) -> None:
     assert await watched.position() == 3
 
 
+async def test_an_empty_record_is_thrown_away(watched: Watched) -> None:
+    assert await watched.save(0, at(2, **{"fact/a": {"n": 1}, "fact/b": {"n": 1}}))
+    assert await watched.save(2, at(3, **{"fact/a": {}}))
+    assert sorted(await watched.load()) == [COUNTERS, "fact/b"]
+
+
 async def test_who_comes_second_keeps_nothing(watched: Watched) -> None:
     assert await watched.save(0, at(2))
     assert not await watched.save(0, at(1, **{"fact/a": {"n": 1}}))

@@ -20,8 +20,6 @@ from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Anyone, Known, Visitor
 from portal.resources import deploy_dir
-from scheduler.decide.teams import revealed
-from scheduler.draw.team import team
 from scheduler.states import DrawState, DrawStatus, RequestState
 from schemas import draw_commands as d
 from schemas.base import CHINA
@@ -143,17 +141,15 @@ async def _requests(visitor: Visitor, state: DrawState) -> dict[str, list[Reques
 
 def _replaceable(visitor: Visitor, state: DrawState) -> list[tuple[str, str, str]]:
     """Return the department, enterprise and officer of each drawn inspector whom a visitor may replace."""
-    draw, actor = revealed(state), visitor.actor
+    actor = visitor.actor
     found = TABLE[Action.DRAW_SUBSTITUTE].get(actor.role) if actor else None
-    if draw is None or actor is None or found is None:
+    if actor is None or found is None:
         return []
     return [
-        (pair.department, target.enterprise, officer)
-        for target in draw.result.targets
-        for pair in target.pairs
-        if found is Reach.ALL or pair.department == actor.of
-        if (now := team(draw, pair.department, target.enterprise)) is not None
-        for officer in now.officers
+        (department, enterprise, officer)
+        for enterprise, department, officers in draws.teams(state)
+        if found is Reach.ALL or department == actor.of
+        for officer in officers
     ]
 
 

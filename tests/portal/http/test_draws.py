@@ -14,7 +14,7 @@ from scheduler.states import DrawState
 from schemas import commands as c
 from schemas.envelope import ActorRole
 from schemas.registry import RiskClass
-from tests.builders import an_enterprise
+from tests.builders import an_enterprise, an_officer
 from tests.portal.http.clients import Desk
 from tests.worlds import NOVEMBER, at
 
@@ -116,6 +116,48 @@ async def test_the_seed_is_sealed_until_it_is_revealed(desk: Desk) -> None:
     async for _, entry in desk.service.ledger.entries():
         assert command.seed.encode() not in entry
     assert (await desk.get("office", f"draws/{opened['id']}/bundle")).status_code == 404
+
+
+async def third(desk: Desk) -> None:
+    """Register a third inspector of the fire brigade."""
+    office = Sender.of("office", ActorRole.ADMIN)
+    command = c.RegisterOfficer(officer=an_officer(3))
+    await desk.service.submit([office.message(command, id_="third", at=NOVEMBER)])
+
+
+async def leave(desk: Desk, id_: str) -> dict[str, Any]:
+    """Return what asks to replace somebody of the fire brigade at the first drawn enterprise."""
+    target = (await desk.get("office", f"draws/{id_}")).json()["result"]["targets"][0]
+    return {
+        "department": "fire",
+        "enterprise": target["enterprise"],
+        "out": target["pairs"][0]["officers"][0],
+        "ground": "on_leave",
+        "reason": "住院",
+    }
+
+
+async def test_a_department_has_the_draw_send_somebody_else(desk: Desk) -> None:
+    await third(desk)
+    id_ = await revealed(desk)
+    body = await leave(desk, id_)
+    assert (await desk.post("other-clerk", f"draws/{id_}/substitutes", body)).status_code == 403
+    assert (await desk.post("leader", f"draws/{id_}/substitutes", body)).status_code == 403
+    told = await desk.post("clerk", f"draws/{id_}/substitutes", body)
+    assert told.status_code == 200, told.text
+    (new,) = told.json()["substitutes"]
+    assert (new["out"], new["ground"]) == (body["out"], "on_leave")
+    again = await desk.post("clerk", f"draws/{id_}/substitutes", body)
+    assert [each["rule"] for each in again.json()["objections"]] == ["not-drawn"]
+    assert verify((await desk.get("office", f"draws/{id_}/bundle")).content).substitutes == 1
+    async for _, entry in desk.service.ledger.entries():
+        assert "住院".encode() not in entry, "why somebody is ill is sealed"
+
+
+async def test_where_nobody_is_left_nobody_is_drawn(desk: Desk) -> None:
+    id_ = await revealed(desk)
+    told = await desk.post("clerk", f"draws/{id_}/substitutes", await leave(desk, id_))
+    assert [each["rule"] for each in told.json()["objections"]] == ["nobody-left"]
 
 
 async def test_whom_a_draw_drew_is_hidden_from_others_until_its_days_are_over(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scheduler import keys
-from scheduler.states import IdentityState, SealedState, SealedStatus
+from scheduler.states import IdentityState, SealedState, SealedStatus, TallyState
 from schemas import sealed_commands as c
 from schemas.base import Sealed
 from schemas.commands import ArrangeVisit
@@ -22,6 +22,7 @@ from tests.builders import a_cause, a_request, a_uscc
 from tests.worlds import CLERK, HEAD, LEADER, OFFICE, World, at
 
 DAY = date(2026, 12, 10)
+WEEK = date(2026, 12, 28)
 SUPERVISOR = Actor(id="supervisor", role=ActorRole.AUDITOR)
 STRANGER = Actor(id="head-market", role=ActorRole.HEAD, of="market")
 ENTERPRISE = Actor(id="boss", role=ActorRole.ENTERPRISE, of=a_uscc())
@@ -139,6 +140,42 @@ def test_the_rules_hold_for_what_was_sealed_too(world: World) -> None:
     refused = world.do(c.OpenSealed(sealed=state.id, detail=detail), CLERK, at(DAY))
     assert refused.status == "refused"
     assert world.cells[keys.sealed(state.id)].status is SealedStatus.PLANNED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"items": ("unpublished",)},
+        {"enterprise": a_uscc(9)},
+        {"lane": Lane.ROUTINE, "cause": None},
+        {"lane": Lane.STATUTORY, "cause": None},
+    ],
+    ids=["unknown item", "unknown enterprise", "outside the week", "no cause"],
+)
+def test_a_refused_opening_names_nothing_of_the_target(
+    world: World, changes: dict[str, Any]
+) -> None:
+    detail = a_detail(**changes)
+    state = planned(world, detail)
+    before = len(world.log)
+    refused = world.do(c.OpenSealed(sealed=state.id, detail=detail), CLERK, at(DAY))
+    assert (refused.status, refused.about) == ("refused", f"sealed/{state.id}")
+    assert refused.objections
+    assert all(stream.startswith("refusal/") for stream, _ in world.log[before:])
+    told = "".join(json.dumps(event_data(event)) for _, event in world.log[before:])
+    for secret in (json.loads(detail)["request"]["enterprise"], "unpublished", "12345"):
+        assert secret not in told
+    assert world.tally(keys.department_day("fire", DAY)) == (2, 0), "the block stays"
+    world.ok(c.CancelSealed(sealed=state.id, reason="另行报批"), HEAD, at(DAY))
+
+
+def test_a_refusal_by_a_cap_does_not_tell_the_caps_key(world: World) -> None:
+    world.cells[keys.cap("twice-a-year", "fire", a_uscc(), "2026")] = TallyState(used=2)
+    detail = a_detail(lane=Lane.ROUTINE, cause=None, window=Window(first=WEEK, last=WEEK))
+    state = world.cells[world.ok(planning(detail, day=WEEK), HEAD).about]
+    refused = world.do(c.OpenSealed(sealed=state.id, detail=detail), CLERK, at(WEEK))
+    assert "twice-a-year" in [each.rule for each in refused.objections]
+    assert a_uscc() not in repr(refused.events)
 
 
 def test_a_cancelled_one_keeps_its_secret(world: World) -> None:

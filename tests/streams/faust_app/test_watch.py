@@ -29,7 +29,7 @@ def body(position: int) -> bytes:
         "id": f"e{position}",
         "type": f"cn.wurao.{type_}.v1",
         "subject": f"visit/v{position}",
-        "time": "2026-12-25T09:00:00+08:00",
+        "time": f"2026-{1 + position // 4:02d}-25T09:00:00+08:00",
         "data": {},
     }
     return json.dumps(said).encode()
@@ -40,11 +40,15 @@ class Table(dict[str, Record]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.writes: list[tuple[str, Record]] = []
+        self.writes: list[tuple[str, Record | None]] = []
 
     def __setitem__(self, key: str, value: Record) -> None:
         self.writes.append((key, value))
         super().__setitem__(key, value)
+
+    def __delitem__(self, key: str) -> None:
+        self.writes.append((key, None))
+        super().__delitem__(key)
 
     def update(self, more: Any = (), /, **_: Any) -> None:  # noqa: ANN401 - as its parent has it
         for key, value in dict(more).items():
@@ -54,7 +58,11 @@ class Table(dict[str, Record]):
         """Be what a changelog without its last records gives."""
         self.writes = self.writes[: max(0, len(self.writes) - lost)]
         self.clear()
-        super().update(self.writes)
+        for key, value in self.writes:
+            if value is None:
+                super().pop(key, None)
+            else:
+                super().__setitem__(key, value)
 
 
 @given(st.data())
@@ -83,6 +91,17 @@ def test_no_way_of_handing_entries_over_makes_a_wrong_count(data: st.DataObject)
     watch = Watch(table)
     watch.take([body(n) for n in range(watch.begin() + 1, count + 1)])
     assert settled(dict(table)) == fold(json.loads(body(n)) for n in range(1, count + 1))
+
+
+def test_a_new_month_leaves_one_link_of_facts() -> None:
+    table = Table()
+    watch = Watch(table)
+    for position in range(1, 13):
+        watch.take([body(position)])
+    # Positions 8 to 11 are of March, 12 begins April.
+    assert [key for key in table if key.startswith("facts/")] == ["facts/12"]
+    assert Watch(table).begin() == 12
+    assert settled(dict(table)) == fold(json.loads(body(n)) for n in range(1, 13))
 
 
 def test_a_batch_in_which_an_entry_is_missing_counts_nothing() -> None:

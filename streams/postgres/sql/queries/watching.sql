@@ -13,5 +13,8 @@ LOCK TABLE watched IN SHARE ROW EXCLUSIVE MODE;
 INSERT INTO watched (key, body) SELECT * FROM unnest($1::text[], $2::bytea[])
 ON CONFLICT (key) DO UPDATE SET body = excluded.body;
 
+-- name: drop_watched
+DELETE FROM watched WHERE key = ANY($1::text[]);
+
 -- name: clear_watched
 DELETE FROM watched;
