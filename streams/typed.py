@@ -182,13 +182,17 @@ def _no_fraction(text: str) -> NoReturn:
 _decoded: Final = msgspec.json.Decoder(float_hook=_no_fraction).decode
 _encoded: Final = msgspec.json.Encoder(order="deterministic").encode
 
-_UNUSUAL: Final = bytes(
+_MARKS: Final = bytes(
     ord("0") if ord("0") <= each <= ord("9") else 0xFF if each >= 0xEE else each  # noqa: PLR2004 - see below
     for each in range(256)
 )
 """Makes any digit a nought, and 0xFF of what begins a character from U+E000 on."""
 
 _LONG: Final = b"0" * 16
+_LONG_NUMBERS: Final = tuple(before + _LONG for before in (b":", b",", b"[", b"-"))
+_HIGH_KEY: Final = re.compile(rb'\xff(?:[^"\\]|\\.)*":')
+"""In marked bytes, what may be a number above 2**53 and what a key with such a character. An enterprise's
+code in a text is neither."""
 
 
 def _canonical_value(body: bytes) -> Any:  # noqa: ANN401 - JSON
@@ -198,10 +202,8 @@ def _canonical_value(body: bytes) -> Any:  # noqa: ANN401 - JSON
         NotCanonicalError: If they are not canonical.
         ValueError: If they are no JSON, or hold what has no place in the ledger.
     """
-    marked = body.translate(_UNUSUAL)
-    if _LONG in marked or b"\xff" in marked:
-        # A number above 2**53, or a key that RFC 8785 sorts elsewhere. Most often it is only a text
-        # that looks so, and ``canonical`` can tell.
+    if _unusual(body):
+        # It may be only a text that looks so: ``canonical`` can tell.
         value = json.loads(body)
         same = canonical(value) == body
     else:
@@ -213,3 +215,13 @@ def _canonical_value(body: bytes) -> Any:  # noqa: ANN401 - JSON
     if not same:
         raise NotCanonicalError("its bytes are not canonical")
     return value
+
+
+def _unusual(body: bytes) -> bool:
+    """Tell whether there may be a number above 2**53, or a key that RFC 8785 sorts elsewhere."""
+    marked = body.translate(_MARKS)
+    return (
+        not marked.startswith(b"{")
+        or (_LONG in marked and any(number in marked for number in _LONG_NUMBERS))
+        or (b"\xff" in marked and _HIGH_KEY.search(marked) is not None)
+    )

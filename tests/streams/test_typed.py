@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,41 @@ def test_an_event_with_another_writing_of_a_number_is_refused(number: str) -> No
         read_canonical(body)
 
 
-@pytest.mark.parametrize("key", ["\ue000", "\U0001f600", "a\uffff"])
+_WILD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**54), 2**54)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text('\ue000（消a"\\,:1\n\x7f', max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text('\ue000\uffff消a"\\,:1', max_size=3), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text('\ue000消ab"', max_size=3), _WILD, max_size=3), st.booleans())
+def test_it_is_what_canonical_writes_or_it_is_not(value: dict[str, Any], escaped: bool) -> None:
+    body = json.dumps(value, separators=(",", ":"), ensure_ascii=escaped).encode()
+    assert holds(is_canonical, body) == holds(lambda b: canonical(json.loads(b)) == b, body)
+
+
+def holds(test: Callable[[bytes], bool], body: bytes) -> bool:
+    try:
+        return test(body)
+    except ValueError:
+        return False
+
+
+@given(st.integers(2**53, 10**25), st.sampled_from(["", "-"]))
+def test_a_long_number_is_refused_wherever_it_stands(number: int, sign: str) -> None:
+    for text in ('{"a":%s}', '{"a":[%s]}', '{"a":[1,%s]}'):
+        with pytest.raises(ValueError, match="no value for the ledger"):
+            is_canonical((text % f"{sign}{number}").encode())
+
+
+@pytest.mark.parametrize("key", ["\ue000", "\U0001f600", "a\uffff", '\ue000"b', "（\\"])
 def test_a_key_that_readers_sort_elsewhere_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match="no key for the ledger"):
         is_canonical(json.dumps({key: 1}, ensure_ascii=False, separators=(",", ":")).encode())
@@ -153,7 +188,8 @@ def golden() -> dict[str, Any]:
 
 @given(st.dictionaries(st.text("abcXYZ_09", min_size=1, max_size=4), _VALUES, max_size=5))
 @example({"a": [16, 1], "b": "x,1.5"})
-@example({"a": "0123456789abcdef 0123456789012345", "b": "，（"})
+@example({"a": "0123456789abcdef 0123456789012345", "b": "，（", "c": "（\\"})
+@example({"91430482000000000011": ["12345678901234567", ",-12345678901234567"]})
 @example({"消": 1, "a": {"防": "\x7f\u2028"}})
 def test_what_canonical_writes_is_canonical(value: dict[str, Any]) -> None:
     assert is_canonical(canonical(value))
