@@ -27,6 +27,7 @@ from schemas.envelope import Actor, ActorRole
 from schemas.searches import SearchSeen, gap_of
 from streams.intake import Raw
 from streams.jobs import Job, Jobs
+from streams.patience import PASSING, Outage, Patience
 from streams.ports import Clock, CommandKey, Effect
 from streams.queries import Queries
 
@@ -251,9 +252,30 @@ class _Search:
         )
 
 
-async def work(planners: Sequence[Planner], stop: asyncio.Event) -> None:
-    """Let one process solve what is posted in several domains, in turn, until told to stop."""
+async def work(
+    planners: Sequence[Planner], stop: asyncio.Event, patience: Patience | None = None
+) -> None:
+    """Let one process solve what is posted in several domains, in turn, until told to stop.
+
+    A job that a fault of the moment interrupts is claimed again when its claim has run out.
+
+    Raises:
+        Outage: If the database, the broker or the workers stayed away.
+    """
+    patience = patience or Patience()
+    pauses = patience.pauses()
     while not stop.is_set():
-        # All in turn, so that a busy domain does not keep the others waiting.
-        if not any([await planner.step() for planner in planners]):
+        try:
+            # All in turn, so that a busy domain does not keep the others waiting.
+            busy = any([await planner.step() for planner in planners])
+        except PASSING as error:
+            _log.warning("planner-begins-again", fault=type(error).__name__)
+            pause = next(pauses, None)
+            if pause is None:
+                msg = f"the planner gives up: {type(error).__name__}"
+                raise Outage(msg) from error
+            await patience.sleep(pause)
+            continue
+        pauses = patience.pauses()
+        if not busy:
             await asyncio.sleep(_IDLE)

@@ -81,9 +81,20 @@ class KafkaTransport:
         return effect
 
     async def _make_topics(self, sources: set[str]) -> None:
-        if new := sorted(sources - self._sources):
-            await topics.ensure(self._broker, topics.table(self._domain, new))
-            self._sources.update(new)
+        new = sorted(sources - self._sources)
+        if not new:
+            return
+        for pause in self._patience.pauses():
+            try:
+                await topics.ensure(self._broker, topics.table(self._domain, new))
+            except (KafkaError, OSError, TimeoutError) as error:
+                _log.warning("topics-again", fault=type(error).__name__, pause=pause)
+                await self._patience.sleep(pause)
+            else:
+                self._sources.update(new)
+                return
+        msg = "the broker stayed away"
+        raise Outage(msg)
 
     async def _enterprises(self, items: Sequence[Item]) -> dict[str, str]:
         cells = await self._ledger.peek(cells_needed(items))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from portal.planner import Planner, Wanted
+import pytest
+
+from portal.planner import Planner, Wanted, work
 from portal.service import Service
 from scheduler import keys
 from scheduler.states import DraftState
 from schemas.searches import SearchSeen, gap_of
 from streams.clock import SimulatedClock
 from streams.intake import Raw
-from streams.jobs import MemoryJobs
-from streams.ports import Effect
+from streams.jobs import Job, MemoryJobs
+from streams.patience import Outage, Patience
+from streams.ports import Effect, Unavailable
 from tests.e2e.months import NOON, closed, wanted
 
 MONTH = "2026-12"
@@ -100,3 +104,41 @@ async def test_a_month_that_cannot_be_planned_says_why() -> None:
 
 def test_a_gap_is_measured_by_the_bound() -> None:
     assert [gap_of(7, 7), gap_of(105, 100), gap_of(5, 0)] == [0, 50_000, None]
+
+
+class Interrupted(MemoryJobs):
+    """Jobs in a database that is away for a few claims."""
+
+    def __init__(self, times: int, stop: asyncio.Event) -> None:
+        super().__init__()
+        self.left = times
+        self._stop = stop
+
+    async def claim(self, kind: str, who: str, now: datetime, until: datetime) -> Job | None:
+        if self.left:
+            self.left -= 1
+            raise Unavailable("the database restarts")
+        self._stop.set()
+        return await super().claim(kind, who, now, until)
+
+
+async def at_once(_: float) -> None:
+    """Sleep without a clock."""
+
+
+def an_interrupted_planner(times: int, stop: asyncio.Event) -> Planner:
+    here = Place()
+    jobs = Interrupted(times, stop)
+    return Planner(here.service.queries, jobs, here._submit, SimulatedClock(NOON), "p")
+
+
+async def test_a_planner_outlives_a_database_that_restarts() -> None:
+    stop = asyncio.Event()
+    await work([an_interrupted_planner(3, stop)], stop, Patience(sleep=at_once))
+    assert stop.is_set()
+
+
+async def test_a_planner_gives_up_when_the_database_stays_away() -> None:
+    stop = asyncio.Event()
+    with pytest.raises(Outage):
+        await work([an_interrupted_planner(10_000, stop)], stop, Patience(limit=1, sleep=at_once))
