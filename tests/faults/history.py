@@ -28,6 +28,8 @@ class What(StrEnum):
     """A fault took effect; ``kind`` is which, ``text`` how that is known."""
     HARMLESS = "harmless"
     """A fault was tried and had no effect."""
+    AGAIN = "again"
+    """A process found nothing to stand on while it started, said so, and was started again."""
     ENDED = "ended"
     """A process ended that nobody had asked or killed; ``status`` is its exit code."""
 

@@ -16,6 +16,7 @@ import httpx
 from aiokafka.errors import KafkaError
 
 from portal import stack
+from portal.cli.session import Exit
 from portal.http.identity import TokenFile
 from portal.messages import Sender
 from portal.service import Service
@@ -26,7 +27,7 @@ from streams.clock import SimulatedClock
 from streams.intake import Raw
 from streams.kafka import naming
 from streams.kafka.ends import last_position
-from streams.patience import PASSING
+from streams.patience import EXIT, PASSING
 from streams.postgres.jobs import PostgresJobs
 from streams.postgres.seals import PostgresSeals
 from tests.builders import an_enterprise
@@ -45,7 +46,11 @@ from tests.portal.http.clients import furnish
 from tests.streams.kafka.poison import withdrawal
 
 SETTLED: Final = 40.0
-"""Seconds in which a run must come to rest when nothing disturbs it any more."""
+"""Seconds for each thing that a run waits for when nothing disturbs it any more."""
+
+_NOTHING_TO_STAND_ON: Final = (Exit.ENVIRONMENT, EXIT)
+_STARTING: Final = 10.0
+"""Seconds after its start in which a process may say that it finds no database or no broker."""
 
 _LATER: Final = (timedelta(days=5), timedelta(days=10))
 """To where all clocks are put in the end: the answers to the plan are over, then the filings too."""
@@ -62,6 +67,8 @@ class Setup:
     http: int = 3
     least: float = 8.0
     """Seconds for which clients ask at least."""
+    patience: float = SETTLED
+    """Seconds in which it must come to rest when nothing disturbs it any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +210,7 @@ class _Run:
                     Line(at=self._town.elapsed, what=What.FAULT, kind="repeated", text=text)
                 )
             self._town.over.set()
-            await asyncio.wait(crowd, timeout=SETTLED)
+            await asyncio.wait(crowd, timeout=self._setup.patience)
             await self._settle()
         finally:
             happening.cancel()
@@ -216,18 +223,20 @@ class _Run:
             codes = await self._site.close()
         for name, code in codes.items():
             if code:
-                self._ended(name, code)
+                self._ended(name, code, _STARTING)
 
     async def _watch(self) -> None:
         """Start again what gives up, and write down that it did."""
         while True:
-            for name, code in await self._site.look():
-                self._ended(name, code)
+            for name, code, age in await self._site.look():
+                self._ended(name, code, age)
             await asyncio.sleep(0.2)
 
-    def _ended(self, name: str, code: int) -> None:
+    def _ended(self, name: str, code: int, age: float) -> None:
+        starting = code in _NOTHING_TO_STAND_ON and age < _STARTING
+        what = What.AGAIN if starting else What.ENDED
         at = round(self._town.elapsed, 3)
-        self._history.add(Line(at=at, what=What.ENDED, kind=name, status=str(code)))
+        self._history.add(Line(at=at, what=what, kind=name, status=str(code)))
 
     async def _serving(self) -> bool:
         """Tell whether the portals answer and every worker has its partitions."""
@@ -257,16 +266,16 @@ class _Run:
 
     async def _settle(self) -> None:
         """Wait until all that was taken has its effect, everything is published, sealed and over."""
-        await _until(self._all_have_effects)
-        await _until(self._planned)
+        await _until(self._all_have_effects, self._setup.patience)
+        await _until(self._planned, self._setup.patience)
         for later in _LATER:
             self._clock.set(BEGINNING + later)
             for name in self._site.members:
                 self._site.set_clock(name, later.total_seconds())
-            await _until(self._none_overdue)
+            await _until(self._none_overdue, self._setup.patience)
             if later is _LATER[0]:
                 await self._office(c.PublishPlan(month=MONTH, version=1), "publish")
-        await _until(self._published_and_sealed)
+        await _until(self._published_and_sealed, self._setup.patience)
 
     async def _all_have_effects(self) -> bool:
         taken = {x.key for x in self._history.lines if x.what in {What.TAKEN, What.ANSWERED}}
@@ -287,7 +296,7 @@ class _Run:
         return note is not None and read_checkpoint(note.text).size >= position
 
 
-async def _until(holds: Callable[[], Awaitable[bool]], patience: float = SETTLED) -> bool:
+async def _until(holds: Callable[[], Awaitable[bool]], patience: float) -> bool:
     """Wait until something holds; give up after a while, for the checker will see what is missing."""
     end = time.monotonic() + patience
     while time.monotonic() < end:

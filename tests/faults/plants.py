@@ -116,19 +116,23 @@ def _relay_turns_a_page_round() -> None:
     _swap(Relay, "_records", make)
 
 
-def _handler_forgets_effects() -> None:
-    async def nothing(*_: object) -> dict[Any, Any]:
-        return {}
+def _handler_forgets_refusals() -> None:
+    def settle(true: Any) -> Any:  # noqa: ANN401 - a method
+        async def planted(self: Handler, work: Any) -> dict[Any, Any]:  # noqa: ANN401 - of a private type
+            known = await true(self, work)
+            return {key: effect for key, effect in known.items() if effect.status != "refused"}
 
-    def make(true: Any) -> Any:  # noqa: ANN401 - a method
+        return planted
+
+    def add(true: Any) -> Any:  # noqa: ANN401 - a method
         async def planted(self: PostgresTransaction, effects: Sequence[Effect]) -> None:
             known = await self.effects([effect.key for effect in effects])
             await true(self, [effect for effect in effects if effect.key not in known])
 
         return planted
 
-    _swap(Handler, "_settle", lambda _: nothing)
-    _swap(PostgresTransaction, "_add_effects", make)
+    _swap(Handler, "_settle", settle)
+    _swap(PostgresTransaction, "_add_effects", add)
 
 
 def _cap_without_the_lock() -> None:
@@ -283,7 +287,7 @@ PLANTS: Final = {
     "a relay that loses a dead letter": Plant(
         _relay_loses_a_dead_letter, ("relay",), "dead letters are the bad inputs"),
     "a handler that commits twice": Plant(
-        _handler_forgets_effects, ("worker",), "effect once"),
+        _handler_forgets_refusals, ("worker",), "effect once"),
     "a handler that loses a transaction": Plant(
         _transaction_is_lost, ("worker",), "acknowledged commands have their effect"),
     "a handler that leaves out an effect": Plant(

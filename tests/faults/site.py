@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -78,6 +79,7 @@ class Member:
     name: str
     words: tuple[str, ...]
     pid: int = 0
+    started: float = 0.0
     expected: bool = False
     """Whether somebody wants it to be down."""
 
@@ -132,7 +134,7 @@ class Site:
                 "plant": plant,
             }
         )
-        member.expected = False
+        member.started, member.expected = time.monotonic(), False
 
     def clock(self, name: str) -> Path:
         """Return the file that says by how many seconds a process's clock is off."""
@@ -163,12 +165,16 @@ class Site:
             await asyncio.sleep(0.02)
         return self.nursery.codes[self.members[name].pid]
 
-    async def look(self) -> list[tuple[str, int]]:
-        """Start again what ended by itself, as a supervisor would; return whose end nobody wanted."""
+    async def look(self) -> list[tuple[str, int, float]]:
+        """Start again what ended by itself, as a supervisor would.
+
+        Returns the name, the exit code and the age in seconds of each whose end nobody wanted.
+        """
         found = []
         for name, member in list(self.members.items()):
             if not member.expected and not self.alive(name):
-                found.append((name, self.nursery.codes[member.pid]))
+                age = time.monotonic() - member.started
+                found.append((name, self.nursery.codes[member.pid], age))
                 await self.start(name)
         return found
 
