@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from portal.settings import Lang
+from scheduler.annual.states import AnnualStatus
 from scheduler.problem_states import ProblemStatus
 from scheduler.states import DrawStatus, RequestStatus, SealedStatus, VisitStatus
 from schemas.alerts import Finding
@@ -177,6 +178,12 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
         "time_over": Word("保管期限已满", "the time of keeping is over"),
         "unlawful": Word("处理违法或违约", "kept against law or agreement"),
         "ordered": Word("依法责令", "ordered by law"),
+    },
+    AnnualStatus: {
+        "filed": Word("待批准", "filed, to be approved"),
+        "refused": Word("退回", "sent back"),
+        "approved": Word("已批准", "approved"),
+        "published": Word("已公布", "published"),
     },
     DrawStatus: {
         "opened": Word("名单已公开", "lists open"),

@@ -67,14 +67,18 @@ def uses_unconfirmed(case: Case, day: date, rules: RuleSet) -> tuple[CapUse, ...
 
 
 def _uses_of(cap: Cap, case: Case, day: date) -> Iterator[CapUse]:
-    """One use a key; a cap by item has a key for each item, and none without items."""
+    """One use a key; a cap by item has a key for each item, and none without items.
+
+    Where the table lists all that it binds, what is not listed takes nothing.
+    """
     parts = [_parts(field, case, day) for field in cap.key]
     by_item = CapField.ITEM in cap.key
     for combined in product(*parts):
         items = (combined[cap.key.index(CapField.ITEM)],) if by_item else case.request.items
-        limit = limit_of(
-            cap, case.department.level, case.enterprise.risk, case.request.purpose, items
-        )
+        firm, purpose = case.enterprise, case.request.purpose
+        limit = limit_of(cap, case.department.level, firm.risk, firm.credit, purpose, items)
+        if limit is None:
+            continue
         key = keys.entry_cap if cap.counts == "entry" else keys.cap
         yield CapUse(cap, key(cap.code, *combined), limit)
 

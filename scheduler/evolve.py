@@ -12,6 +12,7 @@ from typing import Any
 
 from scheduler import keys, matters, privacy, supervision
 from scheduler import states as s
+from scheduler.annual import fold as annual
 from scheduler.draw import fold as draw
 from scheduler.moment import Moment, with_
 from schemas import events as e
@@ -335,6 +336,7 @@ _OWN: dict[type, Callable[..., object]] = {
     e.DeadlineLapsed: _lapsed,
     e.CommandRefused: _command_refused,
     e.InputRejected: _rejected,
+    **annual.OWN,
     **draw.OWN,
     **supervision.OWN,
     **privacy.OWN,

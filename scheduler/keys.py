@@ -50,6 +50,11 @@ def baseline(department_: str, year: int) -> str:
     return f"baseline/{department_}/{year}"
 
 
+def annual(department_: str, year: int) -> str:
+    """Return the key of a department's plan of a year."""
+    return f"annual/{department_}/{year}"
+
+
 def draft(month_: str, version: int) -> str:
     """Return the key of a version of a month's plan."""
     return f"draft/{month_}/{version:03d}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from schemas.base import Frozen
 from schemas.privacy import Asked, Erased, Hold, Retention
 
@@ -27,3 +29,13 @@ class PrivacyState(Frozen):
     holds: tuple[Hold, ...] = ()
     asked: Asked | None = None
     erased: tuple[Erased, ...] = ()
+
+
+PrivacyStates = RetentionState | PrivacyState | RevealsState
+
+KINDS: Final[dict[str, type[Frozen]]] = {
+    "retention": RetentionState,
+    "privacy": PrivacyState,
+    "reveal": RevealsState,
+}
+"""The kinds of these states, for ``scheduler.states``."""

@@ -54,6 +54,28 @@ REFUSALS: dict[str, Refusal] = {
     "no-draw-rules": Refusal(
         "政策规则包没有规定抽查比例", "The policy says nothing of draws", _REGISTER
     ),
+    # ------------------------------------------------------------ annual plans
+    "no-annual-rules": Refusal(
+        "政策规则包没有规定年初备案", "The policy says nothing of annual plans", _REGISTER
+    ),
+    "annual-year": Refusal(
+        "只备案本年和下一年的计划", "A plan is filed for this year or the next", _CORRECT
+    ),
+    "unknown-annual": Refusal("没有这份年度计划", "There is no such annual plan", _CORRECT),
+    "annual-published": Refusal("这一版年度计划已经公布", "This version is published already"),
+    "line-missing": Refusal(
+        "请引用年度计划的一行, 或写明计划外检查的依据",
+        "Cite a line of the annual plan, or say on what basis you come off-plan",
+        _CORRECT,
+    ),
+    "line-unknown": Refusal(
+        "已批准的年度计划没有这一行", "The approved annual plan has no such line", _CORRECT
+    ),
+    "line-unfit": Refusal(
+        "引用的计划行不包括这次检查",
+        "The line that is cited does not cover this inspection",
+        _CORRECT,
+    ),
     # ------------------------------------------------------------ alerts, sealed matters
     "unknown-alert": Refusal("没有这条疑点", "There is no such alert", _CORRECT),
     "alert-differs": Refusal("编号与疑点内容不符", "The id is not that of this alert", _CORRECT),

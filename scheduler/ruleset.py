@@ -21,6 +21,7 @@ from schemas.lanes import Lane, Purpose
 from schemas.policy import (
     AlertRule,
     AlertTest,
+    AnnualRules,
     Cap,
     Deadline,
     DrawRules,
@@ -238,6 +239,11 @@ class RuleSet:
         """The per cent of a service day's units kept for triggered visits: the highest layer's."""
         stated = [p.reserve for p in self.layers if p.reserve is not None]
         return stated[-1] if stated else 0
+
+    @property
+    def annual(self) -> AnnualRules | None:
+        """What holds for annual plans: the highest layer's that says so, None where none does."""
+        return next((p.annual for p in reversed(self.layers) if p.annual is not None), None)
 
     @property
     def draws(self) -> DrawRules | None:

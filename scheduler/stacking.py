@@ -24,7 +24,7 @@ from schemas.policy import (
     Rule,
     Share,
 )
-from schemas.registry import Level, RiskClass
+from schemas.registry import CreditTier, Level, RiskClass
 
 _DAY = timedelta(days=1)
 _SCOPES = ("national", "province", "city")
@@ -215,23 +215,31 @@ def _weaker_cap(lower: Cap, upper: Cap) -> Iterator[str]:
     yield from _unless("binding", upper.binding or not lower.binding)
     items = sorted({item for cap in (lower, upper) for row in cap.table for item in row.items})
     groups: list[tuple[str, ...]] = [(), *((item,) for item in items)]
-    for level, risk, purpose, some in product(Level, RiskClass, Purpose, groups):
-        if limit_of(upper, level, risk, purpose, some) > limit_of(
-            lower, level, risk, purpose, some
-        ):
+    for case in product(Level, RiskClass, CreditTier, Purpose, groups):
+        asked, given = limit_of(lower, *case), limit_of(upper, *case)
+        if asked is not None and (given is None or given > asked):
             yield "limit"
             return
 
 
-def limit_of(
-    cap: Cap, level: Level, risk: RiskClass, purpose: Purpose, items: Sequence[str]
-) -> int:
-    """Return a cap's limit: that of the first row of its table that fits, else its own."""
+def limit_of(  # noqa: PLR0917 - what a row of a table looks at, in its order
+    cap: Cap,
+    level: Level,
+    risk: RiskClass,
+    credit: CreditTier,
+    purpose: Purpose,
+    items: Sequence[str],
+) -> int | None:
+    """Return a cap's limit: that of the first row of its table that fits, else its own.
+
+    ``None`` where the cap binds only what its table lists, and this is not listed.
+    """
     for row in cap.table:
         fits = level in row.levels and risk in row.risks and purpose in row.purposes
+        fits = fits and credit in row.credits
         if fits and (not row.items or not set(row.items).isdisjoint(items)):
             return row.limit
-    return cap.limit
+    return None if cap.listed_only else cap.limit
 
 
 def _weaker_share(lower: Share, upper: Share) -> Iterator[str]:

@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from scheduler import matters
-from scheduler.privacy_states import PrivacyState, RetentionState, RevealsState
+from scheduler import matters, privacy_states
+from scheduler.annual import states as annual
 from schemas.alerts import Alert, DepartmentWord, Finding, Handover
 from schemas.base import Frozen, Instant, Sealed
 from schemas.calendars import Calendar
@@ -322,9 +322,8 @@ State = (
     | BaselineState
     | RefusalState
     | RejectionState
-    | RetentionState
-    | PrivacyState
-    | RevealsState
+    | privacy_states.PrivacyStates
+    | annual.AnnualState
     | DrawState
     | AlertState
     | SealedState
@@ -353,9 +352,8 @@ KINDS: dict[str, type[Frozen]] = {
     "deadline": DeadlineState,
     "refusal": RefusalState,
     "rejection": RejectionState,
-    "retention": RetentionState,
-    "privacy": PrivacyState,
-    "reveal": RevealsState,
+    **privacy_states.KINDS,
+    **annual.KINDS,
     "draw": DrawState,
     "alert": AlertState,
     "sealed": SealedState,
@@ -364,9 +362,8 @@ KINDS: dict[str, type[Frozen]] = {
 }
 """The kind before a key's first slash, and the model of its state."""
 
-REFERENCE = frozenset(
-    {"policy", "calendar", "department", "officer", "enterprise", "item", "month", "capacity"}
-)
+_REGISTERS = ("policy", "calendar", "department", "officer", "enterprise", "item")
+REFERENCE = frozenset({*_REGISTERS, "month", "capacity", "annual"})
 """Kinds that decisions mostly read. They are locked first and shared, in one order for all."""
 
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind: TypeAdapter(model) for kind, model in KINDS.items()}

@@ -18,6 +18,7 @@ from schemas.alert_commands import (
     RecordHandover,
     TakeUpAlert,
 )
+from schemas.annual_commands import AnnualCommand
 from schemas.base import Count, Id, Month, Personal, Text
 from schemas.calendars import Calendar
 from schemas.callback_commands import CallbackCommand
@@ -340,6 +341,7 @@ Command = Annotated[
     | AdoptCalendar
     | SetCapacity
     | RecordBaseline
+    | AnnualCommand
     | SubmitRequest
     | WithdrawRequest
     | ConfirmOnCall

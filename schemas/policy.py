@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from schemas.annual import MonthDay
 from schemas.base import Bilingual, Count, Frozen, Id, Text
 from schemas.enterprise_problems import ProblemGrade
 from schemas.lanes import Lane, Purpose, Remedy
@@ -146,6 +147,7 @@ class CapRow(Frozen):
     limit: Count
     levels: tuple[Level, ...] = tuple(Level)
     risks: tuple[RiskClass, ...] = tuple(RiskClass)
+    credits: tuple[CreditTier, ...] = tuple(CreditTier)
     purposes: tuple[Purpose, ...] = tuple(Purpose)
     items: tuple[Id, ...] = ()
 
@@ -155,7 +157,8 @@ class Cap(RuleBase):
 
     A presence is a distinct (department, enterprise, day) with at least one counted request; an
     entry is a distinct (enterprise, day). The first row of ``table`` that matches gives the limit,
-    else ``limit``. A cap that is not ``binding`` is reported and refuses nothing.
+    else ``limit``; a visit that no row of a ``listed_only`` table fits takes no unit. A cap that is not
+    ``binding`` is reported and refuses nothing.
     """
 
     shape: Literal["cap"] = "cap"
@@ -163,6 +166,7 @@ class Cap(RuleBase):
     counts: Literal["presence", "entry"] = "presence"
     limit: Count
     table: tuple[CapRow, ...] = ()
+    listed_only: bool = False
     binding: bool = True
 
 
@@ -290,6 +294,16 @@ class LookBackRules(Frozen):
     origin: Origin | None = None
 
 
+class AnnualRules(Frozen):
+    """年初备案: a year's due day, until when last year's recurring lines stand in, who cites a line."""
+
+    due: MonthDay
+    provisional_until: MonthDay
+    purposes: tuple[Purpose, ...] = (Purpose.INSPECTION,)
+    lanes: tuple[Lane, ...] = (Lane.ROUTINE,)
+    origin: Origin | None = None
+
+
 class AlertTest(StrEnum):
     """The patterns over many entries that raise an alert; each is one fold in ``scheduler.alerts``."""
 
@@ -365,6 +379,7 @@ class Policy(Frozen):
     lead_rule: Literal["statutory_longest_id"] = "statutory_longest_id"
     draws: DrawRules | None = None
     look_back: LookBackRules | None = None
+    annual: AnnualRules | None = None
     alerts: tuple[AlertRule, ...] = ()
     word_days: Count | None = None
 

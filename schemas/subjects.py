@@ -15,6 +15,7 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "calendar": ("calendar.adopted",),
     "capacity": ("capacity.stated",),
     "baseline": ("baseline.recorded",),
+    "annual": ("annual.filed", "annual.decided", "annual.published"),
     "request": (
         "request.accepted",
         "request.refused",

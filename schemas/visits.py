@@ -50,7 +50,8 @@ class Request(Frozen):
     """入企申请. One department asks to visit one enterprise once within a window of days.
 
     ``visitor`` is who comes where a clerk asks for somebody else, such as a leader: nobody approves
-    a visit of his own. ``draw`` names the draw 双随机抽查 that the request comes of.
+    a visit of his own. ``draw`` names the draw 双随机抽查 that the request comes of. ``line`` is the line of the department's annual plan that the request carries
+    out, ``off_plan`` the basis of one that carries out none.
     """
 
     department: Id
@@ -69,6 +70,8 @@ class Request(Frozen):
     urgency: Urgency | None = None
     reference: Id | None = None
     visitor: Id | None = None
+    line: Id | None = None
+    off_plan: Text | None = None
     generated: bool = False
     draw: Id | None = None
 

@@ -38,6 +38,7 @@ KEYS: Final[Mapping[str, Callable[[Row], str]]] = {
     "item": lambda r: f"item/{r['id']}",
     "month": lambda r: f"month/{r['month']}",
     "capacity": lambda r: f"capacity/{r['department']}/{r['day']}",
+    "annual": lambda r: f"annual/{r['department']}/{r['year']}",
     "draft": lambda r: f"draft/{r['month']}/{r['version']:03d}",
     "request": lambda r: f"request/{r['id']}",
     "visit": lambda r: f"visit/{r['id']}",

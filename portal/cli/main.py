@@ -10,6 +10,7 @@ import typer
 
 from portal.cli import (
     alerting,
+    annual,
     approvals,
     archiving,
     asking,
@@ -53,6 +54,7 @@ GROUPS: Final = (
     imports.app,
     exports.app,
     requests.app,
+    annual.app,
     plans.app,
     visits.app,
     codes.app,

@@ -53,6 +53,8 @@ async def submit(
         bool, typer.Option("--unannounced", help="不提前告知 / not announced")
     ] = False,
     reason: Annotated[str | None, typer.Option(help="理由 / reason")] = None,
+    line: Annotated[str | None, typer.Option(help="年度计划行 / line of the annual plan")] = None,
+    off_plan: Annotated[str | None, typer.Option(help="计划外依据 / basis off-plan")] = None,
     duration: Annotated[int, typer.Option(min=1, max=64, help="占用能力 / units")] = 1,
     by: By = None,
     key: Key = None,
@@ -79,6 +81,8 @@ async def submit(
                 duration=duration,
                 announced=not unannounced,
                 reason=reason,
+                line=line,
+                off_plan=off_plan,
                 cause=cause,
                 urgency=urgency,
             )

@@ -27,6 +27,7 @@ from portal.http.routes import (
     accounts,
     administration,
     alerts,
+    annual,
     audits,
     byhand,
     callbacks,
@@ -57,6 +58,7 @@ from streams.ports import Unavailable
 
 ROUTERS: Final = (
     requests.router,
+    annual.router,
     plans.router,
     reasons.router,
     visits.router,

@@ -58,6 +58,9 @@ class Action(StrEnum):
     FEED_MANAGE = "feed.manage"
     USER_MANAGE = "user.manage"
     CAPACITY_STATE = "capacity.state"
+    ANNUAL_READ = "annual.read"
+    ANNUAL_FILE = "annual.file"
+    ANNUAL_DECIDE = "annual.decide"
     RULES_ADOPT = "rules.adopt"
     LETTER_MANAGE = "letter.manage"
     DRAW_READ = "draw.read"
@@ -179,6 +182,10 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.FEED_MANAGE: _row(own=_DESK),
     Action.USER_MANAGE: _row((_ADMIN,)),
     Action.CAPACITY_STATE: _row(_OFFICE, _DESK),
+    Action.ANNUAL_READ: _row(_READERS, _DEPARTMENT),
+    Action.ANNUAL_FILE: _row(_OFFICE, _DESK),
+    # Whoever filed a plan does not approve it: the core looks at the person.
+    Action.ANNUAL_DECIDE: _row((_SCHEDULER,)),
     Action.RULES_ADOPT: _row(_OFFICE),
     # Rejected input is whatever somebody sent: it may be personal.
     Action.LETTER_MANAGE: _row((_ADMIN,)),

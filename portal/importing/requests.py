@@ -37,6 +37,8 @@ COLUMNS: Final = (
     Column("announced", ("是否提前告知", "announced", "提前告知"), c.yes_no),
     Column("reason", ("理由", "reason", "入企理由", "备注"), c.text),
     Column("why_on_site", ("必须现场的原因", "why on site"), c.text),
+    Column("line", ("计划行", "plan line", "年度计划行"), c.identifier),
+    Column("off_plan", ("计划外依据", "off-plan basis"), c.text),
     Column("ground", ("事由", "ground", "有因事由"), c.word(Ground)),
     Column(
         "number", ("事由编号", "ground number", "投诉编号", "案件编号", "线索编号"), c.identifier
@@ -56,7 +58,10 @@ def requests(lookups: Lookups, visiting: Visiting) -> Sheet[Command]:
         department = lookups.department(values["department"])
         own: dict[str, Any] = {
             name: values[name]
-            for name in ("duration", "people", "announced", "reason", "why_on_site", "reference")
+            for name in (
+                *("duration", "people", "announced", "reason", "why_on_site", "reference"),
+                *("line", "off_plan"),
+            )
             if name in values
         }
         return SubmitRequest(

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from portal.annual import standing_for
 from portal.http.house import House
 from portal.http.identity import Principal
 from portal.http.problems import ObjectionView, view
@@ -19,6 +20,7 @@ from portal.pages.quota import Left, left_for
 from portal.planning import rules_and_calendar
 from portal.refusals import objections_of
 from scheduler import keys
+from scheduler.annual.lines import Standing
 from scheduler.states import RequestState, RequestStatus
 from schemas import commands as c
 from schemas.faults import explain
@@ -38,6 +40,8 @@ FIELDS: Final = (
     "duration",
     "people",
     "unannounced",
+    "line",
+    "off_plan",
     "why_on_site",
     "reason",
     "ground",
@@ -79,6 +83,8 @@ class Choices:
     grounds: tuple[Ground, ...]
     tried: tuple[Remedy, ...]
     liftable: tuple[Rule, ...]
+    standing: Standing | None = None
+    """The lines of the annual plan that may be cited; ``None`` where none need be."""
 
 
 def request_of(form: Form, department: str, enterprise: str) -> Request | tuple[str, ...]:
@@ -95,6 +101,8 @@ def request_of(form: Form, department: str, enterprise: str) -> Request | tuple[
         "people": form.one("people", "2") or "2",
         "announced": not form.ticked("unannounced"),
         "reason": form.some("reason"),
+        "line": form.some("line"),
+        "off_plan": form.some("off_plan"),
         "why_on_site": form.some("why_on_site"),
         "cause": _cause(form) if lane in {Lane.STATUTORY, Lane.EMERGENCY} else None,
         "urgency": _urgency(form) if lane == Lane.ESCALATED else None,
@@ -137,6 +145,8 @@ def form_of(state: RequestState) -> Form:
         ("duration", str(asked.duration)),
         ("people", str(asked.people)),
         ("unannounced", "" if asked.announced else "1"),
+        ("line", asked.line or ""),
+        ("off_plan", asked.off_plan or ""),
         ("why_on_site", asked.why_on_site or ""),
         ("reason", asked.reason or ""),
     ]
@@ -179,6 +189,7 @@ async def choices(queries: Queries, department: str, day: date) -> Choices:
         grounds=tuple(Ground),
         tried=tuple(way for way in Remedy if way in ways),
         liftable=liftable,
+        standing=await standing_for(queries, department, day),
     )
 
 

@@ -57,6 +57,8 @@ NOTICES: Final = {
     "adopted": marked("已启用。"),
     "sent-again": marked("已重新提交。"),
     "back-filled": marked("纸质登记表已补录。"),
+    "annual-filed": marked("年度计划已备案，等优化办批准。"),
+    "annual-published": marked("年度计划已公布。"),
     "lists-open": marked("名单已公开。"),
     "committed": marked("种子已承诺并封存。"),
     "recorded-public": marked("公共随机数已录入。"),

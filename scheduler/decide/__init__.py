@@ -7,6 +7,7 @@ from typing import Any
 
 from scheduler.decide import (
     alerts,
+    annual,
     approvals,
     arrange,
     callbacks,
@@ -29,6 +30,7 @@ from scheduler.refusals import objection
 from scheduler.view import Context, Decision, View
 from scheduler.workdays import CalendarMissing
 from schemas import alert_commands as a
+from schemas import annual_commands as n
 from schemas import callback_commands as b
 from schemas import commands as c
 from schemas import draw_commands as d
@@ -48,6 +50,9 @@ _DECIDE: dict[type, Decide] = {
     c.AdoptCalendar: register.calendar,
     c.SetCapacity: register.capacity,
     c.RecordBaseline: register.baseline,
+    n.FileAnnual: annual.file,
+    n.DecideAnnual: annual.decide,
+    n.PublishAnnual: annual.publish,
     c.SubmitRequest: requests.submit,
     c.WithdrawRequest: approvals.withdraw,
     c.ConfirmOnCall: approvals.confirm,

@@ -9,6 +9,7 @@ from scheduler import caps, keys
 from scheduler.candidates import candidate_days
 from scheduler.cases import Case
 from scheduler.decide import teams
+from scheduler.decide.annual import against_plan
 from scheduler.decide.common import Unknown, World, case_of, matter_of, of_office, opened, world
 from scheduler.identity import derived
 from scheduler.judge import judge_request, reserved_at_intake
@@ -82,7 +83,11 @@ def _judged(stream: str, case: Case, context: Context, view: View, at: World) ->
     view.need(*(use.key for use in uses))
     tallies = {use.key: view.find(TallyState, use.key) or TallyState() for use in uses}
     verdict = judge_request(case, at.rules, tallies)
-    binding = (*verdict.binding, *_months_closed(case, view, at))
+    binding = (
+        *verdict.binding,
+        *_months_closed(case, view, at),
+        *against_plan(case, view, at),
+    )
     if binding:
         return _refused(stream, case.request, context, binding)
     accepted = _accepted(case, context, at, stream, uses, verdict.advice)

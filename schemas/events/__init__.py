@@ -17,6 +17,7 @@ from schemas.events.alerts import (
     AlertTakenUp,
     HandoverRecorded,
 )
+from schemas.events.annual import AnnualEvent
 from schemas.events.base import EventBase
 from schemas.events.callbacks import CallbackEvent
 from schemas.events.draws import (
@@ -168,6 +169,7 @@ Event = Annotated[
     | CalendarAdopted
     | CapacitySet
     | BaselineRecorded
+    | AnnualEvent
     | RequestAccepted
     | RequestRefused
     | RequestWithdrawn

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from scheduler.states import State, kind_of
-from streams.readmodels import counts, planning, problems, registry, supervision, visits
+from streams.readmodels import annual, counts, planning, problems, registry, supervision, visits
 from streams.readmodels.pieces import Row, Rows
 from streams.readmodels.tables import TABLES, Column, Table
 
@@ -35,6 +35,7 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "calendar": registry.calendars,
     "capacity": registry.capacity,
     "baseline": registry.baseline,
+    "annual": annual.annual,
     "request": planning.request,
     "month": planning.month,
     "draft": planning.draft,

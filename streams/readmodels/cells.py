@@ -34,6 +34,7 @@ _CELLS: Final[Mapping[str, Callable[[Key], str]]] = {
     "calendar": lambda _: keys.CALENDARS,
     "capacity": _of("capacity", 2),
     "baseline": _of("baseline", 2),
+    "annual": _of("annual", 2),
     "request": _of("request"),
     "approval": _of("request"),
     "objection": _itself,

@@ -40,6 +40,8 @@ def request(identity: str, r: s.RequestState) -> Iterable[Rows]:
             "visit": r.visit,
             "day": r.day,
             "generated": asked.generated,
+            "plan_line": asked.line,
+            "off_plan": asked.off_plan is not None,
         },
     )
     yield many(

@@ -108,6 +108,12 @@ TABLES: dict[str, Table] = {
             "department text, year bigint, month bigint, entries bigint, evidence text",
             owner="department year",
         ),
+        _table(
+            "annual",
+            "department year",
+            "department text, year bigint, version bigint, status text, late boolean, "
+            "approved bigint, published bigint, lines bigint, entries bigint",
+        ),
         # ------------------------------------------------------------ requests
         _table(
             "request",
@@ -117,7 +123,7 @@ TABLES: dict[str, Table] = {
             "announced boolean, ground text?, reference text?, last_legal_date date?, "
             "submitted timestamptz, submitted_by text, approved boolean, confirmed boolean, "
             "objections bigint, unplaced text?, carried bigint, visit text?, day date?, "
-            "generated boolean",
+            "generated boolean, plan_line text?, off_plan boolean",
         ),
         _table(
             "approval",

@@ -85,6 +85,14 @@ def _layer(layer: Policy) -> Iterator[str]:
             cells = (", ".join(row.purposes), ", ".join(row.lanes), ", ".join(row.approvers))
             yield f"| {_words(row.origin)} | {' | '.join(cells)} | {_origin(row.origin)} |"
         yield ""
+    if layer.annual is not None:
+        due, until = layer.annual.due, layer.annual.provisional_until
+        yield (
+            f"**Annual plan 年初备案**, due on {due.month}/{due.day}; last year's recurring lines stand in "
+            f"until {until.month}/{until.day}. "
+            f"{_words(layer.annual.origin)} ({_origin(layer.annual.origin)})"
+        )
+        yield ""
     if layer.timetable is not None:
         steps = layer.timetable.model_dump(exclude={"origin"})
         yield (

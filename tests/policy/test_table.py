@@ -60,7 +60,14 @@ def test_defaults_say_that_they_are_defaults() -> None:
         origins = [rule.origin for rule in layer.rules]
         origins += [
             part.origin
-            for part in (*layer.matrix, layer.timetable, layer.hours, layer.draws, *layer.alerts)
+            for part in (
+                *layer.matrix,
+                layer.timetable,
+                layer.hours,
+                layer.draws,
+                layer.annual,
+                *layer.alerts,
+            )
             if part and part.origin
         ]
         for origin in origins:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from portal.pages.routes import (
     admin,
     alerts,
+    annual,
     apidocs,
     approvals,
     asking,
@@ -53,6 +54,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     feeds.router,
     approvals.router,
     figures.router,
+    annual.router,
     plans.router,
     worksheets.router,
     gate.router,

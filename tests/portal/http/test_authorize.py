@@ -55,6 +55,9 @@ personal.reveal   -    -    -    -    -    -    -    -    -    all
 feed.manage       own  own  -    -    -    -    -    -    -    -
 user.manage       -    -    -    -    -    -    all  -    -    -
 capacity.state    own  own  -    -    -    all  all  -    -    -
+annual.read       own  own  own  own  all  all  all  -    -    all
+annual.file       own  own  -    -    -    all  all  -    -    -
+annual.decide     -    -    -    -    -    all  -    -    -    -
 rules.adopt       -    -    -    -    -    all  all  -    -    -
 letter.manage     -    -    -    -    -    -    all  -    -    -
 draw.read         own  own  own  own  all  all  all  -    -    all
