@@ -80,7 +80,7 @@ offline-test: offline-bundle ## install that bundle in an empty Debian 12 withou
 	@COMPILE=$(COMPILE) deploy/offline/test.sh
 
 docs: setup ## the site of the documentation into build/site, every link followed, every command run
-	@$(BIN)/mkdocs build --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@$(BIN)/python docs/tools/links.py build/site
 	@DOCS_COMMANDS=all $(BIN)/pytest -q -n 0 tests/docs/test_commands.py
 

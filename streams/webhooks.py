@@ -101,6 +101,7 @@ class WebhookChannel:
             await self._send(notification)
 
     async def _send(self, notification: Notification) -> None:
+        found: int | None = None
         for pause in (*self.pauses, None):
             found = await self._try(notification)
             if _taken(found):

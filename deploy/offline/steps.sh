@@ -57,7 +57,7 @@ system_packages() { # FOLDER
     mapfile -t debs < <(missing "$1"/debs/*.deb)
     say "正在安装系统软件包 / installing system packages: ${#debs[@]}"
     # apt brings them into the right order; it is told of no source, so it asks no network.
-    DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends --no-download \
+    DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends \
         -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts=/dev/null -o APT::Sandbox::User=root \
         "${debs[@]}" >"$PREFIX/packages.log" 2>&1 || {
         tail -n 20 "$PREFIX/packages.log" >&2

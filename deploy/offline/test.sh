@@ -41,6 +41,7 @@ unshare --net --pid --mount --ipc --uts --fork --kill-child bash -c "
     mount -t proc proc '$place/proc'
     mount -t tmpfs tmpfs '$place/dev'
     mkdir '$place/dev/shm' '$place/dev/pts'
+    mount -t devpts devpts '$place/dev/pts'
     mount -t tmpfs tmpfs '$place/dev/shm'
     for each in null zero full random urandom tty; do
         touch '$place/dev/'\$each

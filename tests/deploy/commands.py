@@ -38,8 +38,22 @@ def parse(words: Sequence[str]) -> None:
         path = f"{path} {rest[0]}"
         command = command.commands[rest.pop(0)]
     assert not hasattr(command, "commands"), f"{path} is a group of commands"
+    for parameter in command.params:
+        asked = getattr(parameter, "prompt", None) and not set(parameter.opts) & set(rest)
+        rest += [parameter.opts[0], "what somebody types"] if asked else []
     # Parsing converts and checks values but runs nothing.
     command.make_context(path, rest)
+
+
+def path_of(words: Sequence[str]) -> str:
+    """Return the name of a command, without its arguments: ``audit verify``."""
+    command, found = ROOT, []
+    for word in words[1:]:
+        if word not in getattr(command, "commands", {}):
+            break
+        found.append(word)
+        command = command.commands[word]
+    return " ".join(found)
 
 
 def _lines(words: list[str]) -> Iterator[list[str]]:

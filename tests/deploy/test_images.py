@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -51,6 +52,6 @@ def test_a_planted_fault_is_found() -> None:
 
 @pytest.mark.parametrize("source", ["./nowhere", "./prometheus"])
 def test_a_mount_of_nothing_is_found(source: str) -> None:
-    told = {"services": {"one": {"volumes": [f"{source}:/x:ro"]}}}
+    told: dict[str, Any] = {"services": {"one": {"volumes": [f"{source}:/x:ro"]}}}
     missing = list(compose._files(ROOT / "deploy", told))
     assert bool(missing) == (source == "./nowhere")
