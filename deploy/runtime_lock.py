@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -24,13 +24,15 @@ RUNTIME: Final = ROOT / "deploy" / "requirements-runtime.lock"
 HEAD: Final = "# Written by `make lock`. Do not edit.\n"
 
 
-def entries(text: str) -> dict[str, str]:
-    """Return the entries of a lock by the package's name."""
-    blocks = re.split(r"\n(?=[a-z0-9])", text.partition("\n")[2])
-    return {canonicalize_name(block.split("==")[0]): block.strip() for block in blocks}
+def entries(text: str) -> dict[str, list[str]]:
+    """Return the entries of a lock by the package's name; one may have several, for several Pythons."""
+    found: dict[str, list[str]] = {}
+    for block in re.split(r"\n(?=[a-z0-9])", text.partition("\n")[2]):
+        found.setdefault(canonicalize_name(block.split("==")[0]), []).append(block.strip())
+    return found
 
 
-def needed(wanted: list[str], locked: Mapping[str, str]) -> set[str]:
+def needed(wanted: list[str], locked: Collection[str]) -> set[str]:
     """Return the names of all packages that some requirements lead to."""
     found: set[tuple[str, frozenset[str]]] = set()
     open_ = [Requirement(text) for text in wanted]
@@ -65,7 +67,7 @@ def runtime() -> str:
     locked = entries(FULL.read_text(encoding="utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = needed(project["dependencies"], locked)
-    return HEAD + "".join(f"{locked[name]}\n" for name in sorted(names))
+    return HEAD + "".join(f"{entry}\n" for name in sorted(names) for entry in locked[name])
 
 
 if __name__ == "__main__":

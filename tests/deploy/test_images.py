@@ -23,7 +23,16 @@ def test_the_runtime_s_lock_is_what_the_program_needs_of_the_whole_lock() -> Non
     locked = runtime_lock.entries(text)
     assert {"fastapi", "uvicorn", "asyncpg", "ortools", "numba", "faust-streaming"} <= locked.keys()
     assert not {"pytest", "mypy", "ruff", "mkdocs", "hypothesis"} & locked.keys()
-    assert all("--hash=sha256:" in entry for entry in locked.values())
+    assert all("--hash=sha256:" in entry for found in locked.values() for entry in found)
+
+
+def test_a_package_with_a_version_for_each_python_keeps_them_all() -> None:
+    lock = "# head\na==1 ; python_full_version < '3.12' \\\n    --hash=1\na==2 \\\n    --hash=2\nb==1\n"
+    found = runtime_lock.entries(lock)
+    assert {name: len(each) for name, each in found.items()} == {"a": 2, "b": 1}
+    whole = runtime_lock.entries(runtime_lock.FULL.read_text(encoding="utf-8"))
+    part = runtime_lock.entries(runtime_lock.RUNTIME.read_text(encoding="utf-8"))
+    assert {name: whole[name] for name in part} == part
 
 
 def test_every_file_that_the_image_is_made_of_is_there() -> None:
