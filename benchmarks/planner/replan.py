@@ -26,8 +26,8 @@ from portal.supervisor import program
 from scheduler.planner.replan.event_files import write_events
 
 MOST_SECONDS: Final = 1800
-STEPS: Final = 60
-"""Where the search for the published plan stops: after its first cycle, however busy the machine."""
+PLANNED: Final = 60
+"""Seconds for the plan that is published: what the province has among the numbers to reach."""
 
 
 def run(wanted: Wanted, here: Surroundings, keep: Callable[[Row], None]) -> None:
@@ -48,7 +48,7 @@ def _planned(instance: Instance, seed: int, problem: Path) -> Path:
     """Return the folder of the plan that is published, solved if it is not there yet."""
     plan = WORK / "plans" / f"{instance.name}-{seed}-{problem.name}"
     if not (plan / "plan.json").is_file():
-        words = [program(), "solve", str(problem), "--stop", str(STEPS), "--seed", str(seed)]
+        words = [program(), "solve", str(problem), "--seconds", str(PLANNED), "--seed", str(seed)]
         words += ["--out", str(plan), "--json"]
         done = measure(words, most_seconds=MOST_SECONDS, most_mib=MOST_MIB)
         if done.code or done.killed:
