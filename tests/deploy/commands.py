@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import typer
 
@@ -16,7 +17,7 @@ VARIABLES = {variable(name) for name in Settings.model_fields} | {
 }
 
 
-ROOT = typer.main.get_command(app)
+ROOT: Any = typer.main.get_command(app)
 """The whole program, as its parser sees it; made once, for that takes a while."""
 
 
