@@ -159,6 +159,7 @@ class _Run:
         self._site = Site(lab.machines, lab.nursery, domain, data, time.monotonic(), setup.plant)
         if service.database is None:
             raise TypeError(service)
+        self._resting = asyncio.Event()
         self._jobs = PostgresJobs(service.database)
         self._seals = PostgresSeals(service.database)
         self._town = Town(
@@ -212,22 +213,26 @@ class _Run:
             self._town.over.set()
             await asyncio.wait(crowd, timeout=self._setup.patience)
             await self._settle()
+            codes = await self._ended_when_asked(watching)
         finally:
-            happening.cancel()
-            for task in crowd:
+            for task in (happening, watching, *crowd):
                 task.cancel()
-            await asyncio.gather(happening, *crowd, return_exceptions=True)
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
-            codes = await self._site.close()
+            await asyncio.gather(happening, watching, *crowd, return_exceptions=True)
+            await self._site.kill()
         for name, code in codes.items():
             if code:
                 self._ended(name, code, _STARTING)
 
+    async def _ended_when_asked(self, watching: asyncio.Task[None]) -> dict[str, int]:
+        """Ask every process to end, and return the exit codes."""
+        # Not cancelled: it may be about to start one.
+        self._resting.set()
+        await watching
+        return await self._site.close()
+
     async def _watch(self) -> None:
         """Start again what gives up, and write down that it did."""
-        while True:
+        while not self._resting.is_set():
             for name, code, age in await self._site.look():
                 self._ended(name, code, age)
             await asyncio.sleep(0.2)

@@ -157,7 +157,8 @@ async def machines(folder: Path) -> AsyncIterator[Machines]:
         await postgres_proxy.listen_unix(folder / "sockets" / _SOCKET)
         stack.push_async_callback(postgres_proxy.close)
         await asyncio.to_thread(broker.start)
-        stack.callback(broker.stop)
+        # Nobody needs its data any more, and an orderly end takes it many seconds.
+        stack.callback(broker.kill)
         yield Machines(folder, broker, server, kafka_proxy, postgres_proxy, dsn, disk)
 
 

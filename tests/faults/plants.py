@@ -33,7 +33,7 @@ from streams.postgres import rows
 from streams.postgres.ledger import PostgresTransaction
 from streams.relay import Relay
 
-HERE: Final = 120
+HERE: Final = 100
 """The position at which a relay or a sealer goes wrong; every run passes it."""
 
 
@@ -223,11 +223,10 @@ def _effect_is_left_out() -> None:
 
 
 def _stream_has_a_gap() -> None:
-    now = _nth(30)
-
     def make(true: Any) -> Any:  # noqa: ANN401 - a function
         def planted(origin: Any, id_: str, stream: str, sequence: int, *more: Any) -> Any:  # noqa: ANN401 - as it is there
-            return true(origin, id_, stream, sequence + 5 if now() else sequence, *more)
+            # Some entries, and the same ones at every try.
+            return true(origin, id_, stream, sequence + 5 * (id_[-1] in "0123"), *more)
 
         return planted
 

@@ -187,6 +187,10 @@ class Site:
             async with asyncio.timeout(patience):
                 while any(map(self.alive, self.members)):  # noqa: ASYNC110 - other processes
                     await asyncio.sleep(0.05)
+        return await self.kill()
+
+    async def kill(self) -> dict[str, int]:
+        """Kill whatever still runs, and return the exit codes of all."""
         return {name: await self.end(name) for name in self.members}
 
     def _environment(self) -> dict[str, str]:
