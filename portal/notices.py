@@ -126,6 +126,20 @@ TEXTS: Final[Mapping[str, Bilingual]] = {
         "入企 {visit} 您部门应到未到，已记录。",
         "Your department was due at visit {visit} and did not come; this is on record.",
     ),
+    "pairing-made": _text(
+        "包联关系 {pairing} 已建立：每月至少对接一次，一般用电话或网上，不必上门。",
+        "Pairing {pairing} was made: one contact a month at least, by telephone or online; nobody "
+        "need come.",
+    ),
+    "pairing-handed-over": _text(
+        "包联关系 {pairing} 已交接，本月未对接的由新的包联干部对接。",
+        "Pairing {pairing} was handed over; a contact that is still due is the new official's.",
+    ),
+    "presence-granted": _text(
+        "企业同意您驻企服务，通行编号 {presence}；驻企人员没有检查权，企业可随时收回。",
+        "An enterprise lets you stay there ({presence}). You have no power to inspect, and it may "
+        "take the pass back at any time.",
+    ),
     "callback-forwarded": _text(
         "有企业同意转告的意见 {callback} 请您办理并答复；您没有参加那次入企。",
         "An enterprise agreed to pass something on to you ({callback}); please see to it and answer. "

@@ -18,6 +18,7 @@ from scheduler.states import DrawStatus, RequestStatus, SealedStatus, VisitStatu
 from schemas.alerts import Finding
 from schemas.base import Bilingual
 from schemas.draws import CannotGo
+from schemas.contacts import ContactWay, PairRole, PresenceKind, TerritoryKind
 from schemas.enterprise_problems import (
     CarryCause,
     ProblemClosing,
@@ -209,6 +210,30 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
         "planned": Word("封存", "sealed"),
         "opened": Word("已启封", "opened"),
         "cancelled": Word("已取消", "cancelled"),
+    },
+    TerritoryKind: {
+        "city": Word("市级", "city", ("市", "区级")),
+        "community": Word("企业社区", "community", ("社区",)),
+        "grid": Word("网格", "grid"),
+        "block": Word("区块", "block"),
+    },
+    PairRole: {
+        "leader": Word("包联领导", "leader", ("领导",)),
+        "community_head": Word("社区长", "community head", ("副社区长",)),
+        "grid_head": Word("网格长", "grid head"),
+        "resident": Word("驻企服务员", "resident officer"),
+        "paired": Word("包联干部", "paired official", ("结对干部", "干部")),
+    },
+    ContactWay: {
+        "phone": Word("电话", "telephone"),
+        "online": Word("网上", "online", ("微信", "线上")),
+        "meeting": Word("座谈", "meeting", ("座谈会",)),
+        "on_site": Word("上门", "on the spot", ("走访",)),
+    },
+    PresenceKind: {
+        "resident": Word("驻企服务员", "resident officer"),
+        "project_police": Word("项目警官", "project police officer"),
+        "task_force": Word("工作专班", "task force", ("专班",)),
     },
     ProblemSource: {
         "enterprise": Word("企业自行反映", "the enterprise itself", ("企业", "自行反映")),

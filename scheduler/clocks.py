@@ -50,11 +50,16 @@ def stopped(rules: RuleSet, event_type: str, stream: str) -> tuple[str, ...]:
 
 
 def days_left(calendar: WorkCalendar, day: date) -> int:
-    """Return how many working days are left in a day's month, the day itself not counted.
+    """Return how many working days are left in a day's month, the day itself not counted."""
+    return days_until(calendar, day, keys.month_of(day))
+
+
+def days_until(calendar: WorkCalendar, day: date, month: str) -> int:
+    """Return how many working days after a day the last working day of a month is.
 
     Never raises for a missing calendar: the deadline shows as provisional until it is adopted.
     """
     left = 0
-    while keys.month_of(calendar.due(day, left + 1).day) == keys.month_of(day):
+    while keys.month_of(calendar.due(day, left + 1).day) <= month:
         left += 1
     return left

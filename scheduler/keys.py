@@ -115,6 +115,21 @@ def called_back(visit_: str) -> str:
     return f"tally/callback/{visit_}"
 
 
+def territory(id_: str) -> str:
+    """Return the key of a part of the territory tree."""
+    return f"territory/{id_}"
+
+
+def pairing(id_: str) -> str:
+    """Return the key of the pairing of an official with an enterprise."""
+    return f"pairing/{id_}"
+
+
+def presence(id_: str) -> str:
+    """Return the key of a pass to stay at an enterprise."""
+    return f"presence/{id_}"
+
+
 PROBLEMS_OPEN = "tally/problems/open"
 """The tally of the problems that are open: no clearing of the pool can leave one out."""
 

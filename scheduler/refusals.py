@@ -93,6 +93,17 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "not-granted": Refusal("尚未获得第二人同意", "Nobody else has agreed yet", _APPROVE),
     # ------------------------------------------------------------ enterprises' problems
+    "unknown-territory": Refusal("没有这个片区", "There is no such territory", _CORRECT),
+    "unknown-pairing": Refusal("没有这个包联关系", "There is no such pairing", _CORRECT),
+    "unknown-pass": Refusal("没有这个驻企通行", "There is no such pass", _CORRECT),
+    "on-site-is-a-visit": Refusal(
+        "上门对接须先走入企申请, 受服务周和次数限制; 一般请用电话或网上对接",
+        "A contact on the spot is a visit, in the service week and under the cap; call instead",
+        (Remedy.OFF_SITE, Remedy.NEXT_WEEK),
+    ),
+    "pass-too-long": Refusal(
+        "驻企通行须从今天起一年以内到期", "A pass ends within a year from today", _CORRECT
+    ),
     "unknown-callback": Refusal("没有这次回访", "There is no such callback", _CORRECT),
     "not-rated-badly": Refusal("这次入企没有差评", "Nobody rated this visit badly", _CORRECT),
     "second-person": Refusal(

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from scheduler.contacts import PairingState
 from scheduler.problem_states import ProblemState
 from schemas.events import Event
 from schemas.events import callbacks as b
+from schemas.events import contacts as k
 from schemas.events import problems as p
 from schemas.notifications import Recipient
 
@@ -26,10 +28,23 @@ def told(event: Event, stream: str, get: Callable[[str], Any]) -> Iterator[Told]
         yield Recipient.OFFICER, event.to, "callback-forwarded", {"callback": id_}
     elif isinstance(event, b.CallbackAnswered):
         yield Recipient.COORDINATOR, "office", "callback-answered", {"callback": id_}
+    elif isinstance(event, k.PairingMade):
+        yield Recipient.DEPARTMENT, event.pair.department, "pairing-made", {"pairing": id_}
+        yield Recipient.ENTERPRISE, event.pair.enterprise, "pairing-made", {"pairing": id_}
+    elif isinstance(event, k.PairingHandedOver):
+        yield Recipient.DEPARTMENT, event.department, "pairing-handed-over", {"pairing": id_}
+        yield from _paired(get(stream), "pairing-handed-over", {"pairing": id_})
+    elif isinstance(event, k.PresenceGranted):
+        yield Recipient.OFFICER, event.presence.person, "presence-granted", {"presence": id_}
     elif isinstance(event, p.ProblemEvent):
         state = get(stream)
         if isinstance(state, ProblemState):
             yield from _problem(event, state)
+
+
+def _paired(state: object, template: str, facts: dict[str, str | int]) -> Iterator[Told]:
+    if isinstance(state, PairingState):
+        yield Recipient.ENTERPRISE, state.pair.enterprise, template, facts
 
 
 def _problem(event: Event, state: ProblemState) -> Iterator[Told]:

@@ -23,6 +23,7 @@ from schemas.base import Count, Id, Month, Personal, Text
 from schemas.calendars import Calendar
 from schemas.callback_commands import CallbackCommand
 from schemas.command_base import CommandBase
+from schemas.contact_commands import ContactCommand
 from schemas.draw_commands import (
     CommitDraw,
     OpenDraw,
@@ -388,7 +389,8 @@ Command = Annotated[
     | GrantIdentity
     | SeeIdentity
     | ProblemCommand
-    | CallbackCommand,
+    | CallbackCommand
+    | ContactCommand,
     Field(discriminator="type"),
 ]
 COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)

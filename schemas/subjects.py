@@ -93,6 +93,16 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "pool": ("pool.opened", "pool.cleared"),
     "look_back": ("look_back.drawn",),
+    "territory": ("territory.stated",),
+    "pairing": (
+        "pairing.made",
+        "pairing.handed_over",
+        "pairing.ended",
+        "contact.recorded",
+        "contact.waived",
+        "contact.missed",
+    ),
+    "presence": ("presence.granted", "presence.revoked"),
     "callback": (
         "callback.recorded",
         "callback.forwarded",

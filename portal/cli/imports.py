@@ -61,6 +61,12 @@ async def problems(session: Session, file: File, dry_run: DryRun = False) -> Non
     await _sheet(session, "problems", file, dry_run)
 
 
+@command(app, "pairings", acts=True)
+async def pairings(session: Session, file: File, dry_run: DryRun = False) -> None:
+    """包联名单 / officials paired with enterprises."""
+    await _sheet(session, "pairings", file, dry_run)
+
+
 @command(app, "history")
 async def history(
     session: Session,

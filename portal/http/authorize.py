@@ -74,6 +74,13 @@ class Action(StrEnum):
     SEALED_LOOK = "sealed.look"
     SEALED_OPEN = "sealed.open"
     RATING_SUMS = "rating.sums"
+    CONTACT_READ = "contact.read"
+    CONTACT_PAIR = "contact.pair"
+    CONTACT_RECORD = "contact.record"
+    CONTACT_WAIVE = "contact.waive"
+    PRESENCE_READ = "presence.read"
+    PRESENCE_GRANT = "presence.grant"
+    PRESENCE_REVOKE = "presence.revoke"
     CALLBACK_READ = "callback.read"
     CALLBACK_RECORD = "callback.record"
     CALLBACK_ANSWER = "callback.answer"
@@ -205,6 +212,15 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.SEALED_OPEN: _row(own=(_CLERK, _OFFICER)),
     # Sums of whole batches, never a rating: see scheduler.rating_batches.
     Action.RATING_SUMS: _row(own=_DEPARTMENT),
+    # A department sees its own pairs, an enterprise those with itself.
+    Action.CONTACT_READ: _row(_READERS, (*_DEPARTMENT, _ENTERPRISE)),
+    Action.CONTACT_PAIR: _row(_OFFICE),
+    Action.CONTACT_RECORD: _row(_OFFICE, _DEPARTMENT),
+    Action.CONTACT_WAIVE: _row(own=(_ENTERPRISE,)),
+    # Nobody but the enterprise lets somebody stay; it takes the pass back when it likes.
+    Action.PRESENCE_READ: _row(_READERS, (_ENTERPRISE,)),
+    Action.PRESENCE_GRANT: _row(own=(_ENTERPRISE,)),
+    Action.PRESENCE_REVOKE: _row(_OFFICE, (_ENTERPRISE,)),
     # The office and the leader know who rated badly; of a department the one to whom it was passed on.
     Action.CALLBACK_READ: _row((*_OFFICE, _LEADER), (_OFFICER,)),
     Action.CALLBACK_RECORD: _row(_OFFICE),

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from portal.importing import problems, registers, requests
+from portal.importing import pairings, problems, registers, requests
 from portal.importing.documents import read_calendar, read_stack
 from portal.importing.faults import RowFault
 from portal.importing.handback import Handback
@@ -40,7 +40,7 @@ _REGISTERS: Final[Mapping[str, Callable[[Lookups], Sheet[Command]]]] = {
     "enterprises": registers.enterprises,
     "items": registers.items,
 }
-SHEETS: Final = (*_REGISTERS, "requests", "problems", "history")
+SHEETS: Final = (*_REGISTERS, "requests", "problems", "pairings", "history")
 """The kinds of sheets, in the order in which a new installation takes them."""
 
 
@@ -68,7 +68,9 @@ async def import_sheet(
         sheet = requests.requests(lookups, await _visiting(service))
         keying = RequestKeying(service, at, by)
     elif kind == "problems":
-        sheet, keying = problems.problems(), problems.ProblemKeying(service, OFFICE, at)
+        sheet, keying = problems.problems(), problems.ContentKeying(service, OFFICE, at)
+    elif kind == "pairings":
+        sheet, keying = pairings.pairings(at), problems.ContentKeying(service, OFFICE, at)
     else:
         sheet = _REGISTERS[kind](lookups)
         keying = RegisterKeying(service, OFFICE, at)

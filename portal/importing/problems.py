@@ -56,8 +56,8 @@ def problems() -> Sheet[Command]:
 
 
 @dataclass(slots=True)
-class ProblemKeying:
-    """Keys for the rows of problems: the sheet's own reference, else content and occurrence.
+class ContentKeying:
+    """Keys for rows that stand for themselves: the sheet's own reference, else content and occurrence.
 
     A file that comes again changes nothing; two rows that say the same are two reports, which the
     office unites.
@@ -83,5 +83,5 @@ class ProblemKeying:
             raise TypeError(row.number)
         said = row.reference or canonical(command_data(row.value)).decode()
         self._contents[said] += 1
-        id_ = content_id(("problem", said), occurrence=self._contents[said])
+        id_ = content_id((row.value.type, said), occurrence=self._contents[said])
         return self.sender.message(row.value, id_=id_, at=self.at)

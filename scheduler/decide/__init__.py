@@ -12,6 +12,7 @@ from scheduler.decide import (
     arrange,
     callbacks,
     codes,
+    contacts,
     draws,
     entries,
     plans,
@@ -33,6 +34,7 @@ from schemas import alert_commands as a
 from schemas import annual_commands as n
 from schemas import callback_commands as b
 from schemas import commands as c
+from schemas import contact_commands as k
 from schemas import draw_commands as d
 from schemas import privacy_commands as p
 from schemas import problem_commands as q
@@ -98,6 +100,14 @@ _DECIDE: dict[type, Decide] = {
     s.AskIdentity: sealed.ask,
     s.GrantIdentity: sealed.grant,
     s.SeeIdentity: sealed.see,
+    k.SetTerritory: contacts.territory,
+    k.PairOfficial: contacts.pair,
+    k.HandOverPairing: contacts.hand_over,
+    k.EndPairing: contacts.end,
+    k.RecordContact: contacts.record,
+    k.WaiveContact: contacts.waive,
+    k.GrantPresence: contacts.grant,
+    k.RevokePresence: contacts.revoke,
     b.RecordCallback: callbacks.record,
     b.AnswerCallback: callbacks.answer,
     b.CloseCallback: callbacks.close,

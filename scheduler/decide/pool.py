@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scheduler import keys
-from scheduler.clocks import days_left, started, stopped
+from scheduler.clocks import days_left, days_until, started, stopped
 from scheduler.decide.common import Refusal, accept, own_or_office, world, wrong_state
 from scheduler.decide.problems import known, office_only, reopened, watchers_only
 from scheduler.problem_states import OPEN, LookBackState, PoolState, ProblemState
@@ -90,9 +90,7 @@ def _next(month: str, carried: bool, context: Context, view: View) -> tuple[tupl
         return ()
     at = world(view, stream)
     first = context.today
-    left = days_left(at.calendar, first)
-    while keys.month_of(at.calendar.due(first, left + 1).day) <= following:
-        left += 1
+    left = days_until(at.calendar, first, following)
     opens = started(at.rules, first, _OPENED, stream, "")
     until = tuple(o.model_copy(update={"working_days": o.working_days + left}) for o in opens)
     return ((stream, e.PoolOpened(month=following, opens=until)),)

@@ -125,8 +125,9 @@ def reassign(command: c.ReassignProblem, context: Context, view: View) -> Decisi
     office_only(context, stream)
     _department(command.department, view, stream)
     at = world(view, stream)
-    since = state.accepted_on or context.today
-    spent = sum(1 for n in range(1, 400) if at.calendar.due(since, n).day <= context.today)
+    since, spent = state.accepted_on or context.today, 0
+    while at.calendar.due(since, spent + 1).day <= context.today:
+        spent += 1
     event = e.ProblemReassigned(
         leader=command.leader,
         department=command.department,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scheduler import keys
+from scheduler.decide import contacts
 from scheduler.decide.codes import visitors_or_office
 from scheduler.decide.common import (
     Matter,
@@ -161,7 +162,12 @@ def lapse(command: LapseDeadline, context: Context, view: View) -> Decision:
     if not _is_over(deadline, context, at):
         raise Refusal(stream, objection("too-early", day=str(due.day)))
     event = e.DeadlineLapsed(rule=deadline.rule, about=deadline.about)
-    return accept(stream, (stream, event), *_consequences(deadline, view))
+    missed = contacts.missed(deadline, context, view) if _is_contact(deadline) else ()
+    return accept(stream, (stream, event), *_consequences(deadline, view), *missed)
+
+
+def _is_contact(deadline: DeadlineState) -> bool:
+    return deadline.about.startswith("pairing/")
 
 
 def _consequences(deadline: DeadlineState, view: View) -> tuple[tuple[str, e.Event], ...]:

@@ -20,6 +20,7 @@ from schemas.events.alerts import (
 from schemas.events.annual import AnnualEvent
 from schemas.events.base import EventBase
 from schemas.events.callbacks import CallbackEvent
+from schemas.events.contacts import ContactEvent
 from schemas.events.draws import (
     DrawCommitted,
     DrawOpened,
@@ -228,7 +229,8 @@ Event = Annotated[
     | IdentityGranted
     | IdentitySeen
     | ProblemEvent
-    | CallbackEvent,
+    | CallbackEvent
+    | ContactEvent,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from scheduler.states import State, kind_of
-from streams.readmodels import annual, counts, planning, problems, registry, supervision, visits
+from streams.readmodels import (
+    annual,
+    contacts,
+    counts,
+    planning,
+    problems,
+    registry,
+    supervision,
+    visits,
+)
 from streams.readmodels.pieces import Row, Rows
 from streams.readmodels.tables import TABLES, Column, Table
 
@@ -53,6 +62,9 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "identity": supervision.identity,
     "problem": problems.problem,
     "callback": problems.callback,
+    "territory": contacts.territory,
+    "pairing": contacts.pairing,
+    "presence": contacts.presence,
     "pool": problems.pool,
     "look_back": problems.look_back,
 }

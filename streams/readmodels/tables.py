@@ -264,6 +264,26 @@ TABLES: dict[str, Table] = {
             "id text, visit text, calls bigint, reached boolean, consent boolean, "
             "department text?, recipient text?, answered boolean, finding text?",
         ),
+        # ------------------------------------------------------------ contact
+        _table("territory", "id", "id text, name text, kind text, parent text?, head text?"),
+        _table(
+            "pairing",
+            "id",
+            "id text, enterprise text, official text, department text, role text, "
+            "territory text?, since date, ended date?, asks text, contacts bigint, missed bigint",
+        ),
+        _table(
+            "contact",
+            "pairing number",
+            "pairing text, number bigint, day date, way text",
+            owner="pairing",
+        ),
+        _table(
+            "presence",
+            "id",
+            "id text, enterprise text, person text, kind text, since date, until date, "
+            "revoked date?",
+        ),
         _table("pool", "month", "month text, cleared timestamptz?, closed bigint, carried bigint"),
         _table(
             "look_back",

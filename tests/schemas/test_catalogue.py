@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schemas import callback_commands, commands, events, problem_commands
+from schemas import callback_commands, commands, contact_commands, events, problem_commands
 from schemas.catalogue import (
     COMMAND_TYPES,
     EVENT_TYPES,
@@ -15,11 +15,11 @@ from schemas.catalogue import (
     stem,
 )
 from schemas.command_base import CommandBase
-from schemas.events import EventBase, callbacks, problems
+from schemas.events import EventBase, callbacks, contacts, problems
 from tests.samples import sample
 
-COMMANDS = (commands, problem_commands, callback_commands)
-EVENTS = (events, problems, callbacks)
+COMMANDS = (commands, problem_commands, callback_commands, contact_commands)
+EVENTS = (events, problems, callbacks, contacts)
 """Where their classes are: some modules hand theirs on as one union."""
 
 

@@ -1,0 +1,213 @@
+"""包联对接 by pages: whose month is open, one line on a contact, hand-over, passes to stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from fastapi import APIRouter, Response
+from pydantic import ValidationError
+
+from portal import contacts
+from portal.http.authorize import TABLE, Action, Resource, authorize, reach
+from portal.http.house import PathId
+from portal.http.problems import ProblemError, not_found
+from portal.pages.forms import Form
+from portal.pages.language import marked
+from portal.pages.names import names
+from portal.pages.visitor import Known, Visitor
+from scheduler import keys
+from schemas import contact_commands as c
+from schemas.base import CHINA
+from schemas.contacts import ContactWay, PairRole, PresenceKind
+from schemas.envelope import ActorRole
+from schemas.faults import explain
+
+router = APIRouter()
+
+STAGES: Final = {
+    "due": marked("本月未对接"),
+    "met": marked("本月已对接"),
+    "waived": marked("本月无需联系"),
+    "ended": marked("已解除"),
+}
+"""What the stages of a pairing's month are called."""
+
+ACTS: Final[dict[str, tuple[Action, Callable[[str, Form], c.ContactCommand], str]]] = {
+    "contacts": (
+        Action.CONTACT_RECORD,
+        lambda id_, f: c.RecordContact(
+            pairing=id_,
+            way=ContactWay(f.one("way")),
+            line=f.one("line"),
+            visit=f.some("visit"),
+        ),
+        "contact-recorded",
+    ),
+    "waiver": (
+        Action.CONTACT_WAIVE,
+        lambda id_, f: c.WaiveContact(pairing=id_, month=f.one("month")),
+        "contact-waived",
+    ),
+    "hand-over": (
+        Action.CONTACT_PAIR,
+        lambda id_, f: c.HandOverPairing(
+            pairing=id_,
+            official=f.one("official"),
+            since=date.fromisoformat(f.one("since")),
+            note=f.one("note"),
+        ),
+        "pairing-handed-over",
+    ),
+    "end": (
+        Action.CONTACT_PAIR,
+        lambda id_, f: c.EndPairing(pairing=id_, reason=f.one("reason")),
+        "pairing-ended",
+    ),
+}
+"""What a form on a pairing's page does, who may, and what is said afterwards."""
+
+SHOWN: Final = 300
+"""Pairings that the page shows."""
+
+
+def _today(visitor: Visitor) -> date:
+    return visitor.house.service.clock.now().astimezone(CHINA).date()
+
+
+def _may(visitor: Visitor, action: Action) -> bool:
+    return visitor.me.role in TABLE[action]
+
+
+@router.get("/contacts")
+async def list_(visitor: Known) -> Response:
+    """包联对接 / pairings, those whose month is open first, and the week in figures."""
+    today = _today(visitor)
+    rows = await contacts.listed(visitor.queries, visitor.me, today)
+    shown = rows[:SHOWN]
+    passes = _may(visitor, Action.PRESENCE_READ)
+    found = await contacts.presences(visitor.queries, visitor.me, today) if passes else ()
+    firms = {row.state.pair.enterprise for row in shown} | {x.presence.enterprise for x in found}
+    return visitor.page(
+        "contacts.html.j2",
+        rows=shown,
+        total=len(rows),
+        digest=contacts.digest(rows, today),
+        ways=tuple(ContactWay),
+        stages=STAGES,
+        presences=found,
+        passes=passes,
+        grants=_may(visitor, Action.PRESENCE_GRANT),
+        pairs=_may(visitor, Action.CONTACT_PAIR),
+        roles=tuple(PairRole),
+        kinds=tuple(PresenceKind),
+        today=today,
+        names=await names(visitor.queries, firms),
+    )
+
+
+@router.post("/contacts")
+async def pair(visitor: Known) -> Response:
+    """结对 / pair an official with an enterprise."""
+    reach(visitor.me, Action.CONTACT_PAIR)
+    form = await visitor.form()
+    command = _made(
+        lambda: c.PairOfficial(
+            enterprise=form.one("enterprise"),
+            official=form.one("official"),
+            role=PairRole(form.one("role")),
+            territory=form.some("territory"),
+            since=date.fromisoformat(form.one("since")),
+        )
+    )
+    told = await visitor.ask(command, form.some("key"))
+    return visitor.go(f"/contacts/{told.id}", "pairing-made")
+
+
+@router.post("/contacts/presences")
+async def grant(visitor: Known) -> Response:
+    """同意驻企 / the enterprise lets a named person in."""
+    reach(visitor.me, Action.PRESENCE_GRANT)
+    form = await visitor.form()
+    command = _made(
+        lambda: c.GrantPresence(
+            person=form.one("person"),
+            kind=PresenceKind(form.one("kind")),
+            until=date.fromisoformat(form.one("until")),
+        )
+    )
+    await visitor.ask(command, form.some("key"))
+    return visitor.go("/contacts", "presence-granted")
+
+
+@router.post("/contacts/presences/{presence}")
+async def revoke(visitor: Known, presence: PathId) -> Response:
+    """收回驻企通行 / take a pass back."""
+    reach(visitor.me, Action.PRESENCE_REVOKE)
+    form = await visitor.form()
+    command = _made(lambda: c.RevokePresence(presence=presence, reason=form.one("reason")))
+    await visitor.ask(command, form.some("key"))
+    return visitor.go("/contacts", "presence-revoked")
+
+
+@router.get("/contacts/{pairing}")
+async def show(visitor: Known, pairing: PathId) -> Response:
+    """一个包联关系 / one pairing: who, since when, what was said."""
+    row = await _seen(visitor, pairing)
+    home = row.state.on(row.day).department
+    records = _may(visitor, Action.CONTACT_RECORD) and (
+        visitor.me.of == home or visitor.me.of is None
+    )
+    open_ = row.state.ended is None
+    return visitor.page(
+        "contact.html.j2",
+        row=row,
+        s=row.state,
+        stages=STAGES,
+        ways=tuple(ContactWay),
+        records=records and open_,
+        waives=visitor.me.role is ActorRole.ENTERPRISE and open_,
+        pairs=_may(visitor, Action.CONTACT_PAIR) and open_,
+        today=row.day,
+        month=keys.month_of(row.day),
+        names=await names(visitor.queries, {row.state.pair.enterprise}),
+    )
+
+
+@router.post("/contacts/{pairing}/{act}")
+async def change(visitor: Known, pairing: PathId, act: str) -> Response:
+    """Do what a form on a pairing's page asks for."""
+    if act not in ACTS:
+        raise not_found(act)
+    action, make, said = ACTS[act]
+    row = await _seen(visitor, pairing)
+    home = row.state.on(row.day).department
+    owners = (home, row.state.pair.enterprise)
+    authorize(visitor.me, action, Resource.owned(*owners))
+    form = await visitor.form()
+    await visitor.ask(_made(lambda: make(row.state.id, form)), form.some("key"))
+    return visitor.go(f"/contacts/{row.state.id}", said)
+
+
+def _made(make: Callable[[], c.ContactCommand]) -> c.ContactCommand:
+    """Make a command of what somebody typed.
+
+    Raises:
+        ProblemError: If it does not fit.
+    """
+    try:
+        return make()
+    except ValidationError as error:
+        zh, _, en = explain(error).partition(" / ")
+        raise ProblemError(422, "bad-input", (zh, en or zh)) from None
+    except ValueError:
+        said = ("请检查日期和选项", "check the day and the choices")
+        raise ProblemError(422, "bad-input", said) from None
+
+
+async def _seen(visitor: Visitor, id_: str) -> contacts.Listed:
+    row = await contacts.pairing(visitor.queries, visitor.me, id_, _today(visitor))
+    if row is None:
+        raise not_found(id_)
+    return row
