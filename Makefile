@@ -12,7 +12,7 @@ CODE = $(shell for d in schemas scheduler streams portal tests benchmarks deploy
 quietly = @if out=$$($(2) 2>&1); then printf '%-9s ok\n' '$(1)'; \
 	else printf '%s\n' "$$out"; printf '%-9s FAILED\n' '$(1)'; exit 1; fi
 
-.PHONY: help setup demo screens test lint types imports format cover bench bench-short tamper faults lock clean
+.PHONY: help setup demo screens test lint types imports format cover bench bench-short tamper fuzz faults lock clean
 .PHONY: deploy-check offline-bundle offline-test scale-report docs
 
 help: ## list the targets
@@ -83,6 +83,9 @@ docs: setup ## the site of the documentation into build/site, every link followe
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@$(BIN)/python docs/tools/links.py build/site
 	@DOCS_COMMANDS=all $(BIN)/pytest -q -n 0 tests/docs/test_commands.py
+
+fuzz: setup ## give every decoder whatever may be sent; RUNS=1000000 SEED=1 ARGS="--only code"
+	@$(BIN)/python -m tests.fuzz --runs $(or $(RUNS),100000) --seed $(or $(SEED),1) $(ARGS)
 
 lock: ## write requirements.lock anew from pyproject.toml
 	@deploy/lock.sh

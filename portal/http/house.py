@@ -129,7 +129,7 @@ def command_id(key: str | None) -> str:
     if key is None:
         return fresh_id()
     plain = key.strip('"')
-    fits = len(plain) <= _LONGEST_ID and plain[:1].isalnum()
+    fits = len(plain) <= _LONGEST_ID and plain.isascii() and plain[:1].isalnum()
     if fits and all(c.isalnum() or c in "._:@-" for c in plain):
         return plain
     return content_id(("http", key))

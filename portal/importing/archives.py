@@ -55,6 +55,8 @@ def _inflated(file: BinaryIO, member: zipfile.ZipInfo, most: int) -> int:
     """Return how many bytes a member really has."""
     if member.flag_bits & _ENCRYPTED:
         raise protected()
+    if member.header_offset < 0:
+        raise zipfile.BadZipFile
     file.seek(member.header_offset)
     mark, name, extra = _LOCAL.unpack(file.read(_LOCAL.size))
     if mark != b"PK\x03\x04" or member.compress_type not in {

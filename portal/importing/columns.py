@@ -60,7 +60,10 @@ def choose_delimiter(line: str, columns: Sequence[Column]) -> str:
     known = _known(columns)
 
     def hits(delimiter: str) -> int:
-        cells = next(csv.reader([line], delimiter=delimiter), [])
+        try:
+            cells = next(csv.reader([line], delimiter=delimiter), [])
+        except csv.Error:  # it ends within itself: the row is told as broken when it is read
+            return 0
         return sum(plain(cell) in known for cell in cells)
 
     return max(_DELIMITERS, key=hits)

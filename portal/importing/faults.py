@@ -9,6 +9,7 @@ from portal.words import say
 from schemas.base import Bilingual
 
 _SHOWN = 60  # characters of a cell that a message repeats
+_LONGEST = 1000  # characters of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,22 @@ class BadFile(ValueError):  # noqa: N818 - it names what was handed in
 
 def cell_fault(zh: str, en: str, fix_zh: str, fix_en: str) -> CellFault:
     """Return the fault of a cell from its texts."""
-    return CellFault(Bilingual(zh=zh, en=en), Bilingual(zh=fix_zh, en=fix_en))
+    return CellFault(_said(zh, en), _said(fix_zh, fix_en))
 
 
 def bad_file(zh: str, en: str, fix_zh: str, fix_en: str) -> BadFile:
     """Return the fault of a file from its texts."""
-    return BadFile(Bilingual(zh=zh, en=en), Bilingual(zh=fix_zh, en=fix_en))
+    return BadFile(_said(zh, en), _said(fix_zh, fix_en))
+
+
+def _said(zh: str, en: str) -> Bilingual:
+    """Return a text that may repeat what stands in a file: nothing invisible, nothing endless."""
+    return Bilingual(zh=_plain(zh), en=_plain(en))
+
+
+def _plain(text: str) -> str:
+    one_line = "".join(c if c.isprintable() else " " for c in text)
+    return one_line if len(one_line) <= _LONGEST else f"{one_line[: _LONGEST - 1]}…"
 
 
 def shown(value: str) -> str:

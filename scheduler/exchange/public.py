@@ -13,6 +13,7 @@ In both, everything must be placed: leaving one out costs more than any plan can
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from scheduler.exchange.statement import Caps, Statement
 Numbers = NDArray[np.int64]
 
 _FIRST_DAY = date(2000, 1, 3)
+
+_LARGEST: Final = 2.0**53
+"""Beyond it a number of these files is not what stands there."""
 
 
 class PublicTextError(ValueError):
@@ -71,6 +75,8 @@ def _sizes(text: str) -> tuple[int, int, Numbers]:
         numbers = np.array([float(word) for word in text.split()])
     except ValueError as error:
         raise PublicTextError(str(error)) from None
+    if not (np.abs(numbers) < _LARGEST).all():
+        raise PublicTextError("a number is larger than any of these files has")
     whole = numbers.astype(np.int64)
     if len(whole) < 2 or (whole != numbers).any() or (whole < 0).any():  # noqa: PLR2004 - m and n
         raise PublicTextError("not a list of whole numbers that begins with two sizes")

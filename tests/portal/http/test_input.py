@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 
 import pytest
 
+from portal.http.house import ID_PATTERN, command_id
 from portal.http.limits import LARGEST_BODY
 from portal.service import Service
 from streams.ports import Unavailable
@@ -176,3 +178,10 @@ async def test_health_needs_no_token(desk: Desk) -> None:
         assert answer.status_code == 200
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert len(answer.headers["x-request-id"]) == 16
+
+
+def test_a_key_becomes_a_command_id_whatever_it_holds() -> None:
+    """Tests letters and digits that are none of ASCII: found by the fuzzer, they stayed as they were."""
+    for key in ("²", "清1", "é-1", '"a²"'):
+        assert re.fullmatch(ID_PATTERN, command_id(key))
+    assert command_id('"key-1"') == "key-1"

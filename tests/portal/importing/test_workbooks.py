@@ -15,6 +15,8 @@ from portal.importing.archives import check_archive
 from portal.importing.faults import BadFile
 from portal.importing.handback import handback_path
 from portal.importing.reading import MOST_ROWS
+from portal.importing.registers import Lookups, enterprises
+from portal.importing.sheets import open_sheet
 from portal.importing.workbooks import read_workbook
 from tests.builders import a_uscc
 from tests.portal.importing.books import bomb, ods, overlapping, xlsx
@@ -157,3 +159,28 @@ def test_too_many_rows_or_bytes_are_told(tmp_path: Path) -> None:
         archive.writestr("a", bytes(11_000_000))
     with pytest.raises(BadFile, match="10 MB"):
         read_workbook(big)
+
+
+def test_a_member_that_begins_before_the_file_is_told(tmp_path: Path) -> None:
+    """Tests a directory that claims to lie elsewhere: found by the fuzzer, it was an error of the disk."""
+    path = tmp_path / "before.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.xml", "<a/>")
+    raw = path.read_bytes()
+    end = raw.rindex(b"PK\x05\x06")
+    place = int.from_bytes(raw[end + 16 : end + 20], "little")
+    path.write_bytes(raw[: end + 16] + (place + 9).to_bytes(4, "little") + raw[end + 20 :])
+    with pytest.raises(BadFile, match="damaged"):
+        check_archive(path)
+
+
+@pytest.mark.parametrize(
+    "body", [b"\r\x00", "部\x01门,名称\n".encode(), ("列" * 3000 + ",x\n").encode()]
+)
+def test_a_heading_that_cannot_be_repeated_is_told(tmp_path: Path, body: bytes) -> None:
+    """Tests a bare return, a control character, an endless heading: found by the fuzzer."""
+    path = tmp_path / "heading.csv"
+    path.write_bytes(body)
+    kind = enterprises(Lookups())
+    with pytest.raises(BadFile):
+        open_sheet(path, kind.columns)

@@ -36,7 +36,9 @@ def test_leaving_one_out_costs_more_than_any_plan(text: str) -> None:
     assert np.array_equal(statement.choice_first, [0, 2, 4, 6])
 
 
-@pytest.mark.parametrize("text", ["", "2", "2 x", "2 2 1 1", "0 3", "2 3 1.5", f"{ASSIGNMENT} 1"])
+@pytest.mark.parametrize(
+    "text", ["", "2", "2 x", "2 2 1 1", "0 3", "2 3 1.5", "9" * 400, f"{ASSIGNMENT} 1"]
+)
 def test_a_text_that_is_no_instance_is_refused(text: str) -> None:
     with pytest.raises(PublicTextError):
         read_assignment("x", text)

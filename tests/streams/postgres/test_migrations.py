@@ -68,9 +68,7 @@ async def test_an_older_program_is_refused(fresh: Database, folder: Path) -> Non
         await migrate(fresh, folder)
 
 
-async def test_gaps_mean_nothing_and_no_number_stands_twice(
-    fresh: Database, folder: Path
-) -> None:
+async def test_gaps_mean_nothing_and_no_number_stands_twice(fresh: Database, folder: Path) -> None:
     (folder / "0900_more.sql").write_text("CREATE TABLE more (id text);")
     assert await migrate(fresh, folder) == [*ALL, "0900_more"]
     (folder / "0850_between.sql").write_text("CREATE TABLE between_them (id text);")
