@@ -110,7 +110,7 @@ def requesting(enterprise: str) -> list[Shot]:
         Shot("upload", "clerk", "/requests/upload"),
         Shot("calendar-feeds", "clerk", "/calendar-feeds"),
         Shot("api-docs", "admin", "/api-docs"),
-        Shot("api-docs-phone-dark", "admin", "/api-docs", phone=True, dark=True),
+        Shot("api-schemas-phone-dark", "admin", "/api-docs/schemas", phone=True, dark=True),
         Shot("capacity", "clerk", "/capacity/market"),
         Shot("admin", "admin", "/admin"),
         Shot("users", "admin", "/admin/users"),

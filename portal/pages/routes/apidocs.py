@@ -13,6 +13,7 @@ from portal.pages.visitor import Anyone
 router = APIRouter()
 
 PATH: Final = "/api-docs"
+SCHEMAS: Final = "/api-docs/schemas"
 DOCUMENT: Final = "/api/v1/openapi.json"
 
 
@@ -26,4 +27,17 @@ def _made(app: FastAPI) -> Reference:
 async def show(visitor: Anyone) -> Response:
     """接口文档 / the interface for programs: operations, schemas, examples."""
     found = _made(visitor.request.app)
-    return visitor.page("api-docs.html.j2", reference=found, document=DOCUMENT, base=visitor.base())
+    return visitor.page(
+        "api-docs.html.j2",
+        reference=found,
+        schemas=SCHEMAS,
+        document=DOCUMENT,
+        base=visitor.base(),
+    )
+
+
+@router.get(SCHEMAS)
+async def schemas(visitor: Anyone) -> Response:
+    """数据结构 / what operations take and give, on a page of its own: together they weigh too much."""
+    found = _made(visitor.request.app)
+    return visitor.page("api-schemas.html.j2", reference=found, operations=PATH)
