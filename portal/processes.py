@@ -23,6 +23,7 @@ from streams.clock import SimulatedClock, SystemClock
 from streams.faust_app.application import Place
 from streams.faust_app.intake import Work, intake_app
 from streams.faust_app.watch import watch_app
+from streams.kafka.doubts import Doubts
 from streams.faust_app.worker import run
 from streams.intake import Raw
 from streams.kafka import topics
@@ -121,7 +122,11 @@ async def watch(settings: Settings, stop: asyncio.Event) -> None:
         Outage: If the broker stayed away.
     """
     place = Place(broker=broker_address(settings), domain=settings.domain)
-    await run(watch_app(place), stop)
+    doubts = Doubts(place.broker, place.domain)
+    try:
+        await run(watch_app(place, tell=doubts.tell), stop)
+    finally:
+        await doubts.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

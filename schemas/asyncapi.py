@@ -8,7 +8,7 @@ from inspect import cleandoc
 from typing import Any, Final
 
 from schemas.catalogue import COMMAND_TYPES, EVENT_TYPES
-from schemas.searches import REPORT_TYPES
+from schemas.reports import REPORT_TYPES
 from schemas.topic import Key, Kind, Topic
 from schemas.topics import TOPICS
 
@@ -29,6 +29,7 @@ _KEYS: Final[Mapping[Key, str]] = {
     Key.SIZE: "How many entries the checkpoint is over.",
     Key.SOURCE: "The source that the message came from.",
     Key.JOB: "The job that the message is about.",
+    Key.ALERT: "The id of the alert; told again it is the same.",
 }
 
 

@@ -25,7 +25,7 @@ from schemas.json_schemas import (
     model_schema,
 )
 from schemas.policy import Policy
-from schemas.searches import REPORT_TYPES
+from schemas.reports import REPORT_TYPES
 from schemas.topics import AUDIENCES
 
 CONTRACTS: Final = "schemas/contracts"

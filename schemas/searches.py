@@ -50,7 +50,3 @@ def gap_of(objective: int, bound: int) -> int | None:
     if objective == bound:
         return 0
     return (objective - bound) * PARTS // bound if bound > 0 else None
-
-
-REPORT_TYPES: Final = {SEEN: SearchSeen}
-"""Model by type string."""

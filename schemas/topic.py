@@ -38,6 +38,7 @@ class Key(StrEnum):
     SOURCE = "source"
     JOB = "job"
     SIZE = "size"
+    ALERT = "alert"
 
 
 class Rows(StrEnum):

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from schemas.doubts import FOUND
 from schemas.searches import SEEN
 from schemas.subjects import STREAMS
 from schemas.topic import Audience, Key, Kind, Rows, Topic
@@ -349,7 +350,20 @@ SEARCHES: Final = Topic(
     carries=(SEEN,),
 )
 
-TOPICS: Final = (*INTAKE, LEDGER, *AUDIENCES, DEAD_LETTERS, CHECKPOINTS, SEARCHES)
+DOUBTS: Final = Topic(
+    name="doubts",
+    address="wurao.{domain}.doubts",
+    kind=Kind.REPORTS,
+    meaning="Alerts over many entries with their evidence, for the supervising office's systems.",
+    key=Key.ALERT,
+    audience=Audience.INTERNAL,
+    partitions=1,
+    retention_days=None,
+    compacted=True,
+    carries=(FOUND,),
+)
+
+TOPICS: Final = (*INTAKE, LEDGER, *AUDIENCES, DEAD_LETTERS, CHECKPOINTS, SEARCHES, DOUBTS)
 """The whole table."""
 
 AUDIENCE_ENVELOPE: Final = (

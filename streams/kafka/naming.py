@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from schemas.topic import Kind, Topic
-from schemas.topics import CHECKPOINTS, DEAD_LETTERS, INTAKE, LEDGER, SEARCHES
+from schemas.topics import CHECKPOINTS, DEAD_LETTERS, DOUBTS, INTAKE, LEDGER, SEARCHES
 
 _OUTSIDE: Final = re.compile(r"[^A-Za-z0-9.-]")
 _ESCAPED: Final = re.compile(r"_([0-9a-f]{2})")
@@ -44,6 +44,11 @@ def dead_letters(domain: str) -> str:
 def searches(domain: str) -> str:
     """Return the name of the topic that tells of searches."""
     return address(SEARCHES, domain)
+
+
+def doubts(domain: str) -> str:
+    """Return the name of the topic that tells of alerts over many entries."""
+    return address(DOUBTS, domain)
 
 
 def checkpoints(domain: str) -> str:

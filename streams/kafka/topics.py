@@ -12,7 +12,15 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from schemas.topic import Kind, Rows, Topic
-from schemas.topics import AUDIENCES, CHECKPOINTS, DEAD_LETTERS, INTAKE, LEDGER, SEARCHES
+from schemas.topics import (
+    AUDIENCES,
+    CHECKPOINTS,
+    DEAD_LETTERS,
+    DOUBTS,
+    INTAKE,
+    LEDGER,
+    SEARCHES,
+)
 from streams.kafka import naming
 
 LARGEST_ENTRY: Final = 8 * 1024 * 1024
@@ -90,6 +98,7 @@ def table(
         wanted(DEAD_LETTERS, domain),
         wanted(CHECKPOINTS, domain),
         wanted(SEARCHES, domain),
+        wanted(DOUBTS, domain),
     ]
 
 

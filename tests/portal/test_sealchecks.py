@@ -28,7 +28,7 @@ from tests.worlds import NOVEMBER
 LOG = Ed25519Signer("county.example", Ed25519PrivateKey.from_private_bytes(b"l" * 32))
 WITNESS = Ed25519Signer("w.example", Ed25519PrivateKey.from_private_bytes(b"w" * 32))
 ALONE = Trust((verifier(LOG.verifier_key),))
-WITNESSED = Trust(ALONE.logs, (Witness("w", verifier(WITNESS.verifier_key), None),), {}, quorum="w")
+WITNESSED = Trust(ALONE.logs, (Witness("w", verifier(WITNESS.verifier_key)),), {}, quorum="w")
 
 
 def a_note(*signers: Ed25519Signer) -> Note:
