@@ -114,10 +114,10 @@ units() { # FOLDER
 
 has_systemd() { [ -d /run/systemd/system ]; }
 
-# Ask the pages whether they can serve, for a minute.
+# Ask the pages whether they can serve, for two minutes.
 serves() {
     local n
-    for n in $(seq 60); do
+    for n in $(seq 120); do
         if "$PREFIX/current/bin/python" -c \
             'import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=3)' \
             http://127.0.0.1:8600/readyz 2>/dev/null; then
