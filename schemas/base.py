@@ -42,7 +42,7 @@ def _instant(value: object) -> object:
     if isinstance(value, str):
         return _read(value)
     if isinstance(value, int | float):
-        raise ValueError(_no_instant(value))
+        raise ValueError(_no_instant(value))  # noqa: TRY004 - pydantic takes no other kind
     return value
 
 

@@ -155,7 +155,9 @@ async def read(log: Log, until: int | None = None) -> Head:
         async for page in _pages(log, until):
             for expected, (position, _) in enumerate(page, start=len(tree) + 1):
                 if position != expected:
-                    msg = f"第 {expected} 条缺失或错序 / entry {expected} is missing or out of order"
+                    msg = (
+                        f"第 {expected} 条缺失或错序 / entry {expected} is missing or out of order"
+                    )
                     raise NoLogError(msg)
             tree.extend(SHA256.leaves([body for _, body in page]))
     return Head(len(tree), tree.root())
