@@ -16,6 +16,7 @@ from portal.cli import (
     asking,
     audits,
     benching,
+    budgets,
     callbacks,
     codes,
     configuring,
@@ -97,6 +98,7 @@ replanning.add(app)
 public.add(benching.app)
 reasoning.add(plans.app)
 approvals.add(app)
+budgets.add(app)
 ratings.add(app)
 doctors.add(app)
 demo.add(app)

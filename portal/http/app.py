@@ -29,6 +29,7 @@ from portal.http.routes import (
     alerts,
     annual,
     audits,
+    budgets,
     byhand,
     callbacks,
     codes,
@@ -60,6 +61,7 @@ from streams.ports import Unavailable
 ROUTERS: Final = (
     requests.router,
     annual.router,
+    budgets.router,
     plans.router,
     reasons.router,
     visits.router,

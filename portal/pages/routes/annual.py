@@ -74,6 +74,7 @@ async def file(visitor: Known, department: PathId, year: PathYear) -> Response:
     form = await visitor.form()
     rows = _rows(form)
     lines, faults = _lines(rows)
+    command = None
     if not faults:
         try:
             command = c.FileAnnual(
@@ -81,7 +82,7 @@ async def file(visitor: Known, department: PathId, year: PathYear) -> Response:
             )
         except ValidationError as error:
             faults = explain(error).splitlines()
-    if faults:
+    if command is None:
         state = await visitor.queries.get(AnnualState, keys.annual(department, year))
         return await _page(visitor, department, year, state, rows=rows, faults=faults)
     await visitor.ask(command, form.some("key"))
