@@ -18,14 +18,16 @@ from typing import Final
 
 from portal.checks import Check, failed, ok, warning
 from portal.keyfiles import CREDENTIALS, VAULT
+from portal.misfits import around, broker, server_checks
 from portal.sealchecks import seals
 from portal.sealing import RING
-from portal.service import server
+from portal.servers import server
 from portal.settings import Settings
 from scheduler import keys
 from scheduler.ruleset import RuleSet
 from scheduler.states import CalendarsState, PolicyState
 from scheduler.workdays import WorkCalendar
+from streams.clock import SystemClock
 from streams.embedded import EmbeddedError
 from streams.keyring import KeyFileError, open_ring
 from streams.ports import Unavailable
@@ -46,13 +48,17 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Check]:
     yield python(sys.version_info[:2])
     yield folder(settings.data)
     yield disk(settings.data)
-    for check in key_files(settings.keys):
+    for check in (*key_files(settings.keys), *around(settings)):
+        yield check
+    async for check in broker(settings):
         yield check
     if settings.dsn is None and not settings.postgres.exists():
         yield _new()
         return
     try:
         async with _database(settings) as database:
+            async for check in server_checks(database, settings, SystemClock().now()):
+                yield check
             async for check in _ledger(database, settings, now):
                 yield check
     except (ServerError, EmbeddedError, Unavailable, OSError) as error:
@@ -231,8 +237,8 @@ def working_calendars(state: CalendarsState, today: date) -> Iterator[Check]:
 
 @asynccontextmanager
 async def _database(settings: Settings) -> AsyncIterator[Database]:
-    async with server(settings) as dsn:
-        database = await Database.open(dsn, settings.domain, size=2)
+    async with server(settings) as found:
+        database = await Database.open(found.dsn, settings.domain, size=2)
         try:
             yield database
         finally:

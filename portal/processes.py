@@ -11,9 +11,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.health import Health, listening
 from portal.orphans import ending_with
 from portal.over_kafka import over_kafka
 from portal.planner import CLAIM, Planner, work
+from portal.servers import opened
 from portal.service import Service
 from portal.settings import Settings
 from portal.stack import broker_address
@@ -23,11 +25,12 @@ from streams.clock import SimulatedClock, SystemClock
 from streams.faust_app.application import Place
 from streams.faust_app.intake import Work, intake_app
 from streams.faust_app.watch import watch_app
-from streams.kafka.doubts import Doubts
 from streams.faust_app.worker import run
 from streams.intake import Raw
-from streams.kafka import topics
+from streams.kafka import naming, topics
+from streams.kafka.doubts import Doubts
 from streams.kafka.intake import Intake, Source, group
+from streams.kafka.lag import lag
 from streams.kafka.publisher import publishing
 from streams.kafka.records import advance
 from streams.kafka.searches import SearchReports
@@ -49,12 +52,14 @@ class WorkerOptions:
     """How a worker runs.
 
     ``bare`` leaves the framework out; ``simulated`` follows the clock of a demonstration; ``member``
-    is a fixed name, with which a restarted worker gets its partitions back at once.
+    is a fixed name, with which a restarted worker gets its partitions back at once; ``health`` is the
+    port of this machine at which it tells how it is.
     """
 
     bare: bool = False
     simulated: bool = False
     member: str | None = None
+    health: int | None = None
 
 
 async def worker(settings: Settings, options: WorkerOptions, stop: asyncio.Event) -> None:
@@ -69,7 +74,12 @@ async def worker(settings: Settings, options: WorkerOptions, stop: asyncio.Event
         msg = "没有可读的主题, 请先运行 wurao up / there are no topics; make them with: wurao up"
         raise NoTopicsError(msg)
     clock = SimulatedClock(_BEGINNING) if options.simulated else None
-    async with Service.open(settings, clock=clock or SystemClock()) as service:
+    async with AsyncExitStack() as stack:
+        service = await stack.enter_async_context(
+            Service.open(settings, clock=clock or SystemClock())
+        )
+        health = Health(service.database, lambda: lag(broker, group(domain), names))
+        await stack.enter_async_context(listening(health, options.health))
         handle = bound(service.submit, settings.bindings)
         if options.bare:
             source = Source(
@@ -86,8 +96,8 @@ async def worker(settings: Settings, options: WorkerOptions, stop: asyncio.Event
             await run(intake_app(place, names, work), stop)
 
 
-async def relay(settings: Settings, stop: asyncio.Event) -> None:
-    """Publish entries until told to stop.
+async def relay(settings: Settings, stop: asyncio.Event, health: int | None = None) -> None:
+    """Publish entries until told to stop; tell how it is at a port of this machine, if one is named.
 
     Raises:
         Outage: If the database or the broker stayed away.
@@ -104,7 +114,8 @@ async def relay(settings: Settings, stop: asyncio.Event) -> None:
             async with publisher_of(broker, settings.domain, database) as opened:
                 yield opened
 
-        await Relay(service.ledger, opening).run(stop)
+        async with listening(Health(database), health):
+            await Relay(service.ledger, opening).run(stop)
 
 
 @asynccontextmanager
@@ -115,16 +126,19 @@ async def publisher_of(broker: str, domain: str, database: Database) -> AsyncIte
         yield await stack.enter_async_context(publishing(broker, domain, still))
 
 
-async def watch(settings: Settings, stop: asyncio.Event) -> None:
-    """Keep counters and alerts over the ledger's topic until told to stop.
+async def watch(settings: Settings, stop: asyncio.Event, health: int | None = None) -> None:
+    """Keep counters and alerts over the ledger's topic until told to stop; ``health`` as for the relay.
 
     Raises:
         Outage: If the broker stayed away.
     """
     place = Place(broker=broker_address(settings), domain=settings.domain)
     doubts = Doubts(place.broker, place.domain)
+    known = [naming.ledger(place.domain)]
+    behind = Health(lags=lambda: lag(place.broker, group(place.domain, "watch"), known))
     try:
-        await run(watch_app(place, tell=doubts.tell), stop)
+        async with listening(behind, health):
+            await run(watch_app(place, tell=doubts.tell), stop)
     finally:
         await doubts.close()
 
@@ -134,12 +148,13 @@ class PlannerOptions:
     """How a planner runs.
 
     ``regions`` are the domains whose jobs it solves, the installation's own if none is named;
-    ``claim`` is how long a job waits whose planner was killed.
+    ``claim`` is how long a job waits whose planner was killed; ``health`` is a port of this machine.
     """
 
     simulated: bool = False
     regions: Sequence[str] = ()
     claim: timedelta = CLAIM
+    health: int | None = None
 
 
 async def planner(settings: Settings, options: PlannerOptions, stop: asyncio.Event) -> None:
@@ -153,6 +168,8 @@ async def planner(settings: Settings, options: PlannerOptions, stop: asyncio.Eve
             await stack.enter_async_context(_planner(settings, domain, options))
             for domain in options.regions or (settings.domain,)
         ]
+        database = await stack.enter_async_context(opened(settings))
+        await stack.enter_async_context(listening(Health(database), options.health))
         await work(planners, stop)
 
 

@@ -7,6 +7,7 @@ whether a database of one's own, the embedded one or plain memory stands behind 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from typing import Final
 
 from portal.keyfiles import Rings
 from portal.logging import log_decisions
+from portal.metrics import METERS
 from portal.notices import HELD
+from portal.servers import opened
 from portal.settings import Settings
 from scheduler.decide import decide
 from scheduler.evolve import evolve
@@ -23,7 +26,6 @@ from scheduler.notify import notify
 from streams.clock import SystemClock
 from streams.credentials import KeyedCredentials
 from streams.delivery import deliver
-from streams.embedded import EmbeddedServer
 from streams.handler import Busy, Handler
 from streams.intake import Raw
 from streams.memory import MemoryKeys, MemoryLedger
@@ -34,7 +36,6 @@ from streams.postgres import (
     PostgresKeys,
     PostgresLedger,
     PostgresOutbox,
-    migrate,
 )
 from streams.postgres.reading import PostgresQueries
 from streams.postgres.scans import PostgresScans
@@ -98,10 +99,7 @@ class Service:
         """
         rings = Rings.of(settings.keys)
         async with AsyncExitStack() as stack:
-            dsn = await stack.enter_async_context(server(settings))
-            database = await Database.open(dsn, settings.domain)
-            stack.push_async_callback(database.close)
-            await migrate(database)
+            database = await stack.enter_async_context(opened(settings))
             parts = Parts(
                 ledger=PostgresLedger(database),
                 queries=PostgresQueries(database),
@@ -216,7 +214,9 @@ class Service:
         return await self._handle(batch)
 
     async def _handle(self, batch: Sequence[Raw]) -> Sequence[Effect]:
+        started = time.perf_counter()
         effects = await self.handler.handle(batch)
+        METERS.decided(effects, time.perf_counter() - started)
         log_decisions(batch, effects)
         return effects
 
@@ -236,21 +236,3 @@ def batches(messages: Sequence[Raw]) -> Iterator[Sequence[Raw]]:
                 start, size = n, 0
             size += len(raw.body)
         yield taken[start:]
-
-
-@asynccontextmanager
-async def server(settings: Settings) -> AsyncIterator[str]:
-    """Give the DSN of the server in use; the embedded one runs while the block does.
-
-    Raises:
-        EmbeddedError: If the embedded server cannot run here.
-    """
-    if settings.dsn is not None:
-        yield settings.dsn.get_secret_value()
-        return
-    embedded = EmbeddedServer(settings.postgres)
-    dsn = await asyncio.to_thread(embedded.start)
-    try:
-        yield dsn
-    finally:
-        await asyncio.to_thread(embedded.stop)

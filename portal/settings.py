@@ -10,7 +10,7 @@ from datetime import time
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, Self, get_args
 
 from pydantic import (
     Field,
@@ -19,6 +19,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -63,11 +64,30 @@ class Settings(BaseSettings):
         description="自有 Postgres 15 以上的连接串, 不设则用内嵌的 / "
         "a Postgres of your own (15 or newer); without one the embedded server runs below `data`",
     )
+    migration_dsn: SecretStr | None = Field(
+        default=None,
+        description="表的所有者的连接串, 仅用于建表和升级; dsn 则用无权改表的账号 / "
+        "by which the tables are made and brought up to date, where `dsn` is a role that may not",
+    )
     kafka: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9.,:_-]+:[0-9]+$",
         description="自有 Kafka 的地址, 不设则用 wurao up 启动的 / "
         "a broker of your own; without one it is the local one that `wurao up` starts below `data`",
+    )
+    kafka_user: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9._-]{1,100}$",
+        description="自有 Kafka 的账号 (SCRAM-SHA-512, 经 TLS), 须同时设密码和 CA / "
+        "the name by which that broker lets us in (SCRAM-SHA-512 over TLS); needs the next two",
+    )
+    kafka_password: SecretStr | None = Field(
+        default=None, description="该账号的密码 / the password to that name"
+    )
+    kafka_ca: Path | None = Field(
+        default=None,
+        description="签发该 Kafka 证书的 CA (PEM 文件) / "
+        "file of the authority that vouches for that broker (PEM)",
     )
     domain: str = Field(
         default="wurao",
@@ -148,6 +168,17 @@ class Settings(BaseSettings):
     def _readable(cls, text: str) -> str:
         read_bindings(text)
         return text
+
+    @model_validator(mode="after")
+    def _secured(self) -> Self:
+        given = [self.kafka_user, self.kafka_password, self.kafka_ca]
+        if any(given) and not (all(given) and self.kafka):
+            msg = (
+                f"{PREFIX}KAFKA, KAFKA_USER, KAFKA_PASSWORD, KAFKA_CA 须一并设置 / "
+                "are set together or not at all"
+            )
+            raise ValueError(msg)
+        return self
 
     @field_validator("oidc")
     @classmethod

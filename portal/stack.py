@@ -9,8 +9,10 @@ from typing import Final
 
 from portal.resources import deploy_dir
 from portal.settings import Settings
-from streams.kafka import topics
+from streams.kafka import acls, topics
+from streams.kafka.access import SecureAddress
 from streams.kafka.local import Broker, free_port
+from streams.kafka.passwords import APPLICATION, OPERATOR, passwords
 
 JARS: Final = Path(".wurao/kafka")
 """Where the broker's jars are kept: once for the whole checkout, whatever folder the data lie in."""
@@ -22,6 +24,8 @@ SOURCES: Final = ("console", "planner", "timer")
 """The sources that belong to the program itself."""
 
 _PORT: Final = "port"
+PASSWORDS: Final = "passwords.json"
+"""The file of the local broker's users, below its folder; where it lies, the broker asks for them."""
 
 
 class NotUpError(RuntimeError):
@@ -36,7 +40,9 @@ def local_broker(settings: Settings) -> Broker:
         folder.mkdir(parents=True, exist_ok=True)
         note.write_text(str(free_port()), encoding="ascii")
     port = int(note.read_text(encoding="ascii"))
-    return Broker(folder, deploy_dir("kafka") / "pom.xml", JARS, port=port)
+    file = folder / PASSWORDS
+    known = passwords(file) if file.exists() else None
+    return Broker(folder, deploy_dir("kafka") / "pom.xml", JARS, port=port, passwords=known)
 
 
 def broker_address(settings: Settings) -> str:
@@ -46,7 +52,7 @@ def broker_address(settings: Settings) -> str:
         NotUpError: If no broker is named and the local one does not run.
     """
     if settings.kafka is not None:
-        return settings.kafka
+        return _own(settings, settings.kafka)
     if (settings.broker / _PORT).exists():
         local = local_broker(settings)
         if local.running() is not None:
@@ -55,20 +61,68 @@ def broker_address(settings: Settings) -> str:
     raise NotUpError(msg)
 
 
+def _own(settings: Settings, address: str) -> str:
+    """Return the address of a broker of one's own, with what it takes to be let in."""
+    user, password, ca = settings.kafka_user, settings.kafka_password, settings.kafka_ca
+    if user is None or password is None or ca is None:
+        return address
+    return SecureAddress.of(address, ca=ca, user=user, password=password.get_secret_value())
+
+
 async def up(
-    settings: Settings, sources: Iterable[str] = (), departments: Iterable[str] = ()
+    settings: Settings,
+    sources: Iterable[str] = (),
+    departments: Iterable[str] = (),
+    *,
+    secure: bool = False,
 ) -> tuple[str, topics.Report]:
     """Start the local broker where none is named, and make the topics that are missing.
+
+    ``secure`` gives a new local broker TLS, passwords and access lists, which it keeps: a source is
+    then a user of its own name, whose password stands in the folder's file.
 
     Raises:
         NoBroker: If the broker cannot run here.
         TopicError: If it refuses to make a topic.
+        NotUpError: If it was made without passwords before.
     """
+    every = sorted({*SOURCES, *sources})
     if settings.kafka is None:
+        if secure:
+            _lock(settings, sources)
         await asyncio.to_thread(local_broker(settings).start)
     address = broker_address(settings)
-    wanted = topics.table(settings.domain, sorted({*SOURCES, *sources}), sorted(set(departments)))
+    wanted = topics.table(settings.domain, every, sorted(set(departments)))
+    if settings.kafka is None and isinstance(address, SecureAddress):
+        await _allow(settings, sources)
     return address, await topics.ensure(address, wanted)
+
+
+def _lock(settings: Settings, sources: Iterable[str]) -> None:
+    """Give the local broker its passwords before its first start."""
+    file, made = settings.broker / PASSWORDS, (settings.broker / "data").exists()
+    if made and not file.exists():
+        msg = (
+            f"{settings.broker} 的 Kafka 当初未设密码, 请换一个 --data / "
+            "this broker was made without passwords; take another --data"
+        )
+        raise NotUpError(msg)
+    known = passwords(file, () if made else tuple(sources))
+    if missing := sorted(set(sources) - known.keys()):
+        shown = ", ".join(missing)
+        msg = (
+            f"账号在建立 Kafka 时一并建立, 缺少: {shown}; 请用 Kafka 自带的 kafka-configs 添加 / "
+            f"users are made with the broker; add {shown} with Kafka's own kafka-configs"
+        )
+        raise NotUpError(msg)
+
+
+async def _allow(settings: Settings, sources: Iterable[str]) -> None:
+    """Let the application and the sources do what they must, as the operator."""
+    rows = acls.application(APPLICATION, settings.domain)
+    for each in sorted(set(sources)):
+        rows += acls.source(each, settings.domain)
+    await acls.allow(local_broker(settings).address_of(OPERATOR), rows)
 
 
 def down(settings: Settings) -> bool:

@@ -15,6 +15,7 @@ from portal.cli import (
     archiving,
     asking,
     audits,
+    backups,
     benching,
     budgets,
     callbacks,
@@ -101,6 +102,7 @@ approvals.add(app)
 budgets.add(app)
 ratings.add(app)
 doctors.add(app)
+backups.add(app)
 demo.add(app)
 stack.add(app)
 sealing.add(app)

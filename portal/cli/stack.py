@@ -20,6 +20,16 @@ Parent = Annotated[int | None, typer.Option("--parent", hidden=True, help="end w
 Simulated = Annotated[
     bool, typer.Option("--simulated", help="跟随演示时钟 / follow a demonstration's clock")
 ]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--health",
+        metavar="PORT",
+        min=0,
+        max=65535,
+        help="本机端口: 运行状况和指标 / a port of this machine for health and metrics",
+    ),
+]
 Member = Annotated[
     str | None,
     typer.Option("--member", help="固定名称, 重启后立即续接 / a fixed name of this worker"),
@@ -36,16 +46,26 @@ def add(app: typer.Typer) -> None:
     command(app, "planner")(planner)
 
 
-async def up(session: Session, source: Names = None) -> None:
+async def up(
+    session: Session,
+    source: Names = None,
+    *,
+    secure: Annotated[
+        bool,
+        typer.Option("--secure", help="TLS、密码和访问控制 / with TLS, passwords and access lists"),
+    ] = False,
+) -> None:
     """启动本机 Kafka 并建立主题 / start the local broker and make the topics."""
+    from portal.stack import NotUpError
     from portal.stack import up as bring_up
     from streams.kafka.jars import NoBroker
+    from streams.kafka.passwords import PasswordFileError
     from streams.kafka.topics import TopicError
 
     try:
         with session.waiting("正在启动 Kafka", "starting the broker"):
-            address, report = await bring_up(session.settings, source or ())
-    except (NoBroker, TopicError) as error:
+            address, report = await bring_up(session.settings, source or (), secure=secure)
+    except (NoBroker, NotUpError, PasswordFileError, TopicError) as error:
         raise Stop(Exit.ENVIRONMENT, [str(error)], {"error": "broker"}) from error
     session.tell(
         f"Kafka 在 {address}; 新建主题 {len(report.created)} 个, 已有 {len(report.present)} 个",
@@ -81,13 +101,14 @@ async def worker(
     bare: Annotated[bool, typer.Option("--bare", help="不用 Faust / without Faust")] = False,
     simulated: Simulated = False,
     member: Member = None,
+    health: Port = None,
     parent: Parent = None,
 ) -> None:
     """接收指令: 从主题到台账 / take commands from the topics into the ledger."""
     from portal.processes import WorkerOptions
     from portal.processes import worker as work
 
-    options = WorkerOptions(bare=bare, simulated=simulated, member=member)
+    options = WorkerOptions(bare=bare, simulated=simulated, member=member, health=health)
     await _until_told(session, lambda stop: work(session.settings, options, stop), parent)
 
 
@@ -112,6 +133,7 @@ async def planner(
             help="认领时限: 进程中断后任务等多久 / how long a job waits whose planner was killed",
         ),
     ] = 60,
+    health: Port = None,
     parent: Parent = None,
 ) -> None:
     """排程进程: 认领任务, 求解, 交回草案 / claim planning jobs, solve, hand the drafts in."""
@@ -121,16 +143,19 @@ async def planner(
     from portal.processes import planner as plan
 
     options = PlannerOptions(
-        simulated=simulated, regions=region or (), claim=timedelta(seconds=claim)
+        simulated=simulated,
+        regions=region or (),
+        claim=timedelta(seconds=claim),
+        health=health,
     )
     await _until_told(session, lambda stop: plan(session.settings, options, stop), parent)
 
 
-async def relay(session: Session, parent: Parent = None) -> None:
+async def relay(session: Session, health: Port = None, parent: Parent = None) -> None:
     """发布台账: 依次写入各主题 / publish the ledger's entries, in order."""
     from portal.processes import relay as publish
 
-    await _until_told(session, lambda stop: publish(session.settings, stop), parent)
+    await _until_told(session, lambda stop: publish(session.settings, stop, health), parent)
 
 
 async def watch(
@@ -140,6 +165,7 @@ async def watch(
         bool,
         typer.Option("--check", help="列出并与台账重放比对 / print, and compare with a replay"),
     ] = False,
+    health: Port = None,
     parent: Parent = None,
 ) -> None:
     """统计与预警: 随台账滚动计数 / keep counters and alerts over the ledger's topic."""
@@ -148,7 +174,7 @@ async def watch(
     if check:
         await _checked(session)
     else:
-        await _until_told(session, lambda stop: look(session.settings, stop), parent)
+        await _until_told(session, lambda stop: look(session.settings, stop, health), parent)
 
 
 async def _checked(session: Session) -> None:

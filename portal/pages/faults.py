@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import quote
 
 from fastapi import Request, Response
@@ -10,7 +11,8 @@ from fastapi.responses import RedirectResponse
 from portal.http.problems import ProblemError, view
 from portal.pages.visitor import LoginNeeded, local, visitor
 
-_HERE = 400
+MACHINES: Final = frozenset({"/healthz", "/readyz", "/metrics", "/version"})
+"""Addresses outside the interface that programs alone ask."""
 
 
 async def problem_page(request: Request, problem: ProblemError) -> Response:
@@ -38,7 +40,7 @@ async def login_first(_: Request, error: Exception) -> Response:
 def for_people(request: Request) -> bool:
     """Whether an answer is for a person at a page, not for a program at the interface."""
     path = request.url.path
-    return not path.startswith("/api/") and path not in {"/healthz", "/readyz", "/version"}
+    return not path.startswith("/api/") and path not in MACHINES
 
 
 def _back(request: Request) -> str:

@@ -30,6 +30,8 @@ from streams.embedded.files import (
 )
 
 _USER = "wurao"
+APP = "wurao_app"
+"""The role of the application, which owns nothing; whoever uses the server makes it."""
 _NOBODY = 65534
 """initdb wants an account with a name; the data are handed on as soon as it is done."""
 _PATIENCE = 300
@@ -130,7 +132,7 @@ class EmbeddedServer:
         """Let in the processes of the user who starts the server, and nobody else."""
         for name, text in {
             "pg_hba.conf": "local all all peer map=owner\n",
-            "pg_ident.conf": f'owner "{account.name}" {_USER}\n',
+            "pg_ident.conf": "".join(f'owner "{account.name}" {u}\n' for u in (_USER, APP)),
         }.items():
             file = self._data / name
             file.write_text(text)
@@ -155,6 +157,11 @@ def embedded(directory: Path, settings: Mapping[str, str] | None = None) -> Iter
         yield server.start()
     finally:
         server.stop()
+
+
+def as_app(dsn: str) -> str:
+    """Return the DSN by which the application uses the embedded server, from its owner's."""
+    return dsn.replace(f"//{_USER}@", f"//{APP}@", 1)
 
 
 def _quoted(value: str) -> str:

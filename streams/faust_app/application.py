@@ -12,6 +12,7 @@ import faust
 from faust.types import AppT, EventT, Message
 
 from streams.faust_app import consumer, flow
+from streams.kafka.access import MECHANISM, SecureAddress
 
 SESSION: Final = 10.0
 """Seconds after which a worker that was killed is missed and its partitions go to others."""
@@ -36,6 +37,7 @@ def application(name: str, place: Place, begins: consumer.Begins = consumer.at_f
     app = faust.App(
         f"wurao.{place.domain}.{name}",
         broker=f"kafka://{place.broker}",
+        broker_credentials=_credentials(place.broker),
         # State is rebuilt from topics: nothing on this machine has to be kept or trusted.
         store="memory://",
         # The framework makes a folder nevertheless; left to itself, in the folder one stands in.
@@ -62,6 +64,18 @@ def application(name: str, place: Place, begins: consumer.Begins = consumer.at_f
         autodiscover=False,
     )
     return flow.install(consumer.install(app, begins))
+
+
+def _credentials(broker: str) -> faust.SASLCredentials | None:
+    """Return what lets the framework in, where the broker asks for it."""
+    if not isinstance(broker, SecureAddress):
+        return None
+    return faust.SASLCredentials(
+        username=broker.user,
+        password=broker.password,
+        ssl_context=broker.context(),
+        mechanism=MECHANISM,
+    )
 
 
 class Held(faust.Schema[bytes, bytes]):

@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError
 from scheduler.proof.notes import Note
 from schemas.topics import CHECKPOINTS
 from streams.kafka import naming, topics
+from streams.kafka.access import client
 from streams.kafka.ends import between, reader
 from streams.ports import Unavailable
 
@@ -66,7 +67,7 @@ class CheckpointTopic:
         if self._producer is None:
             await topics.ensure(self._broker, [topics.wanted(CHECKPOINTS, self._domain)])
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._broker,
+                **client(self._broker),
                 acks="all",
                 enable_idempotence=True,
                 request_timeout_ms=_REQUEST,

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from streams.kafka.access import client
+
 POSITION: Final = "position"
 """Header with an entry's position."""
 
@@ -26,7 +28,7 @@ _GROWTH: Final = 8
 async def reader(broker: str, *, largest: int = 1 << 20) -> AsyncIterator[AIOKafkaConsumer]:
     """Lend a consumer without a group that sees committed records only."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=broker,
+        **client(broker),
         isolation_level="read_committed",
         enable_auto_commit=False,
         max_partition_fetch_bytes=largest,

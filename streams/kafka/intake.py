@@ -17,6 +17,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
+from streams.kafka.access import client
 from streams.kafka.records import MovableClock, advance, instant, message
 from streams.patience import Handle, Outage, Patience, settle
 
@@ -86,7 +87,7 @@ class Intake:
         source = self._source
         return AIOKafkaConsumer(
             *source.topics,
-            bootstrap_servers=source.broker,
+            **client(source.broker),
             group_id=source.group,
             group_instance_id=source.member,
             enable_auto_commit=False,

@@ -13,7 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from streams.kafka.access import SecureAddress
+from streams.kafka.certificates import Certificates, certificates, write_private
 from streams.kafka.jars import NoBroker, jars, java
+from streams.kafka.passwords import APPLICATION, Passwords, scram, secure_listeners
 
 HOST = "127.0.0.1"
 CLUSTER = "d3VyYW8tbG9jYWwtMDAwMQ"
@@ -35,11 +38,28 @@ class Broker:
     cache: Path
     port: int = 29092
     heap: str = "512m"
+    passwords: Passwords | None = None
+    """Whom it lets in, and then over TLS alone; without it everybody on this machine, openly."""
 
     @property
     def address(self) -> str:
-        """Where clients connect."""
-        return f"{HOST}:{self.port}"
+        """Where clients connect, and as the application where a password is needed."""
+        if self.passwords is None:
+            return f"{HOST}:{self.port}"
+        return self.address_of(APPLICATION)
+
+    def address_of(self, user: str) -> SecureAddress:
+        """Return where a user of a broker with passwords connects.
+
+        Raises:
+            KeyError: If it knows no such user.
+        """
+        password = (self.passwords or {})[user]
+        place = f"{HOST}:{self.port}"
+        return SecureAddress.of(place, ca=self._certificates().ca, user=user, password=password)
+
+    def _certificates(self) -> Certificates:
+        return certificates(self.folder / "tls", HOST)
 
     def start(self) -> int:
         """Start the broker and wait until it answers; return its process id.
@@ -106,14 +126,21 @@ class Broker:
 
     def _settings(self) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._path.write_text(
-            SETTINGS.format(host=HOST, port=self.port, controller=self.port + 1, data=self._data),
-            encoding="utf-8",
+        listeners = (
+            OPEN
+            if self.passwords is None
+            else secure_listeners(self._certificates(), self.passwords)
         )
+        text = (listeners + SETTINGS).format(
+            host=HOST, port=self.port, controller=self.port + 1, data=self._data
+        )
+        write_private(self._path, text.encode())
         return self._path
 
     def _format(self, command: list[str], settings: Path) -> None:
         tool = [*command, "kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(settings)]
+        for user, password in (self.passwords or {}).items():
+            tool += ["--add-scram", scram(user, password)]
         done = subprocess.run(tool, capture_output=True, text=True, check=False)  # noqa: S603 - programs we looked up, arguments of ours
         if done.returncode != 0:
             msg = f"Kafka 存储格式化失败 / could not be formatted:\n{done.stderr[-2000:]}"
@@ -177,16 +204,18 @@ def free_port() -> int:
     raise NoBroker(msg)
 
 
+OPEN = """\
+listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller}
+advertised.listeners=PLAINTEXT://{host}:{port}
+inter.broker.listener.name=PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+"""
 SETTINGS = """\
 # Written by `wurao up`; what is changed here is lost.
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@{host}:{controller}
-listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller}
-advertised.listeners=PLAINTEXT://{host}:{port}
-inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs={data}
 # Topics come from the topic table, never from a slip of the pen.
 auto.create.topics.enable=false

@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.topic import Rows
 from streams.kafka import naming, topics
+from streams.kafka.access import client
 from streams.kafka.ends import POSITION, last_position
 from streams.outside import Record
 from streams.relay import Unpublished
@@ -34,7 +35,7 @@ class KafkaPublisher:
         self._still = still
         self._known: set[str] = set()
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=broker,
+            **client(broker),
             transactional_id=f"wurao.{domain}.relay",
             transaction_timeout_ms=_TRANSACTION,
             request_timeout_ms=_REQUEST,

@@ -21,7 +21,7 @@ from schemas.topics import (
     LEDGER,
     SEARCHES,
 )
-from streams.kafka import naming
+from streams.kafka import access, naming
 
 LARGEST_ENTRY: Final = 8 * 1024 * 1024
 """An entry is larger than the command that brought it about: it carries what was decided."""
@@ -105,7 +105,7 @@ def table(
 @asynccontextmanager
 async def administration(broker: str) -> AsyncIterator[AIOKafkaAdminClient]:
     """Lend an administrator's connection."""
-    client = AIOKafkaAdminClient(bootstrap_servers=broker)
+    client = AIOKafkaAdminClient(**access.client(broker))
     await client.start()
     try:
         yield client

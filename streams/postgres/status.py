@@ -26,9 +26,7 @@ async def status(database: Database) -> Status:
     async with database.connection() as connection:
         with named():
             server = str(await connection.fetchval("SHOW server_version"))
-            there = await connection.fetchval(
-                "SELECT to_regclass($1) IS NOT NULL", f'"{database.schema}".migration'
-            )
+            there = await connection.fetchval(QUERIES["record_is_there"], database.schema)
             applied = await connection.fetch(QUERIES["applied"]) if there else []
     known = {row["number"]: row for row in applied}
     return Status(

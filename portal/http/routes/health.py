@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from importlib import metadata
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from portal.http.house import In
 from portal.http.problems import ProblemError, documented
+from portal.metrics import METERS, TYPE
 from schemas.base import Frozen
 
 router = APIRouter(tags=["health 运行状况"])
@@ -51,3 +52,10 @@ async def ready(stands: In) -> Health:
 async def version() -> Version:
     """版本 / the version."""
     return Version(name="wurao", version=metadata.version("wurao"))
+
+
+@router.get("/metrics", include_in_schema=False)
+async def numbers(stands: In) -> Response:
+    """指标 / numbers for whoever watches the machines; a gateway keeps them inside."""
+    service = stands.service
+    return Response(await METERS.page(service.database, service.clock), media_type=TYPE)

@@ -7,6 +7,14 @@ CREATE TABLE IF NOT EXISTS migration (
     hash text NOT NULL
 );
 
+-- name: record_is_there
+-- A role that was given nothing yet finds nothing.
+SELECT EXISTS (
+    SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1::text AND c.relname = 'migration'
+        AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+);
+
 -- name: applied
 SELECT number, name, hash FROM migration ORDER BY number;
 

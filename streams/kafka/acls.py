@@ -1,0 +1,99 @@
+"""Who may do what on a broker with access lists: the rows that an installation needs, no more.
+
+Nobody gets the right to delete or alter a topic, nor to delete its records: neither the ledger's topic
+nor any other can be emptied by who holds the application's password.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from aiokafka.protocol.admin import CreateAclsRequest
+
+from schemas.topic import Kind
+from schemas.topics import INTAKE
+from streams.kafka import naming
+from streams.kafka.topics import TopicError, administration
+
+
+class Kinds(IntEnum):
+    """What a row is about (Kafka's ResourceType)."""
+
+    TOPIC = 2
+    GROUP = 3
+    TRANSACTION = 5
+
+
+class Operation(IntEnum):
+    """What may be done (Kafka's AclOperation)."""
+
+    READ = 3
+    WRITE = 4
+    CREATE = 5
+    DESCRIBE = 8
+    DESCRIBE_CONFIGS = 10
+
+
+_LITERAL: Final = 3
+_PREFIXED: Final = 4
+_ALLOW: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A right: this user may do this to what has this name, or begins with it."""
+
+    user: str
+    kind: Kinds
+    name: str
+    operation: Operation
+    prefix: bool = True
+
+
+def application(user: str, domain: str) -> list[Row]:
+    """Return the rows of a domain's processes: read, write and make what is theirs."""
+    own = f"wurao.{domain}."
+    may = (
+        *((Kinds.TOPIC, operation) for operation in Operation),
+        (Kinds.GROUP, Operation.READ),
+        (Kinds.GROUP, Operation.DESCRIBE),
+        (Kinds.TRANSACTION, Operation.WRITE),
+        (Kinds.TRANSACTION, Operation.DESCRIBE),
+    )
+    return [Row(user, kind, own, operation) for kind, operation in may]
+
+
+def source(user: str, domain: str) -> list[Row]:
+    """Return the rows of a neighbour system: it may write to its own intake topics and read nothing."""
+    topics = [naming.address(topic, domain, user) for topic in INTAKE if topic.kind is Kind.INTAKE]
+    return [
+        Row(user, Kinds.TOPIC, name, operation, prefix=False)
+        for name in topics
+        for operation in (Operation.WRITE, Operation.DESCRIBE)
+    ]
+
+
+async def allow(broker: str, rows: Sequence[Row]) -> None:
+    """Add rows to the broker's lists; those that are there stay.
+
+    Raises:
+        TopicError: If the broker refuses one, for example because this user may not.
+    """
+    async with administration(broker) as client:
+        for row in rows:
+            pattern = _PREFIXED if row.prefix else _LITERAL
+            asked = CreateAclsRequest(
+                row.kind, row.name, pattern, f"User:{row.user}", "*", row.operation, _ALLOW
+            )
+            answer = await client._send_request(asked)  # noqa: SLF001 - the client has no word for it yet
+            _judge(row, answer.creation_responses)
+
+
+def _judge(row: Row, answers: Iterable[tuple[int, str | None]]) -> None:
+    for code, text in answers:
+        if code:
+            msg = f"{row.name}: {text or code}"
+            raise TopicError(msg)
