@@ -73,6 +73,7 @@ def test_the_last_hour_that_has_come_may_be_yesterdays() -> None:
 async def test_a_digest_comes_once_at_its_hour_and_not_for_nothing(office: Office) -> None:
     desk = MemoryDesk()
     assert await sent(office.service, desk) == []
+    office.clock.set(at(TODAY, 10))
     await escalated(office, date(2026, 12, 9))
     # Its hour is over for now; what came since waits for the next.
     assert await sent(office.service, desk) == []

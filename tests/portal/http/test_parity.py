@@ -76,6 +76,7 @@ DOES: Final[dict[str, tuple[str, ...]]] = {
         *("problems_close", "problems_carry", "problems_word", "problems_reopen"),
         *("problems_review", "problems_check"),
     ),
+    "/q/{code}/problem": ("problems_report",),
     "/r/{token}": ("ratings_rate",),
     "/requests": ("requests_submit",),
     "/requests/check/{enterprise}": ("requests_check",),

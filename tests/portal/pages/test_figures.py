@@ -104,7 +104,7 @@ async def test_a_number_leads_to_the_visits_that_it_counts(office: Office) -> No
     assert own in leader.page.links
     await leader.go(own)
     assert "共 1 次" in leader.text
-    await leader.go(own.replace("fire", "market"))
+    await leader.go(own.replace("fire", "nobody"))
     assert "没有入企。" in leader.text
 
 
