@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from schemas import callback_commands, commands, contact_commands, events, problem_commands
+from schemas import (
+    annual_commands,
+    callback_commands,
+    commands,
+    contact_commands,
+    events,
+    problem_commands,
+)
 from schemas.catalogue import (
     COMMAND_TYPES,
     EVENT_TYPES,
@@ -15,11 +22,11 @@ from schemas.catalogue import (
     stem,
 )
 from schemas.command_base import CommandBase
-from schemas.events import EventBase, callbacks, contacts, problems
+from schemas.events import EventBase, annual, callbacks, contacts, problems
 from tests.samples import sample
 
-COMMANDS = (commands, problem_commands, callback_commands, contact_commands)
-EVENTS = (events, problems, callbacks, contacts)
+COMMANDS = (commands, problem_commands, callback_commands, contact_commands, annual_commands)
+EVENTS = (events, problems, callbacks, contacts, annual)
 """Where their classes are: some modules hand theirs on as one union."""
 
 
