@@ -10,6 +10,7 @@ from portal.http.problems import ProblemError
 from portal.pages.names import names
 from portal.pages.visitor import Known
 from portal.planning import NotReadyError
+from scheduler.budgets import Budget
 
 router = APIRouter()
 
@@ -27,7 +28,7 @@ async def show(visitor: Known, year: int = 0, department: str = "") -> Response:
         raise ProblemError(409, "not-ready", (zh, en or zh)) from None
     of = dict(found.departments)
     whose = own or (department if department in of else None)
-    shown = of.get(whose, found.city) if whose else found.city
+    shown: Budget | None = of.get(whose, found.city) if whose else found.city
     if own and own not in of:
         shown = None
     return visitor.page(
