@@ -8,6 +8,8 @@ import pytest
 
 from deploy.check import alerts
 from deploy.grafana import dashboard
+from portal.doctor import NOTICE_EXPECTED
+from portal.metrics import METERS
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNBOOKS = ROOT / "docs" / "runbooks"
@@ -44,3 +46,15 @@ def test_the_dashboard_is_what_its_program_writes() -> None:
 
 def test_a_planted_fault_is_found() -> None:
     assert list(alerts._unreadable("rate(wurao_decisions_total[5m)"))
+
+
+def test_every_number_asked_for_is_counted_by_the_program() -> None:
+    counted = {family.name for family in METERS.registry.collect()}
+    assert alerts.asked(ROOT) - counted == set()
+
+
+def test_the_missing_calendar_is_told_from_the_day_on_which_the_doctor_tells_it() -> None:
+    (rule,) = [each for each in alerts.rules(ROOT) if each["alert"] == "WuraoCalendarMissing"]
+    month, day = NOTICE_EXPECTED
+    assert f") == {month} and day_of_month(" in rule["expr"]
+    assert rule["expr"].endswith(f">= {day}))")
