@@ -140,7 +140,6 @@ def test_each_operation_of_the_table_is_there() -> None:
 
 COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "approve": ("requests_decide",),
-    "ask": ("requests_check", "requests_submit"),
     "alert answer": ("alerts_answer",),
     "alert close": ("alerts_close",),
     "alert hand-over": ("alerts_hand_over",),
@@ -189,6 +188,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "identity see": ("sealed_see",),
     "import requests": ("requests_submit",),
     "plan answer": ("plans_answer",),
+    "plan ask": ("plans_draft",),
     "plan close": ("plans_close",),
     "plan publish": ("plans_publish",),
     "plan solve": ("plans_draft",),
