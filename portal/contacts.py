@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from portal.http.authorize import Action, Reach, reach
 from scheduler import keys
@@ -54,7 +55,7 @@ async def listed(queries: Queries, actor: Actor, day: date) -> tuple[Listed, ...
 
     Those whose month is still open come first.
     """
-    wanted: dict[str, str | None] = {}
+    wanted: dict[str, Any] = {}
     if reach(actor, Action.CONTACT_READ) is Reach.OWN:
         column = "enterprise" if actor.role is ActorRole.ENTERPRISE else "department"
         wanted = {column: actor.of}
@@ -87,6 +88,6 @@ def digest(rows: tuple[Listed, ...], day: date) -> Digest:
 async def presences(queries: Queries, actor: Actor, day: date) -> tuple[PresenceState, ...]:
     """Return the passes that are good on a day: an enterprise's own, or all for the office."""
     own = actor.role is ActorRole.ENTERPRISE
-    wanted = {"enterprise": actor.of} if own else {}
+    wanted: dict[str, Any] = {"enterprise": actor.of} if own else {}
     found = [state for _, state in await queries.find("presence", **wanted)]
     return tuple(state for state in found if state.valid(day))
