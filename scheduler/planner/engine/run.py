@@ -13,7 +13,7 @@ from scheduler.planner.engine.outcome import Outcome, objective_of, whole_points
 from scheduler.planner.engine.prices import Pricing
 from scheduler.planner.instance import NOWHERE, Ints, Points
 from scheduler.planner.progress import Progress, Watch
-from scheduler.planner.search.improve import Search
+from scheduler.planner.search.improve import Schedule, Search
 from scheduler.planner.search.shortfalls import rebated, shortfalls
 
 FIRST: Final = 10
@@ -25,8 +25,9 @@ MOVES: Final = 1_500
 """Moves of the first such search, per ask: short, as one that is stopped before its end is in vain."""
 LONGER: Final = 4
 """Each later one has so many times the moves of the one before."""
-SIDE_BY_SIDE: Final = 2
-"""Such searches from the same plan with other seeds, of which the best plan is kept."""
+SIDE_BY_SIDE: Final = (Schedule(finer=0.25), Schedule(finer=0.5))
+"""Such searches from the same plan with other seeds, of which the best plan is kept: one that moves
+whole visits for longer, one that spends its moves on the choice of days."""
 
 
 def run(
@@ -141,10 +142,10 @@ class _Work:
             yield "rounds"
 
     def _search(self, moves: int) -> Iterator[str]:
-        seed = SIDE_BY_SIDE * (self._seed + self.step)
+        seed = len(SIDE_BY_SIDE) * (self._seed + self.step)
         searches = [
-            Search(self._built.ordered, self.places, seed=seed + other, moves=moves)
-            for other in range(SIDE_BY_SIDE)
+            Search(self._built.ordered, self.places, seed=seed + at, moves=moves, schedule=schedule)
+            for at, schedule in enumerate(SIDE_BY_SIDE)
         ]
         for _ in range(searches[0].steps):
             self._crew([search.step for search in searches])

@@ -1,6 +1,5 @@
 """Improving a plan by local search, in numbered steps."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,10 +28,13 @@ class Schedule:
     Parameters
     ----------
     hot, cold
-        Mean worsening that is accepted: the last as a multiple of the finest decision
-        (`grain_of`), the first of the geometric mean of that and a visit. Where days have prices
-        of their own, the heat at which visits are still shuffled melts every choice of days
+        Mean worsening that is accepted, at first as a multiple of what a visit costs, at last of
+        the finest decision (`grain_of`). Where days have prices of their own, the heat at which
+        visits are shuffled melts every choice of days
         (docs/decisions/0145-search-as-fine-as-its-prices.md).
+    finer
+        How far the first heat follows the finest decision down, as an exponent: 0 not at all,
+        1 as far as the last.
     lenient, strict
         Penalty of exceeding a capacity by an ask of mean length, as multiples of what a visit costs.
     closing
@@ -41,6 +43,7 @@ class Schedule:
 
     hot: float = 0.28
     cold: float = 0.2
+    finer: float = 0.5
     lenient: float = 2.5
     strict: float = 12.0
     closing: float = 0.05
@@ -119,7 +122,8 @@ class Search:
         open_steps = round(STEPS * (1 - plan.closing))
         share = min(1.0, (number + 1) / open_steps)
         # Every other cooling exceeds little, and leaves asks out and takes them back freely.
-        hot = max(plan.hot * math.sqrt(scale * self.grain), self._leave if cooling % 2 else 0.0)
+        hot = plan.hot * scale * (self.grain / scale) ** plan.finer
+        hot = max(hot, self._leave if cooling % 2 else 0.0)
         heat = hot * (plan.cold * self.grain / hot) ** share
         penalty = scale * plan.lenient * (plan.strict / plan.lenient) ** share
         penalty = max(penalty, self._leave if cooling % 2 else 0.0)
