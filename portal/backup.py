@@ -83,6 +83,8 @@ async def backup(settings: Settings, folder: Path, keys: Path, now: datetime) ->
     async with opened(settings) as database:
         (folder / TABLES).mkdir()
         rows = await copy_out(database, folder / TABLES)
+        for path in (folder / TABLES).iterdir():
+            path.chmod(0o600)
         migrations = await applied(database)
         position = _position(folder / TABLES / "head.copy")
     for name in BESIDE:
