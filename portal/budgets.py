@@ -119,7 +119,8 @@ class _Counts:
 
 async def _counted(queries: Queries, year: int) -> tuple[_Counts, dict[str, _Counts]]:
     """Count the city's doors, and each department's presences."""
-    doors, presences = _Counts.none(), defaultdict(_Counts.none)
+    doors = _Counts.none()
+    presences: defaultdict[str, _Counts] = defaultdict(_Counts.none)
     visits = {row["id"]: row for row in await queries.rows("visit") if row["day"].year == year}
     for row in visits.values():
         doors.add(row["status"], row["day"].month, exempt=row["exempt"] is not None)

@@ -75,9 +75,14 @@ def _due(rules: RuleSet, calendar: WorkCalendar, day: date) -> Due | None:
 async def listed(service: Service, actor: Actor) -> tuple[CallbackState, ...]:
     """Return the callbacks that somebody may know of; an officer those passed on to him."""
     own = reach(actor, Action.CALLBACK_READ) is Reach.OWN
-    wanted = {"recipient": actor.id, "department": actor.of} if own else {}
-    found = [state for _, state in await service.queries.find("callback", **wanted)]
-    return tuple(sorted(found, key=lambda state: (state.calls, state.id), reverse=True))
+    queries = service.queries
+    found = (
+        await queries.find("callback", recipient=actor.id, department=actor.of)
+        if own
+        else await queries.find("callback")
+    )
+    states = [state for _, state in found]
+    return tuple(sorted(states, key=lambda state: (state.calls, state.id), reverse=True))
 
 
 async def callback(service: Service, actor: Actor, id_: str) -> CallbackState | None:

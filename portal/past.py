@@ -17,7 +17,6 @@ from scheduler.states import KINDS, MonthState, load_state
 from streams.fold import Fold
 from streams.logs import Log, recorded_of
 from streams.replay import batches
-from streams.typed import instant
 
 _QUOTA: Final = "quota/"
 _PLAN: Final = "plan/"
@@ -67,7 +66,7 @@ async def as_of(
         async for page in batches(log, fold, until=position, size=_CHUNK):
             progress(len(page.drafts))
         async for _, body in log.entries(position - 1, position):
-            recorded = instant(recorded_of(body))
+            recorded = recorded_of(body)
     keys = [key for word in wanted for key in _keys(word, fold)]
     cells = {key: fold.cells[key].state for key in dict.fromkeys(keys)}
     return Past(
@@ -82,7 +81,7 @@ async def position_at(log: Log, moment: datetime) -> int:
     """Return the position of the last entry recorded up to a moment; 0 when there is none."""
     last = 0
     async for position, body in log.entries():
-        if instant(recorded_of(body)) <= moment:
+        if recorded_of(body) <= moment:
             last = position
     return last
 

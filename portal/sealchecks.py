@@ -55,7 +55,7 @@ async def seals(database: Database, settings: Settings, now: datetime) -> AsyncI
         yield check
     if size:
         first = [body async for _, body in ledger.entries(size, size + 1)]
-        since = datetime.fromisoformat(recorded_of(first[0])) if first else None
+        since = recorded_of(first[0]) if first else None
         yield window(entries, size, since, now)
 
 

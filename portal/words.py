@@ -17,8 +17,8 @@ from scheduler.problem_states import ProblemStatus
 from scheduler.states import DrawStatus, RequestStatus, SealedStatus, VisitStatus
 from schemas.alerts import Finding
 from schemas.base import Bilingual
-from schemas.draws import CannotGo
 from schemas.contacts import ContactWay, PairRole, PresenceKind, TerritoryKind
+from schemas.draws import CannotGo
 from schemas.enterprise_problems import (
     CarryCause,
     ProblemClosing,

@@ -10,12 +10,14 @@ import io
 import re
 import zipfile
 from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
 from scheduler.proof.hashing import SHA256
 from scheduler.proof.merkle import Head, Tree
+from schemas.base import CHINA
 from streams.collecting import few_collections
 
 ENTRIES: Final = "entries.jsonl"
@@ -131,17 +133,21 @@ def position_of(body: bytes) -> int:
     return int(digits)
 
 
-def recorded_of(body: bytes) -> str:
-    """Return the time of recording that an entry's bytes say, as text.
+def recorded_of(body: bytes) -> datetime:
+    """Return the time of recording that an entry's bytes say, in China Standard Time.
 
     Raises:
-        NoLogError: If they say none.
+        NoLogError: If they say none, or one without its offset.
     """
     found = _RECORDED.findall(body)
-    if not found:
+    try:
+        at = datetime.fromisoformat(str(found[-1], "ascii", "replace"))
+    except (IndexError, ValueError):
+        at = None
+    if at is None or at.tzinfo is None:
         msg = f"不是台账记录 / no entry of a ledger: {body[:60]!r}"
         raise NoLogError(msg)
-    return str(found[-1], "ascii", "replace")
+    return at.astimezone(CHINA)
 
 
 async def read(log: Log, until: int | None = None) -> Head:

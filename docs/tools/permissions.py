@@ -91,7 +91,7 @@ def routes() -> list[Route]:
             if isinstance(each, APIRoute):
                 actions = tuple(sorted(a.value for a in asked(each.endpoint)))
                 known = _depends(each.dependant)
-                methods = sorted(each.methods - {"HEAD"})
+                methods = sorted((each.methods or set()) - {"HEAD"})
                 found += [Route(prefix + each.path, m, actions, known) for m in methods]
     return sorted(found)
 

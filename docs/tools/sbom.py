@@ -69,11 +69,11 @@ def licence(name: str) -> str | None:
         about = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return None
-    if expression := about.get("License-Expression"):
+    if expression := about["License-Expression"]:
         return str(expression)
     classifiers = about.get_all("Classifier") or ()
     named = [each.removeprefix(_CLASSIFIER) for each in classifiers if _CLASSIFIER in each]
-    short = (about.get("License") or "").strip().partition("\n")[0].strip()
+    short = (about["License"] or "").strip().partition("\n")[0].strip()
     told = "" if short.startswith("Copyright") or short == "UNKNOWN" else short[:_LONGEST]
     return " AND ".join(named) or told or "not stated"
 

@@ -27,7 +27,6 @@ from streams.logs import position_of, recorded_of
 from streams.postgres.history import PostgresHistory
 from streams.postgres.seals import PostgresSeals
 from streams.states_of import folded
-from streams.typed import instant
 
 WITHHELD: Final = (
     b"cn.wurao.rating.given.v1",
@@ -81,7 +80,7 @@ async def of_period(service: Service, first: date, last: date, path: Path) -> Pa
     bodies = [
         body
         async for _, body in service.ledger.entries()
-        if first <= instant(recorded_of(body)).astimezone(CHINA).date() <= last
+        if first <= recorded_of(body).date() <= last
     ]
     if not bodies:
         msg = f"{first} 至 {last} 没有记录 / nothing was recorded from {first} to {last}"
@@ -131,7 +130,7 @@ async def _pack(  # noqa: PLR0917 - the parts of a package, in its own order
         files[package.CHECKPOINT] = note.encode()
         files[package.PROOFS] = _lines(proofs)
     positions = [position_of(body) for body in bodies]
-    last = max(instant(recorded_of(body)) for body in bodies)
+    last = max(recorded_of(body) for body in bodies)
     files[package.ABOUT] = package.as_json(
         {
             "format": package.FORMAT,

@@ -14,8 +14,8 @@ COUNTS = st.dictionaries(st.sampled_from(MONTHS), st.integers(0, 500))
 def a_year(now: int = 7, **counts: dict[int, int]) -> Budget:
     """Return a year of ten entries a month in the baseline, to be halved."""
     baseline = counts.get("baseline", dict.fromkeys(MONTHS, 10))
-    parts = (counts.get(name, {}) for name in ("used", "planned", "exempt"))
-    return budget(baseline, *parts, HALF, now)
+    used, planned, exempt = (counts.get(name, {}) for name in ("used", "planned", "exempt"))
+    return budget(baseline, used, planned, exempt, HALF, now)
 
 
 def test_half_of_an_odd_number_is_the_smaller_half() -> None:

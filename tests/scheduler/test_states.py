@@ -23,7 +23,7 @@ class LaterPolicy(Policy):
 class LaterPolicyState(PolicyState):
     """The state around it."""
 
-    layers: tuple[LaterPolicy, ...]  # type: ignore[assignment]  # a narrower kind
+    layers: tuple[LaterPolicy, ...]
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)

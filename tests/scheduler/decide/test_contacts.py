@@ -74,8 +74,9 @@ def test_the_enterprise_may_do_without(world: World) -> None:
 
 
 def test_a_month_that_nobody_called_in_is_on_record_and_the_next_one_asks(world: World) -> None:
-    fields = {"enterprise": a_uscc(), "official": "officer-1", "since": date(2026, 11, 2)}
-    made = world.ok(c.PairOfficial(**fields), OFFICE, at(date(2026, 11, 2)))
+    second = date(2026, 11, 2)
+    pairing = c.PairOfficial(enterprise=a_uscc(), official="officer-1", since=second)
+    made = world.ok(pairing, OFFICE, at(second))
     id_ = made.about.partition("/")[2]
     lapse = LapseDeadline(deadline=keys.deadline("contact-monthly", f"{keys.pairing(id_)}/2026-11"))
     assert world.no(lapse, TIMER, at(date(2026, 11, 30))) == ["too-early"]
