@@ -111,6 +111,7 @@ def test_only_events_and_their_parts_hold_sealed_fields() -> None:
     assert holding <= {
         *("Officer", "Enterprise", "Scan"),
         *("RegisterOfficer", "RegisterEnterprise", "ScanIn", "RateVisit", "CommitDraw"),
+        *("ReportProblem", "RecordCallback"),
         "PlanSealed",
         *("OfficerRegistered", "EnterpriseRegistered", "VisitEntered", "RatingGiven"),
         *("DrawCommitted", "DrawSubstituted", "SubstituteDrawn"),
