@@ -34,6 +34,7 @@ EVENTS: Final = frozenset(
         "account changed",
         "exported",
         "erased",
+        "erasure-asked",
         "held",
         "released",
         "imported",

@@ -17,19 +17,24 @@ class _Blocks:
     def __init__(self) -> None:
         self._running = 0
         self._before = gc.get_threshold()
+        self._frozen = False
 
     def enter(self) -> None:
         if not self._running:
             self._before = gc.get_threshold()
-            gc.freeze()
-            gc.set_threshold(_SELDOM, *self._before[1:])
+            # A program that has put its own start aside already keeps that when the block is over.
+            self._frozen = not gc.get_freeze_count()
+            if self._frozen:
+                gc.freeze()
+            gc.set_threshold(max(_SELDOM, self._before[0]), *self._before[1:])
         self._running += 1
 
     def leave(self) -> None:
         self._running -= 1
         if not self._running:
             gc.set_threshold(*self._before)
-            gc.unfreeze()
+            if self._frozen:
+                gc.unfreeze()
 
 
 _blocks: Final = _Blocks()

@@ -14,6 +14,8 @@ _TEXTS: Final = {
     "date-time": "2026-12-25T09:00:00+08:00",
     r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$": "2026-12",
     r"^[a-z0-9_]+(\.[a-z0-9_]+){0,8}$": "contact_phone",
+    r"^[0-9a-f]{64}$": "0" * 64,
+    r"^(officer|contact|rater)/[A-Za-z0-9][A-Za-z0-9._:@-]{0,95}$": "officer/id-1",
 }
 """Texts by their format or pattern; any other pattern of ours takes ``_ID``."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -70,14 +71,15 @@ async def check_topic(broker: str, topic: str, ledger: Ledger) -> TopicReport:
     )
 
 
-async def committed(broker: str, topic: str) -> AsyncIterator[tuple[int, bytes]]:
+async def committed(broker: str, topic: str) -> AsyncGenerator[tuple[int, bytes]]:
     """Yield the position and the bytes of every committed record of a one-partition topic."""
-    async for page in committed_pages(broker, topic):
-        for each in page:
-            yield each
+    async with aclosing(committed_pages(broker, topic)) as pages:
+        async for page in pages:
+            for each in page:
+                yield each
 
 
-async def committed_pages(broker: str, topic: str) -> AsyncIterator[list[tuple[int, bytes]]]:
+async def committed_pages(broker: str, topic: str) -> AsyncGenerator[list[tuple[int, bytes]]]:
     """Yield what ``committed`` yields, as it was fetched: some thousands of records at a time."""
     async with reader(broker, largest=8 << 20) as consumer:
         partition = TopicPartition(topic, 0)

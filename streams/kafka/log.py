@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from streams.kafka.audit import committed_pages
 from streams.kafka.ends import last_position
@@ -17,23 +18,26 @@ class TopicLog:
 
     async def entries(
         self, after: int = 0, until: int | None = None
-    ) -> AsyncIterator[tuple[int, bytes]]:
+    ) -> AsyncGenerator[tuple[int, bytes]]:
         """Read entries in order of position, ``after`` excluded, ``until`` included."""
-        async for page in self.pages(after, until):
-            for each in page:
-                yield each
+        async with aclosing(self.pages(after, until)) as pages:
+            async for page in pages:
+                for each in page:
+                    yield each
 
     async def pages(
         self, after: int = 0, until: int | None = None
-    ) -> AsyncIterator[Sequence[tuple[int, bytes]]]:
+    ) -> AsyncGenerator[Sequence[tuple[int, bytes]]]:
         """Read entries as ``entries`` does, as many at a time as were fetched."""
         last = after
-        async for page in committed_pages(self._broker, self._topic):
-            new, last, over = _new(page, last, until)
-            if new:
-                yield new
-            if over:
-                return
+        # Closed by us, as its consumer's connection would else stay open until somebody collects it.
+        async with aclosing(committed_pages(self._broker, self._topic)) as pages:
+            async for page in pages:
+                new, last, over = _new(page, last, until)
+                if new:
+                    yield new
+                if over:
+                    return
 
     async def position(self) -> int:
         """Return the last position; 0 when the topic is empty."""

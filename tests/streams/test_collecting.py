@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 
 import pytest
 
 from streams.collecting import few_collections
+
+
+@pytest.fixture(autouse=True)
+def _as_python_starts() -> Iterator[None]:
+    """Other tests of this process may have run a program that collects seldom on its own."""
+    before, frozen = gc.get_threshold(), gc.get_freeze_count()
+    gc.unfreeze()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*before)
+    if frozen:
+        gc.freeze()
 
 
 def test_what_was_set_is_set_again_after_the_last_block() -> None:
@@ -29,3 +42,12 @@ def test_a_block_that_fails_leaves_all_as_before() -> None:
         raise LookupError
     assert gc.get_threshold() == before
     assert not gc.get_freeze_count()
+
+
+def test_a_program_that_collects_more_seldom_yet_stays_as_it_is() -> None:
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
+    with few_collections():
+        assert gc.get_threshold() == (200_000, 20, 100)
+    assert gc.get_threshold() == (200_000, 20, 100)
+    assert gc.get_freeze_count()

@@ -27,6 +27,8 @@ def test_a_row_leads_back_to_its_cell() -> None:
         key = IDS.get(kind, f"{kind}/x")
         if kind == "baseline":
             key = f"baseline/D1/{state.year}"
+        if kind == "annual":
+            key = f"annual/{state.department}/{state.year}"
         if kind == "draft":
             key = f"draft/{state.month}/{state.version:03d}"
         if kind in {"department", "officer", "enterprise", "item", "request", "visit"}:
