@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from portal.pages.yearly import so_far
 from portal.planning import rules_and_calendar
+from portal.yearly import so_far
 from scheduler import keys
 from scheduler.budgets import Budget, budget, worst
 from scheduler.ruleset import RuleSet

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.pages.names import Names, names
-from portal.pages.yearly import SoFar, so_far
 from portal.planning import rules_and_calendar
+from portal.yearly import SoFar, so_far
 from scheduler import keys
 from scheduler.gaps import gap
 from scheduler.states import DraftState

@@ -12,8 +12,8 @@ from portal.pages.capacity import month_of
 from portal.pages.language import marked
 from portal.pages.phase import Phase, phase
 from portal.pages.waiting import Due, approvals, deadlines
-from portal.pages.yearly import SoFar, so_far
 from portal.planning import NotReadyError
+from portal.yearly import SoFar, so_far
 from scheduler import keys
 from scheduler.states import MonthState
 from schemas.envelope import Actor, ActorRole
