@@ -23,7 +23,7 @@ def test_every_table_knows_its_cells() -> None:
 NAMED = {"department", "officer", "enterprise", "item", "request", "visit"}
 
 
-def key_of(kind: str, state: Any) -> str:
+def key_of(kind: str, state: Any) -> str:  # noqa: ANN401 - a state of any kind
     """Return a key under which a state of this kind may lie."""
     match kind:
         case "baseline":
