@@ -34,7 +34,8 @@ def key_of(kind: str, state: Any) -> str:  # noqa: ANN401 - a state of any kind
             return f"draft/{state.month}/{state.version:03d}"
         case "deadline":
             return "deadline/rule/visit/x"
-    return f"{kind}/{state.id}" if kind in NAMED else IDS.get(kind, f"{kind}/x")
+        case _:
+            return f"{kind}/{state.id}" if kind in NAMED else IDS.get(kind, f"{kind}/x")
 
 
 def test_a_row_leads_back_to_its_cell() -> None:
