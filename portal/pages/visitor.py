@@ -111,6 +111,8 @@ NAV: Final[tuple[tuple[Action, str, str], ...]] = (
     (Action.REQUEST_READ, "/requests", marked("申请")),
     (Action.PLAN_READ, "/plans", marked("月度计划")),
     (Action.VISIT_READ, "/visits", marked("入企")),
+    (Action.AUDIT_READ, "/audit", marked("审计")),
+    (Action.RULES_ADOPT, "/admin", marked("管理")),
     (Action.REGISTER_READ, "/enterprises", marked("企业")),
     (Action.PROBLEM_READ, "/problems", marked("企业问题")),
     (Action.CONTACT_READ, "/contacts", marked("包联对接")),
@@ -118,10 +120,11 @@ NAV: Final[tuple[tuple[Action, str, str], ...]] = (
     (Action.DRAW_READ, "/draws", marked("抽查")),
     (Action.ALERT_READ, "/alerts", marked("预警疑点")),
     (Action.SEALED_READ, "/sealed", marked("保密检查")),
-    (Action.AUDIT_READ, "/audit", marked("审计")),
-    (Action.RULES_ADOPT, "/admin", marked("管理")),
 )
-"""The way to each screen, for those who may do something there."""
+"""The way to each screen, for those who may do something there; what is used most comes first."""
+
+IN_SIGHT: Final = 7
+"""Ways that fit beside each other; the others lie behind one that opens."""
 
 ROLES: Final = {
     ActorRole.CLERK: marked("部门经办"),
@@ -193,6 +196,7 @@ class Visitor:
                 "me": self.actor,
                 "role": ROLES.get(self.actor.role, "") if self.actor else "",
                 "nav": self._nav(),
+                "in_sight": IN_SIGHT,
                 "path": self.request.url.path,
                 "here": self._here(),
                 "csrf": logins.form_token(self.cookie),
@@ -288,7 +292,7 @@ class Visitor:
         role = self.actor.role
         found = [(path, name) for action, path, name in NAV if role in TABLE[action]]
         if TABLE[Action.PLAN_READ].get(role) is Reach.ALL:
-            found.append(("/dashboard", marked("统计")))
+            found.insert(IN_SIGHT - 1, ("/dashboard", marked("统计")))
         if role in {*TABLE[Action.IDENTITY_ASK], *TABLE[Action.IDENTITY_GRANT]}:
             found.append(("/identities", marked("查明评价人")))
         if role is ActorRole.OFFICER:
