@@ -112,7 +112,7 @@ async def follow(town: Town, factory: str) -> None:
     await page.get_by_role("button", name="检索").click()
     await page.get_by_role("link").filter(has_text="request/").first.click()
     for told in ("申请受理", "审批", "排入计划"):
-        await page.get_by_text(told).first.wait_for()
+        await page.locator("#main").get_by_text(told).first.wait_for()
     login = town.demo.login("enterprise")
     assert login is not None
     await page.get_by_role("link", name="入企", exact=True).click()
@@ -120,7 +120,7 @@ async def follow(town: Town, factory: str) -> None:
     await done.get_by_role("link").click()
     await page.get_by_role("link", name="案卷时间线").click()
     for told in ("入企发布", "派员", "赋码", "扫码入企", "离企", "评价"):
-        await page.get_by_text(told).first.wait_for()
+        await page.locator("#main").get_by_text(told).first.wait_for()
     await page.get_by_role("link", name="当时与现在").click()
     await page.get_by_text("完全一致").wait_for()
 
