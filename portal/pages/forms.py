@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,9 +10,13 @@ from typing import Final, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Request
+from pydantic import ValidationError
 
 from portal.http.problems import ProblemError
+from schemas.command_base import CommandBase
+from schemas.faults import explain
 
+C = TypeVar("C", bound=CommandBase)
 E = TypeVar("E", bound=StrEnum)
 
 _MOST_FIELDS: Final = 2_000
@@ -116,3 +120,19 @@ class Form:
             return kind(self.one(name))
         except ValueError:
             return None
+
+
+def made(make: Callable[[], C]) -> C:
+    """Make a command of what somebody typed.
+
+    Raises:
+        ProblemError: If it does not fit.
+    """
+    try:
+        return make()
+    except ValidationError as error:
+        zh, _, en = explain(error).partition(" / ")
+        raise ProblemError(422, "bad-input", (zh, en or zh)) from None
+    except ValueError:
+        said = ("请检查日期和选项", "check the day and the choices")
+        raise ProblemError(422, "bad-input", said) from None

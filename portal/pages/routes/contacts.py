@@ -7,13 +7,12 @@ from datetime import date
 from typing import Final
 
 from fastapi import APIRouter, Response
-from pydantic import ValidationError
 
 from portal import contacts
 from portal.http.authorize import TABLE, Action, Resource, authorize, reach
 from portal.http.house import PathId
-from portal.http.problems import ProblemError, not_found
-from portal.pages.forms import Form
+from portal.http.problems import not_found
+from portal.pages.forms import Form, made
 from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
@@ -22,7 +21,6 @@ from schemas import contact_commands as c
 from schemas.base import CHINA
 from schemas.contacts import ContactWay, PairRole, PresenceKind
 from schemas.envelope import ActorRole
-from schemas.faults import explain
 
 router = APIRouter()
 
@@ -112,7 +110,7 @@ async def pair(visitor: Known) -> Response:
     """结对 / pair an official with an enterprise."""
     reach(visitor.me, Action.CONTACT_PAIR)
     form = await visitor.form()
-    command = _made(
+    command = made(
         lambda: c.PairOfficial(
             enterprise=form.one("enterprise"),
             official=form.one("official"),
@@ -130,7 +128,7 @@ async def grant(visitor: Known) -> Response:
     """同意驻企 / the enterprise lets a named person in."""
     reach(visitor.me, Action.PRESENCE_GRANT)
     form = await visitor.form()
-    command = _made(
+    command = made(
         lambda: c.GrantPresence(
             person=form.one("person"),
             kind=PresenceKind(form.one("kind")),
@@ -146,7 +144,7 @@ async def revoke(visitor: Known, presence: PathId) -> Response:
     """收回驻企通行 / take a pass back."""
     reach(visitor.me, Action.PRESENCE_REVOKE)
     form = await visitor.form()
-    command = _made(lambda: c.RevokePresence(presence=presence, reason=form.one("reason")))
+    command = made(lambda: c.RevokePresence(presence=presence, reason=form.one("reason")))
     await visitor.ask(command, form.some("key"))
     return visitor.go("/contacts", "presence-revoked")
 
@@ -186,24 +184,8 @@ async def change(visitor: Known, pairing: PathId, act: str) -> Response:
     owners = (home, row.state.pair.enterprise)
     authorize(visitor.me, action, Resource.owned(*owners))
     form = await visitor.form()
-    await visitor.ask(_made(lambda: make(row.state.id, form)), form.some("key"))
+    await visitor.ask(made(lambda: make(row.state.id, form)), form.some("key"))
     return visitor.go(f"/contacts/{row.state.id}", said)
-
-
-def _made(make: Callable[[], c.ContactCommand]) -> c.ContactCommand:
-    """Make a command of what somebody typed.
-
-    Raises:
-        ProblemError: If it does not fit.
-    """
-    try:
-        return make()
-    except ValidationError as error:
-        zh, _, en = explain(error).partition(" / ")
-        raise ProblemError(422, "bad-input", (zh, en or zh)) from None
-    except ValueError:
-        said = ("请检查日期和选项", "check the day and the choices")
-        raise ProblemError(422, "bad-input", said) from None
 
 
 async def _seen(visitor: Visitor, id_: str) -> contacts.Listed:

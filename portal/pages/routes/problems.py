@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Final
 
 from fastapi import APIRouter, Response
-from pydantic import ValidationError
 
 from portal import pool
 from portal.http.authorize import TABLE, Action, Resource, authorize, reach
@@ -15,7 +14,7 @@ from portal.http.house import PathId, PathMonth, ask
 from portal.http.identity import Principal
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.problems import clearing, drawing
-from portal.pages.forms import Form
+from portal.pages.forms import Form, made
 from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.papers import FORMATS, set_as
@@ -34,7 +33,6 @@ from schemas.enterprise_problems import (
     Proof,
 )
 from schemas.envelope import Actor, ActorRole
-from schemas.faults import explain
 
 router = APIRouter()
 
@@ -173,7 +171,7 @@ async def report(visitor: Known) -> Response:
     reach(visitor.me, Action.PROBLEM_REPORT)
     form = await visitor.form()
     firm = visitor.me.role is ActorRole.ENTERPRISE
-    command = _made(
+    command = made(
         lambda: c.ReportProblem(
             problem=ProblemReport(
                 title=form.one("title"),
@@ -258,7 +256,7 @@ async def answer(visitor: Known) -> Response:
     if sent is None or not sent.body:
         raise ProblemError(422, "bad-input", ("请选择证明文件", "choose the file that shows it"))
     proof = Proof(name=sent.name, digest=hashlib.sha256(sent.body).hexdigest())
-    command = _made(
+    command = made(
         lambda: c.AnswerProblem(problem=state.id, text=form.one("text"), proofs=(proof,))
     )
     await visitor.ask(command, form.some("key"))
@@ -302,26 +300,9 @@ async def change(visitor: Known, problem: PathId, act: str) -> Response:
     reach(visitor.me, action)
     state = await _seen(visitor, problem)
     form = await visitor.form()
-    await visitor.ask(_made(lambda: make(state.id, form)), form.some("key"))
+    await visitor.ask(made(lambda: make(state.id, form)), form.some("key"))
     back = form.one("month") if act in {"check", "carry"} and form.one("back") == "pool" else ""
     return visitor.go(f"/problems/pool/{back}" if back else f"/problems/{state.id}", said)
-
-
-def _made(make: Callable[[], c.ProblemCommand]) -> c.ProblemCommand:
-    """Make a command of what somebody typed.
-
-    Raises:
-        ProblemError: If it does not fit.
-    """
-    try:
-        return make()
-    except ValidationError as error:
-        zh, _, en = explain(error).partition(" / ")
-        raise ProblemError(422, "bad-input", (zh, en or zh)) from None
-    except ValueError:
-        raise ProblemError(
-            422, "bad-input", ("请选择列出的一项", "choose one of the list")
-        ) from None
 
 
 async def _seen(visitor: Visitor, id_: str) -> ProblemState:
@@ -347,7 +328,7 @@ async def word(visitor: Anyone, token: str) -> Response:
     said, reason = form.one("satisfied"), form.some("reason")
     if said not in {"yes", "no"} or (said == "no" and reason is None):
         return _word_page(visitor, token, state, fault=True)
-    command = _made(
+    command = made(
         lambda: c.GiveWord(problem=state.id, satisfied=said == "yes", reason=reason, token=token)
     )
     await ask(visitor.house, _WORD, command, f"{state.id}:{len(state.words)}:{said}")
