@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 
+from portal.health import Health, listening
 from portal.service import Service
 from portal.settings import Settings
 from portal.stack import NotUpError, broker_address
@@ -160,14 +161,26 @@ async def seal_once(settings: Settings, service: Service) -> int:
             return read_checkpoint(note.text).size if note else 0
 
 
-async def run_sealer(settings: Settings, stop: asyncio.Event, *, every: float = EVERY) -> None:
+async def run_sealer(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    every: float = EVERY,
+    health: int | None = None,
+) -> None:
     """Seal until told to stop; after a fault of the moment begin again from what is stored.
+
+    ``health`` is a port of this machine at which it tells how it is.
 
     Raises:
         SealBrokenError: If the store is not what was signed.
         Outage: If the database stayed away.
     """
-    async with Service.open(settings) as service, _outlets(settings) as outlets:
+    async with (
+        Service.open(settings) as service,
+        _outlets(settings) as outlets,
+        listening(Health(service.database), health),
+    ):
         await keep_sealing(settings, service, stop, outlets, every=every)
 
 

@@ -11,7 +11,7 @@ import typer
 
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
-from portal.cli.stack import Parent
+from portal.cli.stack import Parent, Port
 
 if TYPE_CHECKING:
     from portal.integrity import Verified
@@ -42,6 +42,7 @@ async def seal(
         bool, typer.Option("--once", help="存证一次即退出 / seal what is new and exit")
     ] = False,
     every: Annotated[float, typer.Option(min=0.5, max=10.0, help="间隔秒数 / seconds")] = 5.0,
+    health: Port = None,
     parent: Parent = None,
 ) -> None:
     """存证: 定时对台账签存证点 / seal the ledger: sign checkpoints over it."""
@@ -56,7 +57,7 @@ async def seal(
             session.result(sealed=sealed)
             return
         async with until_told(parent) as stop:
-            await run_sealer(session.settings, stop, every=every)
+            await run_sealer(session.settings, stop, every=every, health=health)
     session.result()
 
 

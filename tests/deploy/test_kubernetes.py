@@ -62,6 +62,18 @@ def test_every_container_is_pinned_and_bounded(overlay: str) -> None:
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_container_that_stays_is_asked_whether_it_lives(overlay: str) -> None:
+    stays = {each["metadata"]["name"] for each in built(ROOT, overlay) if each["kind"] != "Job"}
+    unasked = [
+        f"{name}/{container['name']}"
+        for name, pod in pods(overlay)
+        for container in pod["containers"]
+        if name in stays and not {"livenessProbe", "readinessProbe"} & container.keys()
+    ]
+    assert unasked == []
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
 def test_the_program_understands_every_command_and_setting(overlay: str) -> None:
     seen = 0
     for _, container in containers(overlay):

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -19,6 +20,7 @@ from portal.sealing import (
     export_tiles,
     log_keys,
     published_trust,
+    run_sealer,
     seal_once,
     sealed_meanwhile,
     sealing,
@@ -28,6 +30,7 @@ from portal.sealing import (
 from portal.service import Service
 from portal.settings import Settings
 from portal.supervisor import program
+from streams.kafka.local import free_port
 from streams.postgres import Database
 from streams.sealing.audit import Kind
 from streams.sealing.sealer import SealBrokenError
@@ -182,3 +185,24 @@ async def test_one_seals_at_a_time_and_a_server_seals_beside(
 def test_without_keys_nobody_is_believed(settings: Settings) -> None:
     with pytest.raises(NoKeysError):
         trust(settings)
+
+
+async def test_a_sealer_without_pages_tells_how_it_is(settings: Settings, service: Service) -> None:
+    stop = asyncio.Event()
+    port = free_port()
+    running = asyncio.create_task(run_sealer(settings, stop, every=0.5, health=port))
+    try:
+        async with asyncio.timeout(60), httpx.AsyncClient() as client:
+            while not (await ready(client, port)):  # noqa: ASYNC110 - it tells nobody when it listens
+                await asyncio.sleep(0.05)
+    finally:
+        stop.set()
+        await running
+
+
+async def ready(client: httpx.AsyncClient, port: int) -> bool:
+    """Tell whether a process says that it is ready."""
+    try:
+        return (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200
+    except httpx.ConnectError:
+        return False
