@@ -35,7 +35,7 @@ from portal.supervisor import program
 from schemas import commands as c
 from schemas.commands import Command
 from schemas.envelope import ActorRole
-from schemas.topics import INTAKE
+from schemas.intake_topics import INTAKE
 from streams.embedded import EmbeddedServer
 from streams.intake import Raw
 from streams.kafka import naming

@@ -27,8 +27,8 @@ from schemas.enterprise_problems import (
     ProblemTopic,
 )
 from schemas.lanes import Ground, HalfDay, Lane, Purpose, Remedy
+from schemas.origins import OriginKind
 from schemas.plans import AnswerKind, UnplacedCause
-from schemas.policy import OriginKind
 from schemas.privacy import ErasureGround
 from schemas.registry import CreditTier, Jurisdiction, Level, RiskClass, Standing
 from schemas.visits import Closing, Decision, Grade, NoEntry, Role

@@ -18,12 +18,9 @@ from schemas.alert_commands import (
     RecordHandover,
     TakeUpAlert,
 )
-from schemas.annual_commands import AnnualCommand
 from schemas.base import Count, Id, Month, Personal, Text
 from schemas.calendars import Calendar
-from schemas.callback_commands import CallbackCommand
 from schemas.command_base import CommandBase
-from schemas.contact_commands import ContactCommand
 from schemas.draw_commands import (
     CommitDraw,
     OpenDraw,
@@ -33,6 +30,7 @@ from schemas.draw_commands import (
     WithdrawDraw,
 )
 from schemas.lanes import HalfDay
+from schemas.matter_commands import MatterCommand
 from schemas.plans import Answer, PlanBody
 from schemas.policy import Policy
 from schemas.privacy_commands import (
@@ -43,7 +41,6 @@ from schemas.privacy_commands import (
     ReleaseSubject,
     RevealPersonal,
 )
-from schemas.problem_commands import ProblemCommand
 from schemas.registry import Department, Enterprise, Item, Officer
 from schemas.sealed_commands import (
     AskIdentity,
@@ -342,7 +339,6 @@ Command = Annotated[
     | AdoptCalendar
     | SetCapacity
     | RecordBaseline
-    | AnnualCommand
     | SubmitRequest
     | WithdrawRequest
     | ConfirmOnCall
@@ -388,9 +384,7 @@ Command = Annotated[
     | AskIdentity
     | GrantIdentity
     | SeeIdentity
-    | ProblemCommand
-    | CallbackCommand
-    | ContactCommand,
+    | MatterCommand,
     Field(discriminator="type"),
 ]
 COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from schemas.base import Bilingual, Frozen, Id, Text
 from schemas.lanes import Remedy
-from schemas.policy import Origin
+from schemas.origins import Origin
 from schemas.visits import Role
 
 

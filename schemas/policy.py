@@ -17,29 +17,12 @@ from pydantic import (
 )
 
 from schemas.annual import MonthDay
-from schemas.base import Bilingual, Count, Frozen, Id, Text
+from schemas.base import Bilingual, Count, Frozen, Id
 from schemas.enterprise_problems import ProblemGrade
 from schemas.lanes import Lane, Purpose, Remedy
+from schemas.origins import Origin
 from schemas.registry import CreditTier, Level, RiskClass
 from schemas.visits import Role
-
-
-class OriginKind(StrEnum):
-    """What kind of text a rule rests on; pages show it and print no article number without one."""
-
-    OFFICIAL = "official"
-    PRESS = "press"
-    PRACTICE = "practice"
-    DEFAULT = "default"
-
-
-class Origin(Frozen):
-    """Where a rule comes from, with the document's own words."""
-
-    kind: OriginKind
-    document: Text
-    published: date | None = None
-    words: Text
 
 
 class InForce(Frozen):

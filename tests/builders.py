@@ -20,7 +20,8 @@ from schemas.commands import Command
 from schemas.envelope import Actor, ActorRole, Entry
 from schemas.events import Event
 from schemas.lanes import Ground, Lane, Purpose
-from schemas.policy import Cap, CapField, InForce, Origin, OriginKind, Policy
+from schemas.origins import Origin, OriginKind
+from schemas.policy import Cap, CapField, InForce, Policy
 from schemas.registry import Department, Enterprise, Item, Officer
 from schemas.uscc import make
 from schemas.visits import Cause, Part, PlanLine, Request, Window

@@ -18,12 +18,12 @@ from pydantic.fields import FieldInfo
 
 from schemas.base import Bilingual
 from schemas.calendars import Calendar, Holiday, Notice
+from schemas.origins import Origin
 from schemas.policy import (
     AlertRule,
     AlertTest,
     Gate,
     GateTest,
-    Origin,
     RuleBase,
     Timetable,
     VisitHours,

@@ -15,7 +15,7 @@ from rich.table import Table
 from portal.settings import Lang
 from portal.supervisor import Supervisor
 from portal.words import say
-from schemas.topics import INTAKE
+from schemas.intake_topics import INTAKE
 from streams.kafka import naming
 from streams.kafka.ends import last_position
 from streams.ports import Ledger, Unavailable

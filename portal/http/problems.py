@@ -17,7 +17,7 @@ from portal.words import label
 from schemas.base import Bilingual, Frozen
 from schemas.lanes import Remedy
 from schemas.objections import Objection
-from schemas.policy import Origin
+from schemas.origins import Origin
 from schemas.visits import Role
 
 MEDIA_TYPE: Final = "application/problem+json"

@@ -17,7 +17,8 @@ from scheduler.statistics import ENTERED, Coverage
 from scheduler.targets import Counts, measured
 from schemas.base import Bilingual
 from schemas.lanes import Purpose
-from schemas.policy import Cap, Floor, Origin, Share
+from schemas.origins import Origin
+from schemas.policy import Cap, Floor, Share
 from schemas.visits import Closing, PlanLine
 from streams.queries import Queries
 

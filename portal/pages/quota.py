@@ -11,7 +11,7 @@ from scheduler.caps import CapUse, room
 from scheduler.cases import Case
 from scheduler.states import TallyState
 from schemas.base import Bilingual
-from schemas.policy import Origin
+from schemas.origins import Origin
 from schemas.registry import Department, Enterprise
 from schemas.visits import Request
 from streams.queries import Queries

@@ -14,7 +14,7 @@ from typing import Any, Final
 import faust
 import structlog
 
-from schemas.topics import INTAKE
+from schemas.intake_topics import INTAKE
 from streams.faust_app.application import Held, Place, application, release
 from streams.kafka import naming
 from streams.kafka.records import MovableClock, advance, instant, message

@@ -13,8 +13,8 @@ from typing import Final
 
 from aiokafka.protocol.admin import CreateAclsRequest
 
+from schemas.intake_topics import INTAKE
 from schemas.topic import Kind
-from schemas.topics import INTAKE
 from streams.kafka import naming
 from streams.kafka.topics import TopicError, administration
 

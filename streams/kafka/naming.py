@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from schemas.intake_topics import INTAKE
 from schemas.topic import Kind, Topic
-from schemas.topics import CHECKPOINTS, DEAD_LETTERS, DOUBTS, INTAKE, LEDGER, SEARCHES
+from schemas.topics import CHECKPOINTS, DEAD_LETTERS, DOUBTS, LEDGER, SEARCHES
 
 _OUTSIDE: Final = re.compile(r"[^A-Za-z0-9.-]")
 _ESCAPED: Final = re.compile(r"_([0-9a-f]{2})")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
-from schemas.topics import INTAKE
+from schemas.intake_topics import INTAKE
 from streams.intake import Raw
 from streams.kafka import naming
 

@@ -11,13 +11,13 @@ from typing import Any, Final
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from schemas.intake_topics import INTAKE
 from schemas.topic import Kind, Rows, Topic
 from schemas.topics import (
     AUDIENCES,
     CHECKPOINTS,
     DEAD_LETTERS,
     DOUBTS,
-    INTAKE,
     LEDGER,
     SEARCHES,
 )

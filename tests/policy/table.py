@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from schemas.policy import Cap, Deadline, Floor, Gate, Origin, Policy, Rule, Share  # noqa: E402
+from schemas.origins import Origin  # noqa: E402
+from schemas.policy import Cap, Deadline, Floor, Gate, Policy, Rule, Share  # noqa: E402
 from tests.builders import a_policy_stack  # noqa: E402
 from tests.policy import mechanisms  # noqa: E402
 

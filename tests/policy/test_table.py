@@ -10,7 +10,8 @@ import pytest
 
 from scheduler.ruleset import RuleSet
 from schemas.events import EVENTS
-from schemas.policy import Cap, Deadline, Floor, Gate, OriginKind, Rule, Share
+from schemas.origins import OriginKind
+from schemas.policy import Cap, Deadline, Floor, Gate, Rule, Share
 from tests.builders import a_policy_stack
 from tests.policy.table import PAGE, POLICIES, ROOT, STACKS, page, stories_of
 

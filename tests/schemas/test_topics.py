@@ -7,6 +7,7 @@ import pytest
 
 from scheduler.states import KINDS
 from schemas.catalogue import COMMAND_TYPES, EVENT_TYPES
+from schemas.intake_topics import INPUT_DAYS, INTAKE
 from schemas.json_schemas import audience_schema, command_schema, refs
 from schemas.subjects import STREAMS
 from schemas.topic import Audience, Key, Rows, Topic
@@ -14,8 +15,6 @@ from schemas.topics import (
     AUDIENCE_ENVELOPE,
     AUDIENCES,
     DEAD_LETTERS,
-    INPUT_DAYS,
-    INTAKE,
     LEDGER,
     PRIVATE,
     TOPICS,

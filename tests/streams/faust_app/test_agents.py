@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.topics import INTAKE
+from schemas.intake_topics import INTAKE
 from streams.faust_app.application import Place
 from streams.faust_app.intake import Work, intake_app
 from streams.faust_app.worker import run

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 
-from schemas.topics import INTAKE
+from schemas.intake_topics import INTAKE
 from streams.kafka import naming, topics
 from streams.kafka.ends import between, reader
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.intake_topics import INTAKE
 from schemas.topic import Topic
-from schemas.topics import INTAKE, TOPICS
+from schemas.topics import TOPICS
 from streams.kafka import naming
 
 IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,95}", fullmatch=True)

@@ -1,0 +1,10 @@
+"""Commands about matters that are no visit, gathered for ``schemas.commands``."""
+
+from __future__ import annotations
+
+from schemas.annual_commands import AnnualCommand
+from schemas.callback_commands import CallbackCommand
+from schemas.contact_commands import ContactCommand
+from schemas.problem_commands import ProblemCommand
+
+MatterCommand = AnnualCommand | CallbackCommand | ContactCommand | ProblemCommand
