@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from portal.auditing import Audited
     from streams.logs import Log
 
-app = typer.Typer(name="audit", help="审计 / audits", no_args_is_help=True)
+app = typer.Typer()
 
 _SHOWN: Final = 50
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

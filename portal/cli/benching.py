@@ -13,7 +13,7 @@ from portal.cli.command import command
 from portal.cli.exchanging import Out, Seed
 from portal.cli.session import Exit, Session, Stop
 
-app = typer.Typer(name="bench", help="基准 / instances to measure with", no_args_is_help=True)
+app = typer.Typer()
 
 
 class Law(StrEnum):

@@ -1,4 +1,7 @@
-"""``wurao``: the command line, composed of one group of commands per file."""
+"""``wurao``: the command line, composed of one group of commands per file.
+
+A file is read when one of its commands is named: the tables below say which file has which.
+"""
 
 from __future__ import annotations
 
@@ -8,106 +11,64 @@ from typing import Annotated, Final
 
 import typer
 
-from portal.cli import (
-    alerting,
-    annual,
-    approvals,
-    archiving,
-    asking,
-    audits,
-    backups,
-    benching,
-    budgets,
-    callbacks,
-    codes,
-    configuring,
-    contacts,
-    deadletters,
-    deadlines,
-    demo,
-    doctors,
-    drawing,
-    exports,
-    gates,
-    identities,
-    imports,
-    judging,
-    plans,
-    policies,
-    privacy,
-    problems,
-    public,
-    ratings,
-    reasoning,
-    receipts,
-    replanning,
-    requests,
-    resolving,
-    scans,
-    sealed,
-    sealing,
-    serve,
-    solving,
-    stack,
-    verifying,
-    visits,
-)
+from portal.cli.lazy import lazily
 
-GROUPS: Final = (
-    imports.app,
-    exports.app,
-    requests.app,
-    annual.app,
-    plans.app,
-    visits.app,
-    codes.app,
-    scans.app,
-    gates.app,
-    deadlines.app,
-    deadletters.app,
-    audits.app,
-    privacy.app,
-    receipts.app,
-    policies.app,
-    drawing.app,
-    alerting.app,
-    problems.app,
-    callbacks.app,
-    contacts.app,
-    sealed.app,
-    identities.app,
-    benching.app,
-    configuring.app,
-)
+FILES: Final = {
+    "solve": "solving",
+    "replan": "replanning",
+    "approve": "approvals",
+    "budget": "budgets",
+    "rate": "ratings",
+    "doctor": "doctors",
+    "backup": "backups",
+    "restore": "backups",
+    "demo": "demo",
+    "up": "stack",
+    "down": "stack",
+    "worker": "stack",
+    "relay": "stack",
+    "watch": "stack",
+    "planner": "stack",
+    "seal": "sealing",
+    "witness": "sealing",
+    "serve": "serve",
+    "token": "serve",
+    "import": "imports",
+    "export": "exports",
+    "platform": "platforms",
+    "request": "requests",
+    "annual": "annual",
+    "plan": "plan",
+    "visit": "visits",
+    "code": "codes",
+    "scan": "scans",
+    "gate": "gates",
+    "deadline": "deadlines",
+    "deadletter": "deadletters",
+    "audit": "audit",
+    "privacy": "privacy",
+    "receipt": "receipts",
+    "policy": "policies",
+    "draw": "drawing",
+    "alert": "alerting",
+    "problem": "problems",
+    "callback": "callbacks",
+    "contact": "contacts",
+    "sealed": "sealed",
+    "identity": "identities",
+    "bench": "bench",
+    "config": "configuring",
+    "user": "users",
+}
 
 app = typer.Typer(
     name="wurao",
+    cls=lazily(FILES),
     help="无扰: 无事不扰, 有事有据 / no visit without cause, slot, code and record",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for _group in GROUPS:
-    app.add_typer(_group)
-verifying.add(plans.app)
-asking.add(plans.app)
-resolving.add(audits.app)
-judging.add(audits.app)
-archiving.add(audits.app)
-solving.add(app)
-replanning.add(app)
-public.add(benching.app)
-reasoning.add(plans.app)
-approvals.add(app)
-budgets.add(app)
-ratings.add(app)
-doctors.add(app)
-backups.add(app)
-demo.add(app)
-stack.add(app)
-sealing.add(app)
-sealing.add_audits(audits.app)
-serve.add(app)
 
 
 def _version(asked: bool) -> None:

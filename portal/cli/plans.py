@@ -29,7 +29,7 @@ from scheduler.states import DraftState, MonthState
 from schemas.commands import AnswerPlan, CloseMonth, PublishPlan
 from schemas.plans import Answer, AnswerKind, PlanBody, Unplaced
 
-app = typer.Typer(name="plan", help="月度计划 / the month's plan", no_args_is_help=True)
+app = typer.Typer()
 
 Version = Annotated[
     int | None,

@@ -23,13 +23,9 @@ Policy = Annotated[
 
 
 def add(app: typer.Typer) -> None:
-    """Register the processes."""
+    """Register the processes, and the audits of what they sealed."""
     command(app, "seal")(seal)
     command(app, "witness")(witness)
-
-
-def add_audits(app: typer.Typer) -> None:
-    """Register the audits."""
     command(app, "verify")(verify)
     command(app, "keys")(keys)
     command(app, "tiles")(tiles)

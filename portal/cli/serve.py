@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portal.cli import users
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
 from portal.cli.stack import Parent
@@ -29,8 +28,7 @@ Tokens = Annotated[
 
 
 def add(app: typer.Typer) -> None:
-    """Register both commands, and the group of local users."""
-    app.add_typer(users.app)
+    """Register both commands."""
     command(app, "serve")(serve)
     command(app, "token")(token)
 
