@@ -14,7 +14,7 @@ trap 'rm -rf "$tools"' EXIT
 
 {
     echo "# Written by \`make lock\`. Do not edit."
-    "$tools/bin/uv" pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+    "$tools/bin/uv" pip compile pyproject.toml --extra dev --extra otel --universal --python-version 3.11 \
         --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 } >"$tools/requirements.lock"
 cp "$tools/requirements.lock" requirements.lock
