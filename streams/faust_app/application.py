@@ -84,7 +84,13 @@ class Held(faust.Schema[bytes, bytes]):
     The framework acknowledges a record by itself when it skips one of an earlier generation after a
     rebalance, or when an agent is interrupted. Each record therefore carries one reference more than
     the framework knows of; only ``release`` takes it away, after the ledger has committed.
+
+    While ``room`` is full nothing more is handed over, so the framework reads no further.
     """
+
+    def __init__(self, room: Room | None = None) -> None:
+        super().__init__()
+        self._room = room or Room()
 
     def compile(self, app: AppT, **more: Any) -> Callable[..., Awaitable[EventT[bytes]]]:  # noqa: ANN401 - none is needed
         """Return the function that makes an event of a record. It decodes nothing, so cannot fail."""
@@ -92,6 +98,7 @@ class Held(faust.Schema[bytes, bytes]):
         async def decode(message: Message, *, propagate: bool = False) -> EventT[bytes]:
             message.incref()
             value = message.value if message.value is not None else b""
+            await self._room.take(message, len(value))
             return app.create_event(message.key, value, message.headers, message)
 
         return decode

@@ -15,7 +15,9 @@ import faust
 import structlog
 
 from schemas.intake_topics import INTAKE
+from streams import tracing
 from streams.faust_app.application import Held, Place, application, release
+from streams.faust_app.room import Room
 from streams.kafka import naming
 from streams.kafka.records import MovableClock, advance, instant, message
 from streams.patience import EXIT, Handle, Outage, Patience, settle
@@ -44,6 +46,7 @@ class Work:
     batch: int = BATCH
     told: Callable[[str, int], None] = lambda _, __: None
     leave: Callable[[], None] = leave
+    room: Room = field(default_factory=Room)
 
 
 def intake_app(place: Place, topics: Sequence[str], work: Work, name: str = "intake") -> faust.App:
@@ -58,7 +61,7 @@ def intake_app(place: Place, topics: Sequence[str], work: Work, name: str = "int
 
 
 def _agent(app: faust.App, name: str, topics: Sequence[str], domain: str, work: Work) -> None:
-    channel = app.topic(*topics, schema=Held(), allow_empty=True)
+    channel = app.topic(*topics, schema=Held(work.room), allow_empty=True)
 
     async def take(stream: Any) -> None:  # noqa: ANN401 - the framework's stream
         async for events in stream.noack_take(work.batch, within=WITHIN):
@@ -75,7 +78,8 @@ async def settled(
     try:
         advance(work.clock, [instant(m.headers) for m in messages])
         batch = [message(m.topic, m.value, domain) for m in messages]
-        await settle(work.handle, batch, work.patience)
+        with tracing.taken(messages):
+            await settle(work.handle, batch, work.patience)
     except Exception as error:  # noqa: BLE001 - a body that raises would be started again without them
         why = str(error) if isinstance(error, Outage) else type(error).__name__
         _log.error("worker-leaves", agent=name, waiting=len(messages), why=why)
