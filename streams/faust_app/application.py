@@ -12,6 +12,7 @@ import faust
 from faust.types import AppT, EventT, Message
 
 from streams.faust_app import consumer, flow
+from streams.faust_app.room import Room
 from streams.kafka.access import MECHANISM, SecureAddress
 
 SESSION: Final = 10.0
