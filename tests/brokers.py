@@ -21,6 +21,9 @@ from tests.lanes import lane_missing
 ROOT = Path(__file__).resolve().parents[1]
 POM = ROOT / "deploy" / "kafka" / "pom.xml"
 JARS = ROOT / ".wurao" / "kafka"
+LIGHT = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""Options of Java for a broker that lives for a minute: it need not become fast, it must start fast."""
+
 _numbers = itertools.count(1)
 
 
@@ -30,7 +33,8 @@ def local_broker(folder: Path) -> Broker:
     port = folder / "port"
     if not port.exists():
         port.write_text(str(free_port()), encoding="ascii")
-    return Broker(folder, POM, JARS, port=int(port.read_text(encoding="ascii")), heap="256m")
+    known = int(port.read_text(encoding="ascii"))
+    return Broker(folder, POM, JARS, port=known, heap="256m", options=LIGHT)
 
 
 class _Lock:

@@ -40,6 +40,8 @@ class Broker:
     heap: str = "512m"
     passwords: Passwords | None = None
     """Whom it lets in, and then over TLS alone; without it everybody on this machine, openly."""
+    options: tuple[str, ...] = ()
+    """Further options of the Java machine that runs it."""
 
     @property
     def address(self) -> str:
@@ -70,7 +72,7 @@ class Broker:
         running = self.running()
         if running is not None:
             return running
-        command = [java(), f"-Xmx{self.heap}", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+        command = [java(), f"-Xmx{self.heap}", *self.options, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                    "-cp", f"{jars(self.pom, self.cache).resolve()}/*"]  # fmt: skip
         settings = self._settings()
         if not (self._data / "meta.properties").exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -103,7 +103,10 @@ class Database:
         try:
             yield connection
         finally:
-            await self._pool.release(connection)
+            # The pool asks the server once more before it takes a connection back. One that broke
+            # meanwhile is gone from the pool, and what the borrower did with it stands.
+            with suppress(Unavailable), named():
+                await self._pool.release(connection)
 
     @asynccontextmanager
     async def owned(self) -> AsyncIterator[Database]:

@@ -89,11 +89,12 @@ class PostgresLedger:
 
     async def cells(self, prefix: str = "") -> AsyncIterator[tuple[str, bytes]]:
         """Read the existing cells whose key starts with ``prefix``, sorted by key (C collation)."""
-        async with self._database.connection() as connection, connection.transaction():
+        async with self._database.connection() as connection:
             # One statement, so all cells are as of one moment.
             with named():
-                async for row in connection.cursor(QUERIES["cells"], prefix, prefetch=_PAGE):
-                    yield row["key"], row["state"]
+                async with connection.transaction():
+                    async for row in connection.cursor(QUERIES["cells"], prefix, prefetch=_PAGE):
+                        yield row["key"], row["state"]
 
     async def position(self) -> int:
         """Return the last position; 0 when the ledger is empty."""

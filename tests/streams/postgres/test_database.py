@@ -1,0 +1,65 @@
+"""The pool: a connection that breaks when it is given back, or before a transaction begins in it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import asyncpg
+import pytest
+
+from streams.ports import Unavailable
+from streams.postgres import Database
+from streams.postgres.ledger import PostgresLedger
+
+GONE = asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+
+
+class _Broken:
+    """A connection whose server is gone."""
+
+    def transaction(self) -> _Broken:
+        return self
+
+    async def __aenter__(self) -> None:
+        raise GONE
+
+    async def __aexit__(self, *_: object) -> None:
+        raise AssertionError
+
+
+class _Pool:
+    """A pool that finds out that a connection is broken when it takes it back."""
+
+    async def acquire(self) -> _Broken:
+        return _Broken()
+
+    async def release(self, _: object) -> None:
+        raise GONE
+
+
+@pytest.fixture
+def database() -> Database:
+    """Yield a database whose connections break as they are given back."""
+    return Database(cast("Any", _Pool()), "", "wurao")
+
+
+async def test_what_was_done_stands_when_the_connection_breaks_as_it_is_given_back(
+    database: Database,
+) -> None:
+    done = []
+    async with database.connection():
+        done.append("answered")
+    assert done == ["answered"]
+
+
+async def test_what_went_wrong_before_is_told_and_not_the_broken_connection(
+    database: Database,
+) -> None:
+    with pytest.raises(KeyError, match="the first fault"):
+        async with database.connection():
+            raise KeyError("the first fault")
+
+
+async def test_cells_cannot_be_had_from_a_server_that_is_gone(database: Database) -> None:
+    with pytest.raises(Unavailable):
+        _ = [cell async for cell in PostgresLedger(database).cells()]
