@@ -19,6 +19,7 @@ from portal.servers import opened
 from portal.service import Service
 from portal.settings import Settings
 from portal.stack import broker_address
+from portal.traces import traced
 from schemas.base import CHINA
 from streams.bindings import bound
 from streams.clock import SimulatedClock, SystemClock
@@ -75,6 +76,7 @@ async def worker(settings: Settings, options: WorkerOptions, stop: asyncio.Event
         raise NoTopicsError(msg)
     clock = SimulatedClock(_BEGINNING) if options.simulated else None
     async with AsyncExitStack() as stack:
+        stack.enter_context(traced("worker"))
         service = await stack.enter_async_context(
             Service.open(settings, clock=clock or SystemClock())
         )
@@ -114,8 +116,9 @@ async def relay(settings: Settings, stop: asyncio.Event, health: int | None = No
             async with publisher_of(broker, settings.domain, database) as opened:
                 yield opened
 
-        async with listening(Health(database), health):
-            await Relay(service.ledger, opening).run(stop)
+        with traced("relay"):
+            async with listening(Health(database), health):
+                await Relay(service.ledger, opening).run(stop)
 
 
 @asynccontextmanager
@@ -164,6 +167,7 @@ async def planner(settings: Settings, options: PlannerOptions, stop: asyncio.Eve
         Outage: If the broker or the workers stayed away.
     """
     async with AsyncExitStack() as stack:
+        stack.enter_context(traced("planner"))
         planners = [
             await stack.enter_async_context(_planner(settings, domain, options))
             for domain in options.regions or (settings.domain,)

@@ -17,6 +17,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
+from streams import tracing
 from streams.kafka.access import client
 from streams.kafka.records import MovableClock, advance, instant, message
 from streams.patience import Handle, Outage, Patience, settle
@@ -110,7 +111,8 @@ class Intake:
             return 0
         advance(self._clock, [instant(record.headers) for record in records])
         batch = [message(r.topic, r.value, self._source.domain) for r in records]
-        await settle(self._handle, batch, self._patience)
+        with tracing.taken(records):
+            await settle(self._handle, batch, self._patience)
         await _acknowledge(consumer, found)
         self._told(len(records))
         return len(records)

@@ -8,14 +8,15 @@ outcome is not known the producer is thrown away: the next one asks the topic.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Final
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from schemas.topic import Rows
+from schemas.topic import Audience, Rows
+from streams import tracing
 from streams.kafka import naming, topics
 from streams.kafka.access import client
 from streams.kafka.ends import POSITION, last_position
@@ -65,21 +66,24 @@ class KafkaPublisher:
         Raises:
             Unpublished: If that did not surely succeed, or another publisher took over.
         """
-        with _named():
+        with _named(), tracing.published(records) as carried:
             await self._require(records)
             await self._producer.begin_transaction()
-            sent = [await self._send(record) for record in records]
+            sent = [await self._send(record, carried) for record in records]
             await asyncio.gather(*sent)
             # The last moment to find out that somebody else is in charge; the fence does the rest.
             await self._still()
             await self._producer.commit_transaction()
 
-    async def _send(self, record: Record) -> Awaitable[object]:
+    async def _send(
+        self, record: Record, carried: Mapping[tracing.Address, tracing.Headers]
+    ) -> Awaitable[object]:
+        trace = carried.get((record.topic.name, record.position), [])
         future: Awaitable[object] = await self._producer.send(
             naming.address(record.topic, self._domain, record.owner),
             value=record.value,
             key=record.key,
-            headers=[(POSITION, str(record.position).encode())],
+            headers=[*_headers(record), *trace],
         )
         return future
 
@@ -91,6 +95,12 @@ class KafkaPublisher:
         if missing:
             await topics.ensure(self._broker, missing)
             self._known.update(each.name for each in missing)
+
+
+def _headers(record: Record) -> list[tuple[str, bytes]]:
+    """Name the position inside the house only: outside it would count the ratings in between."""
+    inside = record.topic.audience is Audience.INTERNAL
+    return [(POSITION, str(record.position).encode())] if inside else []
 
 
 @contextmanager

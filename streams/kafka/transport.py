@@ -16,6 +16,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from scheduler.states import RequestState, VisitState, load_state
+from streams import tracing
 from streams.intake import Asked, Fingerprint, Item, Raw, read, reused
 from streams.kafka import naming, topics
 from streams.kafka.access import client
@@ -122,7 +123,8 @@ class KafkaTransport:
     async def _send(self, producer: AIOKafkaProducer, parcel: Parcel, raw: Raw) -> Any:  # noqa: ANN401 - of an untyped library
         now = [] if self._clock is None else [(NOW, self._clock.now().isoformat().encode())]
         topic = naming.address(parcel.topic, self._domain, raw.source)
-        return await producer.send(topic, value=raw.body, key=parcel.key, headers=now)
+        headers = [*now, *tracing.sent(topic, raw.body)]
+        return await producer.send(topic, value=raw.body, key=parcel.key, headers=headers)
 
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
