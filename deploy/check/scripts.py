@@ -13,7 +13,8 @@ from deploy.check.found import Found
 
 def scripts(root: Path) -> list[Path]:
     """Return all shell scripts of ``deploy/``."""
-    return sorted((root / "deploy").rglob("*.sh"))
+    nameless = (root / "deploy" / "offline" / "wurao",)  # a command has no suffix
+    return sorted([*(root / "deploy").rglob("*.sh"), *nameless])
 
 
 def check(root: Path) -> Iterator[Found]:

@@ -3,8 +3,8 @@
 # of deploy/requirements-runtime.lock checked by hash, Debian 12's packages for Python and a font, units,
 # scripts, and SHA256SUMS over all of it.
 #   deploy/offline/bundle.sh [amd64|arm64] [FOLDER]     default: this machine's, build/offline
-# Wheels for another processor can be had from here; Debian's packages for it only where apt knows it
-# (dpkg --add-architecture arm64, apt-get update).
+# A bundle for another processor is made here just as well: apt gets lists of its own for it, and what
+# was fetched is read file by file (deploy/check/bundle.py), because it cannot be started here.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
@@ -25,6 +25,8 @@ bundle=$out/$name
 python=$root/.venv/bin/python
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)
 export SOURCE_DATE_EPOCH
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 rm -rf "$bundle"
 mkdir -p "$bundle/wheels" "$bundle/debs" "$bundle/systemd"
 
@@ -35,21 +37,46 @@ done
 platforms+=(--platform "manylinux2014_$processor" --platform "linux_$processor")
 
 echo "bundle: wheels for $arch"
-# A lock for all Pythons and processors; --no-deps, because it names everything there is to name.
+# A lock for all Pythons and processors; --no-deps, because it names everything there is to name. What has no
+# wheel for arm64 is built from its locked source without C, which its makers foresee.
+unbuilt=()
+[ "$arch" != arm64 ] || unbuilt=(faust-streaming)
+entry() { awk -v n="$1==" '/^[a-z0-9]/ { on = index($0, n) == 1 } on { print }' deploy/requirements-runtime.lock; }
+cp deploy/requirements-runtime.lock "$bundle/requirements.lock"
+cp "$bundle/requirements.lock" "$scratch/wheels.lock"
+for name in "${unbuilt[@]}"; do
+    entry "$name" >"$scratch/$name.lock"
+    awk -v n="$name==" '/^[a-z0-9]/ { on = index($0, n) != 1 } on || /^#/ { print }' "$scratch/wheels.lock" >"$scratch/rest"
+    mv "$scratch/rest" "$scratch/wheels.lock"
+    "$python" -m pip --disable-pip-version-check download --quiet --dest "$scratch/source" --no-deps \
+        --no-binary "$name" --require-hashes -r "$scratch/$name.lock"
+    NO_CYTHON=1 CC=/bin/false "$python" -m pip --disable-pip-version-check wheel --quiet --no-deps \
+        --wheel-dir "$scratch/built" "$scratch/source"/*
+    built=("$scratch/built"/*-none-any.whl)
+    # The bundle's lock names this wheel, too; SHA256SUMS stands over both.
+    sum=$(sha256sum "${built[0]}" | cut -d' ' -f1)
+    sed -i "/^$name==/a\\    --hash=sha256:$sum \\\\" "$bundle/requirements.lock"
+    mv "${built[@]}" "$bundle/wheels/"
+    rm -rf "$scratch/source" "$scratch/built"
+done
 "$python" -m pip --disable-pip-version-check download --quiet --dest "$bundle/wheels" --no-deps \
-    --only-binary :all: --require-hashes -r deploy/requirements-runtime.lock \
+    --only-binary :all: --require-hashes -r "$scratch/wheels.lock" \
     --implementation cp --python-version 3.11 --abi cp311 --abi abi3 --abi none "${platforms[@]}"
 "$python" -m hatchling build -t wheel -d "$bundle/wheels" >/dev/null 2>&1
 
 echo "bundle: Debian's packages for $arch"
 # Against an empty list of installed packages apt names all that is needed; what every Debian has
 # (priority required) stays out.
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
 : >"$scratch/status"
+apt=(-qq -o Debug::NoLocking=true -o APT::Sandbox::User=root -o APT::Architecture="$arch")
+if [ "$arch" != "$(dpkg --print-architecture)" ]; then
+    mkdir -p "$scratch/lists/partial" "$scratch/cache/archives/partial"
+    apt+=(-o APT::Architectures::="$arch" -o Dir::State::lists="$scratch/lists" -o Dir::Cache="$scratch/cache"
+        -o Dir::State::status="$scratch/status")
+    apt-get "${apt[@]}" update
+fi
 mapfile -t wanted < <(
-    apt-get --simulate -qq -o Dir::State::status="$scratch/status" -o APT::Architecture="$arch" \
-        -o APT::Install-Recommends=false -o Debug::NoLocking=true \
+    apt-get "${apt[@]}" --simulate -o Dir::State::status="$scratch/status" -o APT::Install-Recommends=false \
         install python3-venv fonts-wqy-microhei | sed -n 's/^Inst \([^ :]*\).*/\1/p' | sort -u
 )
 [ ${#wanted[@]} -gt 0 ] || {
@@ -57,18 +84,18 @@ mapfile -t wanted < <(
     exit 1
 }
 mapfile -t needed < <(
-    apt-cache show --no-all-versions "${wanted[@]/%/:$arch}" |
+    apt-cache "${apt[@]}" show --no-all-versions "${wanted[@]/%/:$arch}" |
         awk -v arch="$arch" '/^Package: /{ name = $2 } /^Priority: /{ if ($2 != "required") print name ":" arch }' |
         sort -u
 )
-(cd "$bundle/debs" && apt-get download -qq -o APT::Sandbox::User=root "${needed[@]}")
+(cd "$bundle/debs" && apt-get "${apt[@]}" download "${needed[@]}")
 
-cp deploy/requirements-runtime.lock "$bundle/requirements.lock"
-cp deploy/offline/{install.sh,upgrade.sh,steps.sh,wurao.env} "$bundle/"
+cp deploy/offline/{install.sh,upgrade.sh,steps.sh,wurao,wurao.env} "$bundle/"
 cp deploy/offline/systemd/* "$bundle/systemd/"
 cp docs/how-to/install-offline.md docs/reference/configuration.md docs/reference/cli.md "$bundle/"
 echo "$version" >"$bundle/VERSION"
 echo "$arch" >"$bundle/ARCHITECTURE"
+"$python" -m deploy.check.bundle "$bundle"
 (cd "$bundle" && find . -type f -print0 | sort -z | xargs -0 sha256sum) >"$scratch/sums"
 mv "$scratch/sums" "$bundle/SHA256SUMS"
 chmod 644 "$bundle/SHA256SUMS"

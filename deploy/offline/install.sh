@@ -32,6 +32,7 @@ install -d -o root -g wurao -m 0750 /etc/wurao
 release "$here" "$version"
 [ "$compile" = no ] || compile_planner "$version"
 switch_to "$version"
+command_here "$here"
 units "$here"
 if has_systemd; then
     systemctl enable --quiet wurao.target wurao.service

@@ -85,26 +85,21 @@ release() { # FOLDER VERSION
     touch "$place/.complete"
 }
 
-as_wurao() { # COMMAND...
-    (
-        cd "$STATE" || exit
-        set -a
-        # shellcheck source=wurao.env
-        . /etc/wurao/wurao.env
-        set +a
-        NUMBA_CACHE_DIR=$CACHE HOME=$STATE setpriv --reuid wurao --regid wurao --clear-groups -- "$@"
-    )
-}
-
 compile_planner() { # VERSION
     say "正在编译排程器, 约两分钟 / compiling the planner, some two minutes, once"
-    as_wurao "$PREFIX/releases/$1/bin/python" -m portal.warming
+    (cd "$STATE" && NUMBA_CACHE_DIR=$CACHE HOME=$STATE setpriv --reuid wurao --regid wurao --clear-groups -- \
+        "$PREFIX/releases/$1/bin/python" -m portal.warming)
 }
 
 switch_to() { # VERSION
     ln -sfn "releases/$1" "$PREFIX/next"
     mv -T "$PREFIX/next" "$PREFIX/current"
-    ln -sf "$PREFIX/current/bin/wurao" /usr/local/bin/wurao
+}
+
+# The command with this machine's settings, whoever calls it.
+command_here() { # FOLDER
+    rm -f /usr/local/bin/wurao
+    install -m 0755 "$1/wurao" /usr/local/bin/wurao
 }
 
 units() { # FOLDER

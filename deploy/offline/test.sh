@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prove that the bundle installs without a network (make offline-test): make Debian 12's smallest root,
-# put the bundle into it, install, serve, ask, upgrade, all in namespaces of its own that have no network.
+# put the archive into it, follow the README's commands, serve, ask, upgrade, go back, all in namespaces
+# of its own that have no network.
 # Needs root and debootstrap (deploy/apt.sh offline). FRESH=1 makes the root anew.
 #   deploy/offline/test.sh [BUNDLE.tar]
 set -euo pipefail
@@ -26,12 +27,21 @@ if [ "${FRESH:-}" = 1 ] || [ ! -e "$base" ]; then
 fi
 
 place=$(mktemp -d)
-trap 'rm -rf --one-file-system "$place"' EXIT
+inside=
+# What runs in there ends before its root goes away, also when somebody stops this script.
+leave() {
+    [ -z "$inside" ] || { kill -KILL "$inside" && wait "$inside"; } 2>/dev/null || true
+    rm -rf --one-file-system "$place"
+}
+trap leave EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
 chmod 755 "$place"
 tar -C "$place" -xf "$base"
-mkdir -p "$place/media/bundle"
-tar -C "$place/media/bundle" --strip-components=1 -xf "$tar"
-cp deploy/offline/try.sh "$place/media/try.sh"
+cp "$tar" "$tar.sha256" deploy/offline/try.sh "$place/media/"
+# The README's commands for the machine without a network, as they stand there.
+sed -n '/^    sha256sum -c wurao-/,/^$/ s/^    //p' README.md | sed "s/-amd64/-$arch/" >"$place/media/readme.sh"
+grep -q install.sh "$place/media/readme.sh" || { echo "offline-test: the README shows no installation" >&2; exit 1; }
 echo "offline-test: Debian $(cat "$place/etc/debian_version"), $(chroot "$place" dpkg-query --show | wc -l) packages, bundle $(basename "$tar")"
 
 # No network, no view of other processes, mounts that vanish at the end.
@@ -53,4 +63,7 @@ unshare --net --pid --mount --ipc --uts --fork --kill-child bash -c "
     $(command -v ip >/dev/null && echo 'ip link set lo up')
     exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
         COMPILE='${COMPILE:-}' chroot '$place' bash /media/try.sh
-"
+" &
+inside=$!
+wait "$inside"
+inside=

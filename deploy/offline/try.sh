@@ -1,12 +1,46 @@
 #!/usr/bin/env bash
-# What deploy/offline/test.sh does inside the empty root: install, serve, ask, upgrade.
+# What deploy/offline/test.sh does inside the empty root: the README's commands, then serve, ask, upgrade.
 set -euo pipefail
-bundle=/media/bundle
-# shellcheck source=steps.sh
-source "$bundle/steps.sh"
-PREFIX=/opt/wurao
+cd /media
 
-ok() { printf '%-9s %s\n' "ok" "$*"; }
+say() { printf '%-9s %s\n' "$@"; }
+ok() { say ok "$*"; }
+fail() { say FAILED "$*" >&2; exit 1; }
+
+compiling=()
+[ -n "${COMPILE:-}" ] || compiling=(--without-compiling)
+# The smallest Debian has no sudo, and whoever runs this is root.
+sudo() {
+    case "$1" in
+    ./install.sh | ./upgrade.sh) "$@" "${compiling[@]}" ;;
+    *) "$@" ;;
+    esac
+}
+
+# Start what the unit of the pages starts, as systemd would, and wait until it answers.
+server=
+serve() {
+    local words n
+    read -ra words < <(sed -n 's/^ExecStart=//p' /etc/systemd/system/wurao.service)
+    wurao "${words[@]:1}" >/media/serve.log 2>&1 &
+    server=$!
+    for n in $(seq 120); do
+        if /opt/wurao/current/bin/python -c 'import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=3)' \
+            http://127.0.0.1:8600/readyz 2>/dev/null; then
+            ok "the pages of $(basename "$(readlink /opt/wurao/current)") answer after $n s"
+            return
+        fi
+        kill -0 "$server" 2>/dev/null || break
+        sleep 1
+    done
+    cat /media/serve.log >&2
+    fail "it does not serve"
+}
+
+stop() {
+    kill "$server"
+    wait "$server" || true
+}
 
 if (exec 3<>/dev/tcp/1.1.1.1/53) 2>/dev/null; then fail "there is a network here"; fi
 ok "no network"
@@ -14,36 +48,44 @@ ok "no network"
 ok "no Python, no database, no broker"
 
 # A bundle that somebody changed is refused before anything is installed.
-echo >>"$bundle/wurao.env"
-if "$bundle/install.sh" >/dev/null 2>&1; then fail "a changed bundle was installed"; fi
-sed -i '$ d' "$bundle/wurao.env"
-touch "$bundle/wheels/stranger.whl"
-if "$bundle/install.sh" >/dev/null 2>&1; then fail "a bundle with a strange file was installed"; fi
-rm "$bundle/wheels/stranger.whl"
+mkdir changed
+tar -C changed --strip-components=1 -xf wurao-*.tar
+echo >>changed/wurao.env
+if changed/install.sh >/dev/null 2>&1; then fail "a changed bundle was installed"; fi
+sed -i '$ d' changed/wurao.env
+touch changed/wheels/stranger.whl
+if changed/install.sh >/dev/null 2>&1; then fail "a bundle with a strange file was installed"; fi
+rm changed/wheels/stranger.whl
 ok "a changed bundle is refused"
 
-compiling=(--without-compiling)
-[ -z "${COMPILE:-}" ] || compiling=()
 started=$SECONDS
-"$bundle/install.sh" "${compiling[@]}"
-ok "installed in $((SECONDS - started)) s"
-"$bundle/install.sh" "${compiling[@]}" >/dev/null
+while read -r line; do
+    say '$' "$line"
+    eval "$line"
+done < <(sed 's/  *#.*//' readme.sh)
+ok "installed by the README's commands in $((SECONDS - started)) s"
+sudo ./install.sh >/dev/null
 ok "installed again: nothing to do"
 
-as_wurao wurao import policy changning-2024
-as_wurao wurao config show --lang en | grep -q WURAO_DATA
-as_wurao wurao serve --port 8600 >"$STATE/serve.log" 2>&1 &
-server=$!
-serves || { cat "$STATE/serve.log" >&2; fail "it does not serve"; }
-ok "the pages answer"
-as_wurao wurao doctor --lang en || true
-as_wurao wurao audit verify --lang en
-[ "$(stat -c %a "$STATE/keys")" = 700 ] || fail "others may enter the folder of the keys"
+serve
+wurao config show --lang en | grep -q /var/lib/wurao || fail "the settings of this machine are not in force"
+wurao audit verify --lang en
+[ "$(stat -c '%a %U' /var/lib/wurao/keys)" = "700 wurao" ] || fail "others may enter the folder of the keys"
 ok "keys are their owner's alone"
-kill "$server"
-wait "$server" || true
+stop
 
-"$bundle/upgrade.sh" >/dev/null
+sudo ./upgrade.sh >/dev/null
 ok "upgraded to the same version: nothing to do"
-as_wurao wurao audit replay --lang en
+
+# The next version: the same program under another name, beside the first one.
+cd ../changed
+echo "$(cat VERSION)+next" >next && mv next VERSION
+find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum >../sums && mv ../sums SHA256SUMS
+sudo ./upgrade.sh
+serve
+stop
+ok "upgraded: the next version serves"
+./upgrade.sh --back
+wurao audit replay --lang en
+ok "back at the version before: the books replay without a difference"
 ok "offline-test: from an empty Debian 12 to a system that serves, without a network"

@@ -2,6 +2,7 @@
 # Upgrade Wurao from this folder, as root, without a network. The version before stays beside it; where
 # the new one does not serve, the old one is put back. Make a backup first: tables may change.
 #   ./upgrade.sh
+#   ./upgrade.sh --without-compiling   the first plan compiles the planner instead (some two minutes)
 #   ./upgrade.sh --back                to the version before, where its tables still fit
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -35,8 +36,9 @@ check_bundle "$here"
 check_machine "$here"
 system_packages "$here"
 release "$here" "$version"
-[ "$version" = "$before" ] || compile_planner "$version"
+[ "$version" = "$before" ] || [ "${1:-}" = --without-compiling ] || compile_planner "$version"
 switch_to "$version"
+command_here "$here"
 units "$here"
 if ! restart; then
     switch_to "$before"
