@@ -17,7 +17,7 @@ from portal.importing.history import COLUMNS as HISTORY_COLUMNS
 from portal.importing.history import Evidence, PastVisit, count, history
 from portal.importing.keying import Keying, RegisterKeying, RequestKeying
 from portal.importing.registers import Lookups
-from portal.importing.run import Progress, Report, run
+from portal.importing.run import WHOLE, Pace, Progress, Report, run
 from portal.importing.sheets import Row, Sheet, open_sheet, read_rows
 from portal.messages import Sender, content_id
 from portal.refusals import objections_of, rejected, title, ways_out
@@ -53,6 +53,7 @@ async def import_sheet(
     dry_run: bool = False,
     by: Actor | None = None,
     progress: Progress = lambda _: None,
+    pace: Pace = WHOLE,
 ) -> Report:
     """Import a sheet of a register or of requests.
 
@@ -76,7 +77,7 @@ async def import_sheet(
         keying = RegisterKeying(service, OFFICE, at)
     # A workbook is read by a child process that one waits for.
     opened = await asyncio.to_thread(open_sheet, path, sheet.columns)
-    return await run(service, opened, sheet, keying, dry_run=dry_run, progress=progress)
+    return await run(service, opened, sheet, keying, dry_run=dry_run, progress=progress, pace=pace)
 
 
 async def import_history(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -22,6 +25,18 @@ SHOWN: Final = 50
 """Faults that a report carries; the file that is handed back has them all."""
 
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many rows are judged at once, and the seconds that are left to others before the next ones."""
+
+    rows: int
+    pause: float
+
+
+WHOLE: Final = Pace(BATCH, 0)
+"""The pace of a process that does nothing else."""
 
 
 @dataclass(slots=True)
@@ -98,10 +113,11 @@ async def run(
     *,
     dry_run: bool = False,
     progress: Progress = lambda _: None,
+    pace: Pace = WHOLE,
 ) -> Report:
     """Import a file into a service; ``dry_run`` only marks the report, the service is a trial then.
 
-    Rows are handed in a batch at a time, in order. An import that was interrupted is run again as it
+    Rows are handed in a slice at a time, in order. An import that was interrupted is run again as it
     is: the rows that had their effect keep it.
     """
     report = Report(
@@ -112,20 +128,35 @@ async def run(
         dry_run=dry_run,
     )
     workbook = opened.source.workbook
-    with Handback(opened.path, opened.heading.cells, workbook=workbook) as handback:
-        for rows in _batched(read_rows(opened, sheet)):
+    faulty = Handback(opened.path, opened.heading.cells, workbook=workbook)
+    async with _closed_elsewhere(faulty) as handback:
+        for rows in _batched(read_rows(opened, sheet), pace.rows):
             keyed = await _keyed(rows, keying)
             effects = await _effects(service, keyed)
             for one in keyed:
                 _settle(report, handback, one, effects.get(one.row.number))
             progress(len(rows))
+            await asyncio.sleep(pace.pause)
     if handback.rows:
         report.handback = handback.path
     return report
 
 
-def _batched(rows: Iterator[Row[Command]]) -> Iterator[Sequence[Row[Command]]]:
-    while batch := list(islice(rows, BATCH)):
+@asynccontextmanager
+async def _closed_elsewhere(handback: Handback) -> AsyncIterator[Handback]:
+    """Finish the file in a thread: a workbook of many rows is only put together at its end."""
+    with_what: tuple[Any, Any, Any] = (None, None, None)
+    try:
+        yield handback.__enter__()
+    except BaseException:
+        with_what = sys.exc_info()
+        raise
+    finally:
+        await asyncio.to_thread(handback.__exit__, *with_what)
+
+
+def _batched(rows: Iterator[Row[Command]], at_once: int) -> Iterator[Sequence[Row[Command]]]:
+    while batch := list(islice(rows, at_once)):
         yield batch
 
 

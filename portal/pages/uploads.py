@@ -18,6 +18,7 @@ from typing import Any, Final
 from portal.importing.counter import import_sheet
 from portal.importing.faults import BadFile
 from portal.importing.requests import COLUMNS
+from portal.importing.run import Pace
 from portal.pages.forms import Sent
 from portal.service import Service
 from portal.spreadsheets import XlsxWriter
@@ -31,6 +32,9 @@ _FILE, _REPORT, _HANDBACK = "upload", "upload-report", "upload-handback"
 _MOST: Final = 3
 _LONGEST: Final = timedelta(days=1)
 """How long a file waits at a desk."""
+
+PACE: Final = Pace(rows=20, pause=0.01)
+"""So many rows are judged at once, and then others are served: a sheet of 20,000 keeps nobody waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,13 @@ class _Counter:
             path = Path(folder) / "sheet"
             await asyncio.to_thread(path.write_bytes, body)
             report = await import_sheet(
-                service, "requests", path, at=service.clock.now(), dry_run=dry_run, by=self.actor
+                service,
+                "requests",
+                path,
+                at=service.clock.now(),
+                dry_run=dry_run,
+                by=self.actor,
+                pace=PACE,
             )
             text = json.dumps(report.plain(), ensure_ascii=False).encode()
             await self.keep(_REPORT, self.name, text)
