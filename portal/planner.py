@@ -17,7 +17,7 @@ from typing import Any, Final
 import structlog
 
 from portal import planning
-from portal.control import Control
+from portal.control import Control, resident_mib
 from portal.messages import message
 from portal.planning import NotReadyError, Order
 from scheduler.planner.limits import Limits
@@ -27,7 +27,7 @@ from schemas.envelope import Actor, ActorRole
 from schemas.searches import SearchSeen, gap_of
 from streams.intake import Raw
 from streams.jobs import Job, Jobs
-from streams.patience import PASSING, Outage, Patience
+from streams.patience import PASSING, Outage, Patience, leave
 from streams.ports import Clock, CommandKey, Effect
 from streams.queries import Queries
 
@@ -36,6 +36,14 @@ PLANNER: Final = Actor(id="planner", role=ActorRole.PLANNER)
 CLAIM: Final = timedelta(seconds=60)
 TRIES: Final = 5
 """Claims after which a job is given up: whoever solves it dies of it."""
+
+SECONDS: Final = 600.0
+MEMORY_MIB: Final = 1_500
+"""Limits of a job that names none: its search ends there with the best plan so far."""
+
+GRACE: Final = 60.0
+OVER_MIB: Final = 500
+"""So far beyond its limits a search that heeds none is ended with its process, and nothing else with it."""
 
 _IDLE: Final = 0.2
 _LOOK: Final = 1.0  # seconds between two looks at a search
@@ -55,7 +63,8 @@ async def to_nobody(seen: SearchSeen) -> None:
 class Wanted:
     """A plan that is wanted: its command's key and time, the month and version, how to solve it.
 
-    ``seconds`` and ``memory_mib`` end the search early, with the best plan so far.
+    ``seconds`` and ``memory_mib`` end the search early, with the best plan so far; without them
+    ``SECONDS`` and ``MEMORY_MIB`` do.
     """
 
     key: CommandKey
@@ -130,6 +139,8 @@ class Planner:
         The name that claims and reports bear.
     claim
         How long a claim lasts that nobody renews: so long a job waits whose planner was killed.
+    leave
+        Ends the process when a search goes far beyond its limits; its job is claimed again, a few times.
     """
 
     def __init__(
@@ -142,6 +153,7 @@ class Planner:
         *,
         tell: Tell = to_nobody,
         claim: timedelta = CLAIM,
+        leave: Callable[[], None] = leave,
     ) -> None:
         self._queries = queries
         self._jobs = jobs
@@ -150,6 +162,7 @@ class Planner:
         self._who = who
         self._tell = tell
         self._claim = claim
+        self._leave = leave
 
     async def step(self) -> bool:
         """Solve one job; tell whether there was one."""
@@ -190,6 +203,9 @@ class Planner:
         told = 0
         while True:
             await asyncio.sleep(_LOOK)
+            if search.beyond:
+                _log.error("planner-leaves", job=search.job, seconds=round(search.control.seconds))
+                self._leave()
             if await self._jobs.stopping(search.job):
                 search.control.stop()
             if search.steps != told:
@@ -218,14 +234,21 @@ class _Search:
         self.job = job
         self._month, self._who = wanted.month, who
         self._last: Progress | None = None
-        self.control = Control(
-            seconds=wanted.seconds, memory_mib=wanted.memory_mib, told=self._told
-        )
+        self._seconds = SECONDS if wanted.seconds is None else wanted.seconds
+        self._memory = MEMORY_MIB if wanted.memory_mib is None else wanted.memory_mib
+        self.control = Control(seconds=self._seconds, memory_mib=self._memory, told=self._told)
 
     @property
     def steps(self) -> int:
         """The numbered step that was made last."""
         return self._last.step if self._last else 0
+
+    @property
+    def beyond(self) -> bool:
+        """Whether it heeds its limits no longer."""
+        control = self.control
+        heedless = control.why is None and resident_mib() > self._memory + OVER_MIB
+        return heedless or control.seconds > self._seconds + GRACE
 
     def _told(self, progress: Progress, seconds: float) -> None:
         del seconds

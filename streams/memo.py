@@ -12,10 +12,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import ValidationError
+
 from scheduler.states import load_state
-from streams.ports import Cell
+from streams.ports import Cell, Newer
 
 _NOT_DECODED = object()
+_UNKNOWN = frozenset({"extra_forbidden"})
+"""What the models say of a field that they do not have."""
 
 
 class StateMemo:
@@ -26,12 +30,16 @@ class StateMemo:
         self._kept: dict[str, tuple[Cell, Any]] = {}
 
     def state(self, key: str, cell: Cell) -> Any:  # noqa: ANN401 - the key says which model it is
-        """Return the state in a cell, ``None`` when the cell does not exist."""
+        """Return the state in a cell, ``None`` when the cell does not exist.
+
+        Raises:
+            Newer: If a newer program wrote it, with fields that this one does not know.
+        """
         if cell.state is None:
             return None
         kept, state = self._kept.pop(key, (None, _NOT_DECODED))
         if state is _NOT_DECODED or kept is None or kept.state != cell.state:
-            state = load_state(key, cell.state)
+            state = known_state(key, cell.state)
         self._keep(key, cell, state)
         return state
 
@@ -56,3 +64,18 @@ class StateMemo:
         self._kept[key] = (cell, state)
         if len(self._kept) > self._limit:
             del self._kept[next(iter(self._kept))]
+
+
+def known_state(key: str, body: bytes) -> Any:  # noqa: ANN401 - the same
+    """Return the state that is kept under a key.
+
+    Raises:
+        Newer: If a newer program wrote it, with fields that this one does not know.
+    """
+    try:
+        return load_state(key, body)
+    except ValidationError as error:
+        if any(fault["type"] in _UNKNOWN for fault in error.errors(include_url=False)):
+            msg = f"the state of {key} has fields of a newer program"
+            raise Newer(msg) from None
+        raise

@@ -9,6 +9,7 @@ one becomes a rejection with its bytes kept, and all others have their effect.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -17,7 +18,7 @@ import structlog
 
 from streams.handler import Busy
 from streams.intake import Failed, Raw
-from streams.ports import Effect, Unavailable
+from streams.ports import Effect, Newer, Unavailable
 
 PASSING: Final = (Unavailable, Busy, OSError, TimeoutError)
 """Faults of the moment."""
@@ -29,6 +30,11 @@ _log = structlog.get_logger(__name__)
 Sleep = Callable[[float], Awaitable[None]]
 Handle = Callable[[Sequence[Raw]], Awaitable[Sequence[Effect]]]
 T = TypeVar("T")
+
+
+def leave() -> None:
+    """End the process at once, without acknowledging or finishing anything: no clean-up may do so."""
+    os._exit(EXIT)
 
 
 class Outage(RuntimeError):  # noqa: N818 - it names what is the case
@@ -89,6 +95,8 @@ async def _tried(call: Callable[[], Awaitable[T]], patience: Patience) -> T:
     for pause in patience.pauses():
         try:
             return await call()
+        except Newer as error:
+            raise Outage(str(error)) from error
         except PASSING as error:
             last = error
             _log.warning("try-again", fault=type(error).__name__, pause=pause)

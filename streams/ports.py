@@ -115,6 +115,13 @@ class Unavailable(Exception):  # noqa: N818 - it is no fault of ours, it asks fo
     """
 
 
+class Newer(Unavailable):
+    """What is in the store was written by a newer program than this one, which must not judge it.
+
+    No pause mends that: this process has to leave the work to one that knows it.
+    """
+
+
 class Misuse(RuntimeError):  # noqa: N818 - it names what the caller did
     """The caller broke the protocol of a transaction; the message says which part."""
 

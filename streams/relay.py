@@ -14,8 +14,8 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from scheduler.states import load_state
 from streams import outside
+from streams.memo import known_state
 from streams.outside import Record
 from streams.patience import Outage, Patience
 from streams.ports import Ledger, Unavailable
@@ -117,7 +117,7 @@ class Relay:
     async def _records(self, bodies: Sequence[bytes]) -> list[Record]:
         cells = await self._ledger.peek(outside.cells_needed(bodies))
         states: dict[str, Any] = {
-            key: load_state(key, cell.state)
+            key: known_state(key, cell.state)
             for key, cell in cells.items()
             if cell.state is not None
         }

@@ -6,7 +6,6 @@ and an outage, or anything that nobody thought of, ends the process at once with
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -20,7 +19,7 @@ from streams.faust_app.application import Held, Place, application, release
 from streams.faust_app.room import Room
 from streams.kafka import naming
 from streams.kafka.records import MovableClock, advance, instant, message
-from streams.patience import EXIT, Handle, Outage, Patience, settle
+from streams.patience import Handle, Outage, Patience, leave, settle
 
 BATCH: Final = 200
 """Records handed to the handler at once, where so many wait."""
@@ -29,11 +28,6 @@ WITHIN: Final = 0.02
 """Seconds to wait for more of them."""
 
 _log = structlog.get_logger(__name__)
-
-
-def leave() -> None:
-    """End the process without acknowledging anything: no clean-up may commit an offset."""
-    os._exit(EXIT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from scheduler.alerts.facts import remember
 from scheduler.alerts.passing import DIARY
 from scheduler.watching import COUNTERS, Record, facts_of, outdated, settled, step, written
 from streams.faust_app.application import Held, Place, application
-from streams.faust_app.intake import leave
 from streams.kafka import naming, topics
 from streams.kafka.ends import between, reader
+from streams.patience import leave
 
 TABLE: Final = "watched"
 BATCH: Final = 200

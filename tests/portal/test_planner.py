@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pytest
 
+from portal import planner, planning
 from portal.planner import Planner, Wanted, work
 from portal.service import Service
 from scheduler import keys
@@ -18,7 +19,7 @@ from streams.clock import SimulatedClock
 from streams.intake import Raw
 from streams.jobs import Job, MemoryJobs
 from streams.patience import Outage, Patience
-from streams.ports import Effect, Unavailable
+from streams.ports import CommandKey, Effect, Unavailable
 from tests.e2e.months import NOON, closed, wanted
 
 MONTH = "2026-12"
@@ -88,6 +89,60 @@ async def test_time_memory_and_a_persons_word_end_a_job_with_the_best_so_far() -
         last = await here.solved(wish, stop=stop)
         assert (last.ended, last.outcome, last.step) == (why, "accepted", 1)
         assert await here.jobs.outcome(wish.job.id) == "accepted"
+
+
+async def heedless(*_: object, **__: object) -> None:
+    """Search on for ever, whatever one's limits are."""
+    await asyncio.Event().wait()
+
+
+async def test_a_job_that_heeds_no_limit_ends_with_its_process_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here, left = await place(), 0
+    monkeypatch.setattr(planner, "_LOOK", 0)
+    monkeypatch.setattr(planner, "GRACE", -1)
+    monkeypatch.setattr(planning, "planned", heedless)
+    await here.jobs.post(replace(WISH, seconds=0).job)
+    for n in range(planner.TRIES):
+        now = NOON + 2 * n * planner.CLAIM  # whoever had it is gone, so its claim runs out
+        gone = asyncio.Event()
+        queries, clock = here.service.queries, SimulatedClock(now)
+        each = Planner(queries, here.jobs, here._submit, clock, f"p{n}", leave=gone.set)
+        step = asyncio.create_task(each.step())
+        await gone.wait()
+        step.cancel()
+        left += 1
+    assert left == planner.TRIES
+    monkeypatch.undo()
+    await here.jobs.post(replace(WISH, key=CommandKey("planner", "another")).job)
+    clock = SimulatedClock(NOON + 2 * planner.TRIES * planner.CLAIM)
+    last = Planner(here.service.queries, here.jobs, here._submit, clock, "last")
+    assert [await last.step(), await last.step(), await last.step()] == [True, True, False]
+    assert await here.jobs.outcome(WISH.job.id) == f"given up after {planner.TRIES} tries"
+    assert await here.jobs.outcome("planner#another") == "accepted"
+
+
+async def test_memory_beyond_the_limit_ends_the_process_of_a_search_that_does_not_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here, gone = await place(), asyncio.Event()
+    monkeypatch.setattr(planner, "_LOOK", 0)
+    monkeypatch.setattr(planner, "resident_mib", lambda: 301 + planner.OVER_MIB)
+    monkeypatch.setattr(planning, "planned", heedless)
+    await here.jobs.post(replace(WISH, memory_mib=300).job)
+    queries, clock = here.service.queries, SimulatedClock(NOON)
+    step = asyncio.create_task(
+        Planner(queries, here.jobs, here._submit, clock, "p", leave=gone.set).step()
+    )
+    await gone.wait()
+    step.cancel()
+    assert await here.jobs.outcome(WISH.job.id) is None
+
+
+def test_a_job_that_names_no_limits_has_some() -> None:
+    search = planner._Search("job", replace(WISH, seconds=None, memory_mib=None), "p")
+    assert (search._seconds, search._memory) == (planner.SECONDS, planner.MEMORY_MIB)
 
 
 async def test_limits_travel_with_the_job() -> None:
