@@ -301,6 +301,7 @@ class AlertTest(StrEnum):
     DISGUISED = "disguised"
     BUNCHING = "bunching"
     NOT_THE_DRAWN = "not_the_drawn"
+    LATE_FILING = "late_filing"
 
 
 ALERT_NUMBERS: dict[AlertTest, frozenset[str]] = {
@@ -315,10 +316,11 @@ ALERT_NUMBERS: dict[AlertTest, frozenset[str]] = {
     AlertTest.DISGUISED: frozenset({"days"}),
     AlertTest.BUNCHING: frozenset({"per_cent", "entries"}),
     AlertTest.NOT_THE_DRAWN: frozenset({"substitutes"}),
+    AlertTest.LATE_FILING: frozenset({"filings"}),
 }
 """The thresholds that each pattern reads: calendar days, minutes or seconds between two events, per
-cent of a department's entries, the entries from which a share means something, and how many drawn
-inspectors a department may have replaced for one visit."""
+cent of a department's entries, the entries from which a share means something, how many drawn
+inspectors a department may have replaced for one visit, and from which late filing of its year on."""
 
 
 class AlertRule(Frozen):

@@ -12,6 +12,8 @@ from scheduler.alerts.rules import Note, Numbers
 from schemas.policy import AlertTest as T
 
 _POLICY: Final = "policy"
+_ABOUT: Final = frozenset({"command.refused", "deadline.lapsed"})
+"""Entries of other streams that are about a visit."""
 _ON_THE_BOOKS: Final = frozenset({"visit.published", "visit.arranged", "visit.changed"})
 
 
@@ -85,7 +87,7 @@ def _of_draw(facts: Facts, type_: str, entry: Mapping[str, Any]) -> Iterator[Hit
 
 
 def _of_visit(facts: Facts, type_: str, entry: Mapping[str, Any]) -> Iterator[Hit]:
-    stream = entry["data"].get("about") if type_ == "command.refused" else entry["subject"]
+    stream = entry["data"].get("about") if type_ in _ABOUT else entry["subject"]
     if not isinstance(stream, str) or not stream.startswith("visit/"):
         return
     if type_ in _ON_THE_BOOKS:
@@ -163,6 +165,8 @@ _RULES: Final = {
     "outcome.recorded": ((T.LABEL_THEN_PENALTY, rules.label_then_penalty),),
     "rating.given": ((T.FAST_RATING, rules.fast_rating),),
     "command.refused": ((T.DISGUISED, rules.findings_on_tour),),
+    "filing.recorded": ((T.LATE_FILING, rules.late_filing),),
+    "deadline.lapsed": ((T.LATE_FILING, rules.late_filing),),
 }
 """To each type of entry the rules that it may set off."""
 

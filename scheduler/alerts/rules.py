@@ -235,6 +235,38 @@ def fast_rating(note: Note, numbers: Numbers) -> Iterator[Hit]:
             return
 
 
+def late_filing(note: Note, numbers: Numbers) -> Iterator[Hit]:
+    """A filing comes after its time, or says an earlier day than it came; or its time passed without one.
+
+    Told once for a visit, and for departments whose year has so many of them.
+    """
+    lapsed = str(note.data.get("rule", "")).startswith("filing-")
+    if not (lapsed or note.data.get("late") or note.data.get("back_dated")):
+        return
+    visit = str(note.data.get("about", note.entry["subject"]))
+    if note.facts.get(f"late/{visit}"):
+        return
+    note.facts.put(f"late/{visit}", {"at": note.here})
+    often = []
+    for department in note.visit["departments"]:
+        key = f"late/{department}/{note.day[:4]}"
+        count = note.facts.get(key).get("filings", 0) + 1
+        note.facts.put(key, {"filings": count})
+        often += [department] if count >= numbers["filings"] else []
+    if often:
+        yield Hit(
+            test=AlertTest.LATE_FILING,
+            key=visit,
+            trigger=note.here,
+            before=(_place(note.visit),),
+            enterprise=note.enterprise,
+            departments=tuple(often),
+            numbers={
+                "said": "lapsed" if lapsed else "late" if note.data.get("late") else "back_dated"
+            },
+        )
+
+
 def badly_rated(note: Note) -> None:
     """Remember who was rated badly, where and when."""
     if note.data["rating"]["grade"] in _POOR:
