@@ -22,11 +22,20 @@ from schemas.wire import canonical, read_entry
 from streams.history import History
 
 
-def planning(
-    request: Request, officers: tuple[str, ...], day: date, half: HalfDay | None, units: int
+def planning(  # noqa: PLR0917 - the parts of a visit, and the secret of one that is simulated
+    request: Request,
+    officers: tuple[str, ...],
+    day: date,
+    half: HalfDay | None,
+    units: int,
+    nonce: str | None = None,
 ) -> c.PlanSealed:
-    """Return the command that plans a sealed visit; its target and team go along to be sealed."""
-    detail = SealedDetail(nonce=secrets.token_hex(32), request=request, officers=officers)
+    """Return the command that plans a sealed visit; its target and team go along to be sealed.
+
+    ``nonce`` is for a simulation that must come to the same twice; else it is random.
+    """
+    nonce = nonce or secrets.token_hex(32)
+    detail = SealedDetail(nonce=nonce, request=request, officers=officers)
     text = canonical(detail.model_dump(mode="json", exclude_defaults=True)).decode()
     return c.PlanSealed(
         department=request.department,

@@ -15,7 +15,7 @@ from portal.demo.county.december import Scripted
 from portal.demo.desk import Asked
 from scheduler.states import VisitState
 from schemas import commands as c
-from schemas.lanes import Lane, Purpose
+from schemas.lanes import HalfDay, Lane, Purpose
 from schemas.visits import Decision, Finding, Grade, NoEntry, Outcome, Rating
 from streams.ports import Credentials
 
@@ -74,6 +74,11 @@ class Conduct:
         short = len(due) > 2 and self._random("short", state.id).random() < SHORT  # noqa: PLR2004
         missing = due[-1] if due[-1] != state.line.lead else due[0]
         return tuple(x for x in due if x != missing) if short else due
+
+    def hours(self, state: VisitState, day: date) -> tuple[datetime, datetime]:
+        """Return when those who come scan in, and when they leave."""
+        hour = 9 if state.line.half is HalfDay.MORNING else 14
+        return at(day, hour), at(day, hour + 1, 40)
 
     def results(self, state: VisitState, when: datetime) -> list[Asked]:
         """Return the results that the departments of an inspection put on record."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
+from types import MappingProxyType
 
 from portal.demo.desk import Asked, clerk, officer
 from scheduler.states import VisitState
@@ -28,6 +30,15 @@ class Rota:
         self._teams = teams
         self._next: Counter[tuple[str, date, HalfDay]] = Counter()
         self._visits: Counter[date] = Counter()
+        self._booked: set[tuple[str, date, HalfDay]] = set()
+
+    def book(self, officers: Sequence[str], day: date, half: HalfDay) -> bool:
+        """Keep officers for a visit that names them; without effect where one is on his way already."""
+        wanted = {(officer, day, half) for officer in officers}
+        if wanted & self._booked:
+            return False
+        self._booked |= wanted
+        return True
 
     def half(self, day: date) -> HalfDay:
         """Return the half-day of the next visit: mornings and afternoons in turn."""
@@ -41,23 +52,33 @@ class Rota:
             ShortStaffedError: If all of them are on their way already.
         """
         slot = (department, day, half)
-        first = TEAM * self._next[slot]
-        self._next[slot] += 1
-        team = tuple(self._teams[department][first : first + TEAM])
-        if len(team) < TEAM:
+        known, first = self._teams[department], self._next[slot]
+        free = (n for n in range(first, len(known)) if (known[n], day, half) not in self._booked)
+        chosen = tuple(islice(free, TEAM))
+        if len(chosen) < TEAM:
             msg = f"{department} has too few officers on {day} {half.value}"
             raise ShortStaffedError(msg)
+        self._next[slot] = chosen[-1] + 1
+        team = tuple(known[n] for n in chosen)
+        self.book(team, day, half)
         return team
 
 
 def staffing(
-    line: PlanLine, rota: Rota, when: datetime, half: HalfDay | None = None
+    line: PlanLine,
+    rota: Rota,
+    when: datetime,
+    half: HalfDay | None = None,
+    drawn: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> list[Asked]:
-    """Let every department of a visit name its officers for the same half-day."""
+    """Let every department of a visit name its officers for the same half-day.
+
+    ``drawn`` holds the teams of departments whose officers were drawn and booked already.
+    """
     agreed = half or rota.half(line.day)
     asked = []
     for part in line.parts:
-        team = rota.team(part.department, line.day, agreed)
+        team = drawn.get(part.department) or rota.team(part.department, line.day, agreed)
         command = c.StaffVisit(
             visit=line.visit, department=part.department, officers=team, half=agreed
         )

@@ -39,6 +39,8 @@ class Days:
 
     visiting: tuple[date, ...]
     rule: str
+    working: tuple[date, ...] = EARLY
+    """The month's working days, for what cannot wait; a day among those for visits is left out."""
 
     @property
     def first(self) -> date:
@@ -48,7 +50,7 @@ class Days:
     @property
     def early(self) -> tuple[date, ...]:
         """Working days before them."""
-        return tuple(day for day in EARLY if day < self.first)
+        return tuple(day for day in self.working if day < self.first)
 
     @property
     def window(self) -> Window:
@@ -85,7 +87,8 @@ def december(found: County, seed: int, days: Days = SERVICE_WEEK) -> tuple[Scrip
     )
 
 
-def _request(found: County, body: Body, enterprise: int, **fields: object) -> Request:
+def asking(found: County, body: Body, enterprise: int, **fields: object) -> Request:
+    """Return what a department asks of an enterprise, by its number; routine unless fields say so."""
     items = found.items_of(body.id)
     chosen = items[: 1 + enterprise % 2] if items else ()
     return Request.model_validate(
@@ -109,19 +112,19 @@ def _star(found: County, days: Days) -> Iterator[Scripted]:
     """Four departments ask for the same factory; it proposed the first day."""
     window = Window(first=days.first, last=days.first)
     for id_ in FOUR:
-        request = _request(found, _body(found, id_), STAR, window=window)
+        request = asking(found, _body(found, id_), STAR, window=window)
         yield Scripted(f"star-{id_}", request)
     # The market bureau comes once more in the week; its third wish is for the rules to stop.
     market = _body(found, "market")
     again = Window(first=date(2026, 12, 30), last=days.visiting[-1])
-    yield Scripted("star-market-second", _request(found, market, STAR, window=again))
-    yield Scripted("star-market-third", _request(found, market, STAR, window=days.window))
+    yield Scripted("star-market-second", asking(found, market, STAR, window=again))
+    yield Scripted("star-market-third", asking(found, market, STAR, window=days.window))
     recheck = Cause(
         ground=Ground.RECTIFICATION, reference="ZG-2026-0118", last_legal_date=date(2026, 12, 30)
     )
     yield Scripted(
         "star-recheck",
-        _request(found, market, STAR, lane=Lane.STATUTORY, cause=recheck, window=days.window),
+        asking(found, market, STAR, lane=Lane.STATUTORY, cause=recheck, window=days.window),
     )
 
 
@@ -138,11 +141,11 @@ def _routine(found: County, random: Random, days: Days) -> Iterator[Scripted]:
             if pick != STAR:
                 chosen[pick] = None
         for n, enterprise in enumerate(chosen, start=1):
-            request = _request(
+            request = asking(
                 found,
                 body,
                 enterprise,
-                window=_window(random, days),
+                window=days_wanted(random, days),
                 duration=2 if random.random() < LONG else 1,
                 announced=body.purpose is not Purpose.INSPECTION or random.random() < ANNOUNCED,
                 why_on_site="需现场查看" if body.items else None,
@@ -150,7 +153,7 @@ def _routine(found: County, random: Random, days: Days) -> Iterator[Scripted]:
             yield Scripted(f"routine-{body.id}-{n:03d}", request)
 
 
-def _window(random: Random, days: Days) -> Window:
+def days_wanted(random: Random, days: Days) -> Window:
     """Most may come on any of the days; some know better."""
     if random.random() < ANY_DAY:
         return days.window
@@ -158,12 +161,13 @@ def _window(random: Random, days: Days) -> Window:
     return Window(first=days.visiting[start], last=days.visiting[start + 1])
 
 
-def _inspectors(found: County) -> list[Body]:
+def inspectors(found: County) -> list[Body]:
+    """Return the departments that inspect."""
     return [body for body in found.bodies if body.items]
 
 
 def _rechecks(found: County, random: Random, days: Days) -> Iterator[Scripted]:
-    bodies = _inspectors(found)
+    bodies = inspectors(found)
     for n in range(1, RECHECKS + 1):
         body = random.choices(bodies, [b.share for b in bodies])[0]
         cause = Cause(
@@ -172,24 +176,25 @@ def _rechecks(found: County, random: Random, days: Days) -> Iterator[Scripted]:
             last_legal_date=random.choice(days.visiting[1:]),
         )
         enterprise = random.randrange(1, 400)
-        request = _request(
+        request = asking(
             found, body, enterprise, lane=Lane.STATUTORY, cause=cause, window=days.window
         )
         yield Scripted(f"recheck-{n:03d}", request)
 
 
-def _on(day: date) -> dict[str, object]:
+def on(day: date) -> dict[str, object]:
+    """Return the fields of what comes on one day, unannounced."""
     return {"window": Window(first=day, last=day), "announced": False}
 
 
 def _complaints(found: County, random: Random) -> Iterator[Scripted]:
-    bodies = _inspectors(found)
+    bodies = inspectors(found)
     for n in range(1, COMPLAINTS + 1):
         body = random.choices(bodies, [b.share for b in bodies])[0]
         day = random.choice(EARLY)
         cause = Cause(ground=Ground.COMPLAINT, reference=f"12345-2026-{n:05d}")
-        request = _request(
-            found, body, random.randrange(1, 600), lane=Lane.STATUTORY, cause=cause, **_on(day)
+        request = asking(
+            found, body, random.randrange(1, 600), lane=Lane.STATUTORY, cause=cause, **on(day)
         )
         yield Scripted(f"complaint-{n:03d}", request, day)
 
@@ -202,14 +207,14 @@ def _emergencies(found: County) -> Iterator[Scripted]:
     risky = [n for n, e in enumerate(found.enterprises) if e.risk is RiskClass.HIGH and n != STAR]
     for n, (id_, ground, reason, day) in enumerate(cases, start=1):
         cause = Cause(ground=ground, reference=f"JJ-2026-{n:03d}")
-        request = _request(
+        request = asking(
             found,
             _body(found, id_),
             risky[n],
             lane=Lane.EMERGENCY,
             cause=cause,
             reason=reason,
-            **_on(day),
+            **on(day),
         )
         yield Scripted(f"emergency-{n}", request, day)
 
@@ -218,7 +223,7 @@ def _calls(found: County, random: Random) -> Iterator[Scripted]:
     bodies = [body for body in found.bodies if body.purpose is Purpose.SERVICE]
     for n in range(1, CALLS + 1):
         day = random.choice(EARLY)
-        request = _request(
+        request = asking(
             found,
             random.choice(bodies),
             random.randrange(1, 500),
@@ -236,7 +241,7 @@ def _escalations(found: County, random: Random, days: Days) -> Iterator[Scripted
         "换证期限在服务周之前",
         "连续阴雨后须查看尾矿库",
     )
-    bodies = _inspectors(found)[:6]
+    bodies = inspectors(found)[:6]
     for n in range(1, ESCALATIONS + 1):
         day = days.early[(n + 2) % len(days.early)]
         urgency = Urgency(
@@ -244,13 +249,13 @@ def _escalations(found: County, random: Random, days: Days) -> Iterator[Scripted
             tried=(Remedy.OFF_SITE, Remedy.NEXT_WEEK),
             lift=(days.rule,),
         )
-        request = _request(
+        request = asking(
             found,
             bodies[n % len(bodies)],
             random.randrange(1, 300),
             lane=Lane.ESCALATED,
             urgency=urgency,
-            **_on(day),
+            **on(day),
         )
         yield Scripted(f"escalation-{n}", request, day, leader=n % 4 != 0)
 
@@ -263,9 +268,9 @@ def _refused(found: County, days: Days) -> Iterator[Scripted]:
     dormant = [n for n, e in enumerate(found.enterprises) if e.standing is Standing.DORMANT]
     for n, id_ in enumerate(local, start=1):
         body = _body(found, id_)
-        yield Scripted(f"too-early-{n}", _request(found, body, 20 + n, window=early))
-        hidden = _request(found, body, 30 + n, items=(f"{id_}.99",), window=days.window)
+        yield Scripted(f"too-early-{n}", asking(found, body, 20 + n, window=early))
+        hidden = asking(found, body, 30 + n, items=(f"{id_}.99",), window=days.window)
         yield Scripted(f"unpublished-{n}", hidden)
         if n <= len(dormant):
-            at_rest = _request(found, body, dormant[n - 1], window=days.window)
+            at_rest = asking(found, body, dormant[n - 1], window=days.window)
             yield Scripted(f"dormant-{n}", at_rest)

@@ -22,7 +22,7 @@ BUSIEST = 200
 """How many of them had 5 to 8 receptions a month."""
 VISITS_A_YEAR = 15_600
 """Visits in the year before: in the middle of the published range."""
-_SEASONS = (6, 5, 8, 8, 9, 9, 8, 8, 9, 9, 10, 11)
+SEASONS = (6, 5, 8, 8, 9, 9, 8, 8, 9, 9, 10, 11)
 """Per cent of a year's visits by month: little around Spring Festival, a rush in December."""
 _OFFICERS_A_UNIT = 4
 """Officers for each unit a day: two a visit, and a joint visit may put a whole day in one half."""
@@ -181,7 +181,7 @@ def _baseline(bodies: tuple[Body, ...]) -> dict[str, tuple[int, ...]]:
     total = sum(body.share for body in bodies)
     return {
         body.id: tuple(
-            round(VISITS_A_YEAR * body.share * season / (100 * total)) for season in _SEASONS
+            round(VISITS_A_YEAR * body.share * season / (100 * total)) for season in SEASONS
         )
         for body in bodies
     }
