@@ -13,7 +13,7 @@ quietly = @if out=$$($(2) 2>&1); then printf '%-9s ok\n' '$(1)'; \
 	else printf '%s\n' "$$out"; printf '%-9s FAILED\n' '$(1)'; exit 1; fi
 
 .PHONY: help setup demo screens test lint types imports format cover bench bench-short tamper fuzz faults lock clean
-.PHONY: deploy-check offline-bundle offline-test scale-report docs
+.PHONY: load deploy-check offline-bundle offline-test scale-report docs
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +60,9 @@ bench-short: setup ## a few of them, small, one seed, some minutes; nothing is w
 
 scale-report: setup ## measure 1, 2 and 4 workers and a plan, write docs/sizing.md; COMMANDS=1000
 	@$(BIN)/python -m benchmarks.scale --write --commands $(or $(COMMANDS),1000)
+
+load: setup ## measure the whole under load (an hour) into docs/benchmarks-load.md; ARGS="--only intake --dry"
+	@$(BIN)/python -m benchmarks.load $(ARGS)
 
 tamper: setup ## alter sealed ledgers 1,000 times and find every alteration; ARGS="--runs 40"
 	@$(BIN)/python -m tests.tamper $(ARGS)

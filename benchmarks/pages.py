@@ -15,7 +15,6 @@ import cProfile
 import gc
 import os
 import platform
-import re
 import resource
 import statistics
 import tempfile
@@ -29,6 +28,7 @@ from pathlib import Path
 import httpx
 import structlog
 
+from benchmarks.load.page import write
 from portal.demo.live import strangers
 from portal.demo.reference import calendar, policy_layers
 from portal.http.app import create_app
@@ -70,7 +70,6 @@ NAMES = (
     "税务",
 )
 PAGE = Path("docs") / "benchmarks.md"
-BEGIN, END = "<!-- pages: begin -->", "<!-- pages: end -->"
 OFFICE = Actor(id="office", role=ActorRole.SCHEDULER)
 
 
@@ -268,11 +267,7 @@ def main() -> None:
     text = table(results, given.times)
     print(text)
     if given.write:
-        page = PAGE.read_text(encoding="utf-8")
-        section = f"{BEGIN}\n{text}\n{END}"
-        PAGE.write_text(
-            re.sub(f"{BEGIN}.*{END}", lambda _: section, page, flags=re.DOTALL), encoding="utf-8"
-        )
+        write(PAGE, "pages", text)
 
 
 if __name__ == "__main__":

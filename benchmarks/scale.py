@@ -14,124 +14,93 @@ import argparse
 import asyncio
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
 import asyncpg
-import psutil
-from aiokafka import AIOKafkaProducer
-from pydantic import SecretStr
 
-from benchmarks.kafka_intake import REQUESTS, SOURCE, Way, has_effect, request, running, world
-from benchmarks.sizing import Costs, Measured, page
-from portal import stack
-from portal.service import Service
-from portal.settings import Settings
+from benchmarks.load.figures import cpu
+from benchmarks.load.page import machine
+from benchmarks.load.stand import Stand, standing
+from benchmarks.load.ways import REQUESTS, Way, heap, request, running, sending, warm, world
+from benchmarks.sizing import Costs, Event, Measured, Planned, page
 from portal.supervisor import program
-from streams.embedded import EmbeddedServer
 from streams.kafka import naming
+from streams.kafka.ends import last_position
 
 PAGE: Final = Path("docs") / "sizing.md"
 SEED: Final = "1"
 COUNTY: Final = ("--requests", "1000", "--departments", "70", "--days", "5", "--durations", "1-4")
+SMALL: Final = ("--requests", "150", "--departments", "20", "--days", "5", "--durations", "1-4")
+COUNTIES: Final = 4
+STOP: Final = 3
+"""The step of the search at which each of the small plans ends, whatever the clock says."""
+
 WAYS: Final = tuple(
     Way(f"{n}", f"scale-{n}", [["worker", "--member", f"s{n}-{k}"] for k in range(n)])
     for n in (1, 2, 4)
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cpu:
-    """Processor seconds used up to now, by whose they are."""
-
-    workers: float
-    database: float
-
-
-def cpu(database: Path) -> Cpu:
-    """Read the processor time of our workers, and of the database that stands in a folder."""
-    ours = [each for each in psutil.Process().children() if "worker" in each.cmdline()]
-    servers = [each for each in psutil.process_iter() if _stands_in(each, database)]
-    return Cpu(_spent(ours), _spent(servers))
-
-
-def _stands_in(process: psutil.Process, folder: Path) -> bool:
-    """Tell whether a process is one of the database's: each of them stands in its folder."""
-    try:
-        return process.name() == "postgres" and Path(process.cwd()).is_relative_to(folder)
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return False
-
-
-def _spent(processes: Sequence[psutil.Process]) -> float:
-    times = [each.cpu_times() for each in processes if each.is_running()]
-    return float(sum(each.user + each.system for each in times))
-
-
-async def measured(way: Way, service: Service, settings: Settings, commands: int) -> Measured:
+async def measured(way: Way, stand: Stand, commands: int) -> Measured:
     """Measure one number of workers on a heap of messages that lies ready."""
-    topic = naming.address(REQUESTS, settings.domain, SOURCE)
-    producer = AIOKafkaProducer(bootstrap_servers=settings.kafka, acks="all", linger_ms=5)
-    await producer.start()
-    try:
-        async with running(way, settings):
-            for partition in range(REQUESTS.partitions):  # until everybody is there and warm
-                key, raw = request(way, commands + partition)
-                await producer.send_and_wait(topic, raw.body, key, partition=partition)
-                await has_effect(service, way, commands + partition)
-            await asyncio.sleep(5)
-            messages = [request(way, number) for number in range(commands)]
-            position, before, start = (
-                await service.ledger.position(),
-                cpu(settings.postgres),
-                time.perf_counter(),
-            )
-            for key, raw in messages:
-                await producer.send(topic, raw.body, key)
-            await producer.flush()
-            while await service.ledger.position() < position + commands:  # noqa: ASYNC110 - others write there
-                await asyncio.sleep(0.01)
-            seconds, after = time.perf_counter() - start, cpu(settings.postgres)
-    finally:
-        await producer.stop()
+    async with sending(stand) as producer, running(stand, way.workers) as pids:
+        first = await warm(stand, producer, way.department, 0)
+        messages = [request(way.department, first + n) for n in range(commands)]
+        before, start = cpu(pids, stand.settings.postgres), time.perf_counter()
+        await heap(stand, producer, messages)
+        seconds = time.perf_counter() - start
+        spent = cpu(pids, stand.settings.postgres).since(before)
     return Measured(
         workers=len(way.workers),
         rate=commands / seconds,
-        worker_ms=1000 * (after.workers - before.workers) / commands,
-        database_ms=1000 * (after.database - before.database) / commands,
+        worker_ms=1000 * spent.workers / commands,
+        database_ms=1000 * spent.database / commands,
     )
 
 
-async def intake(commands: int) -> tuple[list[Measured], float]:
-    """Measure all numbers of workers; return them, and the database's bytes for one entry."""
+async def intake(commands: int) -> tuple[list[Measured], Event]:
+    """Measure all numbers of workers, then what each entry of theirs cost on its way out."""
     found: list[Measured] = []
-    with tempfile.TemporaryDirectory(prefix="wurao-scale-") as folder:
-        async with AsyncExitStack() as whole:
-            data = Path(folder)
-            server = EmbeddedServer(data / "postgres")
-            dsn = server.start()
-            whole.callback(server.stop)
-            settings = Settings(data=data, dsn=SecretStr(dsn), domain="scale")
-            whole.callback(stack.down, settings)
-            address, _ = await stack.up(settings, [SOURCE])
-            settings = settings.model_copy(update={"kafka": address})
-            service = await whole.enter_async_context(Service.open(settings))
-            empty, position = await _bytes(dsn), await service.ledger.position()
-            await service.submit(list(world(commands, WAYS)))
-            for way in WAYS:
-                found.append(await measured(way, service, settings, commands))
-                sys.stderr.write(f"{way.name} workers: {found[-1].rate:.0f}/s\n")
-            entries = await service.ledger.position() - position
-            each = (await _bytes(dsn) - empty) / entries
-    return found, each
+    async with standing("scale") as stand:
+        empty, position = await _bytes(stand.dsn), await stand.service.ledger.position()
+        firms = commands + REQUESTS.partitions
+        await stand.service.submit(list(world(firms, [way.department for way in WAYS])))
+        for way in WAYS:
+            found.append(await measured(way, stand, commands))
+            sys.stderr.write(f"{way.name} workers: {found[-1].rate:.0f}/s\n")
+        entries = await stand.service.ledger.position() - position
+        each = (await _bytes(stand.dsn) - empty) / entries
+        event = await published(stand, each)
+    return found, event
+
+
+async def published(stand: Stand, each: float) -> Event:
+    """Let a relay publish the whole ledger; return what an entry came to, start-up left out."""
+    ledger, end = naming.ledger(stand.settings.domain), await stand.service.ledger.position()
+    broker = stand.settings.kafka or ""
+    async with running(stand, [["relay"]]) as pids:
+        while not (begun := await last_position(broker, ledger)):  # noqa: ASYNC110 - others write there
+            await asyncio.sleep(0.05)
+        before, start = cpu(pids, stand.settings.postgres), time.perf_counter()
+        while await last_position(broker, ledger) < end:  # noqa: ASYNC110 - likewise
+            await asyncio.sleep(0.05)
+        seconds = time.perf_counter() - start
+        spent = cpu(pids, stand.settings.postgres).since(before)
+    if begun == end:
+        raise SystemExit("published at once: measure with more --commands")
+    return Event(
+        stored=each,
+        published=(end - begun) / seconds,
+        relay_ms=1000 * spent.workers / (end - begun),
+        database_ms=1000 * spent.database / (end - begun),
+    )
 
 
 async def _bytes(dsn: str) -> int:
@@ -163,13 +132,24 @@ def plan(seconds: float) -> tuple[float, float, float]:
     return float(told["gap_percent"]), spent, float(told["peak_rss_mb"])
 
 
-def machine() -> str:
-    """Return on what, and when."""
-    return (
-        f"{time.strftime('%Y-%m-%d', time.gmtime())}, CPython {platform.python_version()}, "
-        f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end; "
-        "Apache Kafka and Postgres (with fsync) on the same machine"
-    )
+def side_by_side(planners: int) -> Planned:
+    """Solve small counties' months, so many at a time, each to the same step; return what one cost."""
+    with tempfile.TemporaryDirectory(prefix="wurao-scale-") as folder:
+        for n in range(COUNTIES):
+            make = [program(), "bench", "make", *SMALL, "--seed", str(n), "--out", f"{folder}/{n}"]
+            subprocess.run(make, check=True, capture_output=True)
+        before, start = os.times(), time.perf_counter()
+        with ThreadPoolExecutor(planners) as pool:
+            list(pool.map(_solved, [f"{folder}/{n}" for n in range(COUNTIES)]))
+        seconds, after = time.perf_counter() - start, os.times()
+    spent = after.children_user + after.children_system
+    spent -= before.children_user + before.children_system
+    return Planned(planners, 60 * COUNTIES / seconds, spent / COUNTIES)
+
+
+def _solved(problem: str) -> None:
+    words = [program(), "solve", problem, "--stop", str(STOP), "--seed", SEED]
+    subprocess.run([*words, "--out", f"{problem}-plan", "--json"], check=True, capture_output=True)
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -179,9 +159,12 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(words)
-    runs, entry = asyncio.run(intake(asked.commands))
+    load = os.getloadavg()[0]
+    runs, event = asyncio.run(intake(asked.commands))
     gap, spent, memory = plan(asked.seconds)
-    costs = Costs(tuple(runs), entry, gap, spent, memory, asked.commands, machine())
+    planned = tuple(side_by_side(planners) for planners in (1, 2, 4))
+    where = f"{machine(load)}; Apache Kafka and Postgres (with fsync) on the same machine"
+    costs = Costs(tuple(runs), event, gap, spent, memory, planned, asked.commands, where)
     text = page(costs)
     print(text)
     if asked.write:

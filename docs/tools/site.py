@@ -32,7 +32,7 @@ MENU: Final = {
 }
 """Parts of the menu, and the pages that each holds."""
 
-LEFT_OUT: Final = frozenset({"index.md", "benchmarks-replay.md"})
+LEFT_OUT: Final = frozenset({"index.md", "benchmarks-replay.md", "benchmarks-load.md"})
 
 SOURCES: Final = "source"
 """The folder of the site that holds files from outside of docs/ as plain text."""
