@@ -7,9 +7,12 @@ import json
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -135,12 +138,19 @@ async def test_while_the_other_side_is_away_everything_waits_for_a_day() -> None
 @pytest.fixture
 def receiver() -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Start the example in Node, and give its address."""
+    with listening("receiver.mjs", "0") as found:
+        yield found
+
+
+@contextmanager
+def listening(*words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run an example in Node; give its address."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("no node here")
     with subprocess.Popen(
-        [node, str(ROOT / "deploy" / "examples" / "receiver.mjs"), "0"],
-        env={**os.environ, "WEBHOOK_SECRET": SECRET},
+        [node, str(ROOT / "deploy" / "examples" / words[0]), *words[1:]],
+        env={**os.environ, "WEBHOOK_SECRET": SECRET, "NO_PROXY": "*"},
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
@@ -174,3 +184,53 @@ async def test_a_receiver_in_another_language_takes_ours_once_and_nobody_else_s(
     seen: list[dict[str, Any]] = [json.loads(process.stdout.readline()) for _ in range(2)]
     assert [each["id"] for each in seen] == ["n1", "n2"]
     assert seen[0]["text"] == "入企申请 r-7 待您审批。"
+
+
+@contextmanager
+def city(answers: Sequence[int]) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+    """Stand in for a city's gateway and chat: answer as told, then 200; keep what came."""
+    got: list[tuple[str, Any]] = []
+    left = list(answers)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["content-length"])
+            got.append((self.path, json.loads(self.rfile.read(length))))
+            self.send_response(left.pop(0) if left else 200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}", got
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+async def test_a_gateway_hands_on_to_sms_and_chat_and_lets_what_failed_come_again(
+    tmp_path: Path,
+) -> None:
+    dead, file = Dead(), tmp_path / "book.json"
+    with city([503]) as (url, got):
+        people = {"head/fire": {"mobile": "13800000000", "chat": f"{url}/robot"}}
+        file.write_text(json.dumps({"sms": f"{url}/sms", "people": people}), encoding="utf-8")
+        with listening("gateway.mjs", str(file), "0") as (gateway, _):
+            ours = WebhookChannel(gateway, key_of(SECRET), render, dead, SystemClock(), pauses=())
+            with pytest.raises(ConnectionError):
+                await ours.send([notification("n1")])
+            stranger = replace_to(notification("n2"), "nobody")
+            await ours.send([notification("n1"), stranger, notification("n1")])
+    text = "入企申请 r-7 待您审批。"
+    sms = ("/sms", {"mobile": "13800000000", "content": text})
+    assert got == [sms, sms, ("/robot", {"msgtype": "text", "text": {"content": text}})]
+    assert dead.ids == ["n2"]
+
+
+def replace_to(one: Notification, to: str) -> Notification:
+    """Return a notification for somebody else."""
+    return one.model_copy(update={"to": to})
