@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.proof.checkpoints import Checkpoint, read_checkpoint
 from scheduler.proof.merkle import Head
-from scheduler.proof.notes import BadNoteError, Note, Signature, VerifierKey, parse
+from scheduler.proof.notes import (
+    BadNoteError,
+    Note,
+    Signature,
+    Signer,
+    Verifier,
+    VerifierKey,
+    parse,
+    verified,
+)
+from scheduler.proof.sm3 import sm3
 from scheduler.proof.trust import believe, read_trust
 from streams.keyring import KeyRing
 from streams.sealing.keys import LogKeys, cosigner, verifier
@@ -102,3 +114,40 @@ def test_bytes_are_a_note_or_refused(data: bytes) -> None:
 def test_what_is_no_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(BadNoteError):
         read_checkpoint(text)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A stand-in for SM2 over SM3: a type of signature of its own behind the same two protocols."""
+
+    secret: bytes
+
+    @property
+    def verifier_key(self) -> VerifierKey:
+        return VerifierKey("stamp.example", 0xFF, b"SM2\x00" + sm3(self.secret))
+
+    @property
+    def name(self) -> str:
+        return self.verifier_key.name
+
+    @property
+    def key_id(self) -> bytes:
+        return self.verifier_key.key_id
+
+    def sign(self, text: str) -> Signature:
+        return Signature(self.name, self.key_id, sm3(self.secret + text.encode()))
+
+    def verifies(self, text: str, value: bytes) -> bool:
+        return value == sm3(self.secret + text.encode())
+
+
+def test_another_algorithm_fits_behind_the_same_interface() -> None:
+    stamp = Stamp(b"secret")
+    signer: Signer = stamp
+    believed: list[Verifier] = [*KEYS.verifiers, stamp]
+    made = note().with_more([signer.sign(TEXT)])
+    assert verified(parse(made.encode()), believed) == believed
+    assert VerifierKey.parse(str(signer.verifier_key)) == signer.verifier_key
+    other = Note(TEXT.replace("7", "8", 1), made.signatures[1:])
+    with pytest.raises(BadNoteError, match="does not verify"):
+        verified(other, believed)
