@@ -51,15 +51,37 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the ledger: bytes where it is stored, and what publishing it takes."""
+
+    stored: float
+    """Bytes in the database, with its indexes and read models."""
+    published: float
+    """Entries a second by one relay."""
+    relay_ms: float
+    database_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Small counties' months planned side by side: plans a minute, processor seconds of one."""
+
+    planners: int
+    a_minute: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
 class Costs:
     """Everything that was measured in one run."""
 
     runs: tuple[Measured, ...]
-    entry_bytes: float
+    event: Event
     gap: float
     plan_cpu: float
     """Processor seconds of one plan, from reading the problem to the written certificate."""
     plan_mib: float
+    planned: tuple[Planned, ...]
     commands: int
     machine: str
 
@@ -75,6 +97,8 @@ class Size:
     """Commands in a second of the busiest hours."""
     worker_cores: float
     database_cores: float
+    relay_cores: float
+    """Of the relays; each domain has one at work."""
     plan_hours: float
     """Processor hours of all plans of a month."""
     gigabytes: float
@@ -98,8 +122,9 @@ def size(costs: Costs, name: str, visits: int, domains: int) -> Size:
         per_second=per_second,
         worker_cores=per_second * cheapest.worker_ms / 1000 / BUSY,
         database_cores=per_second * cheapest.database_ms / 1000 / BUSY,
+        relay_cores=per_second * ENTRIES / COMMANDS * costs.event.relay_ms / 1000 / BUSY,
         plan_hours=domains * costs.plan_cpu * max(1.0, share) / 3600,
-        gigabytes=visits * ENTRIES * costs.entry_bytes / 1e9,
+        gigabytes=visits * ENTRIES * costs.event.stored / 1e9,
     )
 
 
@@ -134,15 +159,25 @@ def _measured(costs: Costs) -> Sequence[str]:
         "",
         "| what | cost |",
         "|---|--:|",
-        f"| an entry of the ledger, with its indexes and read models | {costs.entry_bytes:,.0f} bytes |",
+        f"| an event, stored with its indexes and read models | {costs.event.stored:,.0f} bytes |",
+        (
+            f"| an event, published by one relay ({costs.event.published:,.0f}/s) | "
+            f"{costs.event.relay_ms:.2f} ms CPU, {costs.event.database_ms:.2f} ms of the database |"
+        ),
         (
             f"| a plan of {MONTH_REQUESTS:,} requests, 70 departments, 5 days, to a proven gap of "
             f"{costs.gap:.2f} % | {costs.plan_cpu:.1f} CPU s, {costs.plan_mib:,.0f} MiB |"
         ),
         "",
+        "| planners side by side | small plans a minute | CPU s a plan |",
+        "|--:|--:|--:|",
+        *(f"| {each.planners} | {each.a_minute:.1f} | {each.cpu:.1f} |" for each in costs.planned),
+        "",
         "Workers, broker and database share the cores of one machine here, so more workers than cores bring",
-        "no more requests a second; what grows with workers on machines of their own is what the CPU time of a",
-        "request allows, until the database's core is full.",
+        "no more requests a second, and more planners than cores no more plans. On machines of their own workers",
+        "add up to what the CPU time of a request allows, until the database's core is full; planners add up",
+        "without end, for counties' plans share nothing but what was split between them beforehand",
+        "([regions](how-to/run-with-kafka.md)).",
         "",
     ]
 
@@ -150,7 +185,8 @@ def _measured(costs: Costs) -> Sequence[str]:
 def _reckoned(sizes: Sequence[Size]) -> Sequence[str]:
     rows = [
         f"| {s.name} | {s.visits:,} | {s.domains:,} | {s.per_second:,.2f} | {workers(s):,} | "
-        f"{s.worker_cores:,.2f} | {s.database_cores:,.2f} | {s.plan_hours:,.2f} | {s.gigabytes:,.1f} |"
+        f"{s.worker_cores:,.2f} | {s.database_cores:,.2f} | {s.relay_cores:,.2f} | "
+        f"{s.plan_hours:,.2f} | {s.gigabytes:,.1f} |"
         for s in sizes
     ]
     return [
@@ -158,9 +194,9 @@ def _reckoned(sizes: Sequence[Size]) -> Sequence[str]:
         "",
         (
             "| place | visits a year | domains | commands/s at the busiest | workers | their cores | "
-            "database cores | CPU h of all plans a month | ledger GB a year |"
+            "database cores | relay cores | CPU h of all plans a month | ledger GB a year |"
         ),
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
         *rows,
         "",
     ]
@@ -176,6 +212,7 @@ def _words() -> Sequence[str]:
         f"- {PEAK:.0%} of a month's commands come on its busiest day, within {HOURS} hours.",
         f"  Commands/s = visits x {COMMANDS} / {MONTHS} x {PEAK} / ({HOURS} x 3600).",
         f"- Cores = commands/s x CPU time of a command (one worker's row) / {BUSY}: a core is loaded by half.",
+        f"- Relay cores = commands/s x {ENTRIES} / {COMMANDS} x CPU time of an event / {BUSY}.",
         "- Each domain has a worker of its own at least, and plans each month once; a larger month costs in",
         "  proportion to its requests.",
         "- 28 million visits a year are a country of some 2,800 counties. Domains share nothing but policies",

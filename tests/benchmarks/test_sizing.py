@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.sizing import Costs, Measured, page, size, workers
+from benchmarks.sizing import Costs, Event, Measured, Planned, page, size, workers
 
 COSTS = Costs(
     runs=(Measured(1, 400.0, 2.0, 1.0), Measured(2, 450.0, 2.2, 1.1)),
-    entry_bytes=3000.0,
+    event=Event(3000.0, 900.0, 0.5, 0.25),
     gap=3.5,
     plan_cpu=18.0,
     plan_mib=500.0,
+    planned=(Planned(1, 12.0, 5.0), Planned(2, 20.0, 5.5)),
     commands=1000,
     machine="somewhere",
 )
@@ -24,6 +25,8 @@ def test_the_busiest_second() -> None:
     # 0.5/s x 2 ms = 1 ms of a core's second; loaded by half, that is 2 ms.
     assert county.worker_cores == pytest.approx(0.002)
     assert county.database_cores == pytest.approx(0.001)
+    # 10 events for 6 commands, half a millisecond each, a core loaded by half.
+    assert county.relay_cores == pytest.approx(0.5 * 10 / 6 * 0.001)
     assert county.gigabytes == pytest.approx(115_200 * 10 * 3000 / 1e9)
 
 
@@ -42,3 +45,4 @@ def test_the_page_holds_what_was_measured_and_the_country() -> None:
     assert "| 1 | 400 | 2.00 | 1.00 |" in text
     assert "28,000,000" in text
     assert "3,000 bytes" in text
+    assert "| 2 | 20.0 | 5.5 |" in text
