@@ -43,6 +43,7 @@ async def measured(options: Options) -> str:
         await stand.service.submit(list(world(min(ENTERPRISES, options.requests), homes)))
         sheet = stand.settings.data / "requests.csv"
         _write(sheet, homes, options.requests)
+        size = sheet.stat().st_size
         start = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
             *(program(), "import", "requests", str(sheet), "--json"),
@@ -74,7 +75,7 @@ async def measured(options: Options) -> str:
     late = [point for point in alive if point[0] >= seconds / 4]
     per = slope([(at / seconds * options.requests / 100_000, mib) for at, mib in late])
     said = (
-        f"{machine(before)}. {options.requests:,} rows ({sheet_size(options.requests)}) in {seconds:,.0f} s: "
+        f"{machine(before)}. {options.requests:,} rows (a CSV file of {size / 1e6:.1f} MB) in {seconds:,.0f} s: "
         f"{options.requests / seconds:,.0f} a second, {used.workers:,.0f} s of the command's CPU. Most memory: "
         f"{max(mib for _, mib in alive):,.0f} MiB; growth after the first quarter: {per:+.1f} MiB for each "
         f"100,000 rows. {proof}"
@@ -82,11 +83,6 @@ async def measured(options: Options) -> str:
     shown = thinned(alive, _SHOWN)
     head = ["seconds", *(f"{at:.0f}" for at, _ in shown)]
     return f"{said}\n\n{table(head, [['MiB', *(f'{mib:.0f}' for _, mib in shown)]])}"
-
-
-def sheet_size(rows: int) -> str:
-    """Return how large a sheet is, in words."""
-    return f"a CSV file of about {rows * 60 / 1e6:.0f} MB"
 
 
 def _write(path: Path, homes: Sequence[str], rows: int) -> None:

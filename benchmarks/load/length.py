@@ -128,8 +128,8 @@ def _commands() -> Iterator[tuple[Draft, str, bytes, Effect]]:
         home, day = f"d{place % 100}", first + timedelta(days=place // 100)
         stream = keys.capacity(home, day)
         event, data = written(CapacitySet(department=home, day=day, units=1 + round_ % 7))
-        key = CommandKey(SOURCE, f"long-{n}")
-        origin = Origin(key, "0" * 64, f"long-{n}", _OFFICE, NOVEMBER, NOVEMBER)
+        key = CommandKey(SOURCE, f"filled-{n}")
+        origin = Origin(key, "0" * 64, key.id, _OFFICE, NOVEMBER, NOVEMBER)
         made = draft(origin, entry_id(key, 0), stream, round_ + 1, event.type, data)
         yield (
             made,

@@ -35,16 +35,15 @@ async def measured(options: Options) -> str:
         await stand.service.submit(list(world(_FIRMS, homes)))
         async with sending(stand) as producer, running(stand, _PROCESSES) as pids:
             first = await warm(stand, producer, homes[0], 0)
-            wanted = _wanted(homes, first)
+            wanted, begin = _wanted(homes, first), await stand.service.ledger.position()
             start = time.perf_counter()
             watching = asyncio.create_task(_watched(pids, start, seconds))
             asked = await _send(stand, producer, wanted, options.pace, count)
+            reached = (await stand.service.ledger.position() - begin) / count
             points = await watching
         asked |= {"policy", "calendar", *homes, *(f"item-{home}" for home in homes)}
         asked |= {f"firm-{n}" for n in range(_FIRMS)} | {f"{homes[0]}-{n}" for n in range(first)}
-        end = await stand.service.ledger.position()
         proof = await proven(stand, asked)
-    reached = (end - _FIRMS) / count
     return _told(points, options, reached, before, proof)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from streams.intake import Raw
 from streams.kafka.intake import Intake, Source, group
+from streams.kafka.lag import lag
 from streams.patience import Handle, Outage, Patience
 from streams.ports import Effect, Unavailable
 from tests.streams.kafka import sending
@@ -113,6 +114,33 @@ async def test_a_crash_between_ledger_and_acknowledgement_doubles_nothing(
     assert 0 < done <= 30
     await Worker(broker, domain, topic, shop.handler.handle).run(30)
     assert [e["position"] for e in await shop.entries()] == list(range(1, 31))
+
+
+async def test_what_a_slow_ledger_has_not_taken_stays_with_the_broker(
+    broker: str, domain: str
+) -> None:
+    await sending.prepare(broker, domain)
+    topic, shop, goes = sending.registry(domain), Shop(), asyncio.Event()
+    await sending.send(broker, topic, [ask(f"c{n}", f"D{n}").body for n in range(100)])
+    in_hand: list[int] = []
+
+    async def slow(batch: Sequence[Raw]) -> Sequence[Effect]:
+        in_hand.append(len(batch))
+        await goes.wait()
+        return await shop.handler.handle(batch)
+
+    worker = Worker(broker, domain, topic, slow)
+    running = asyncio.create_task(worker.run(100))
+    while not in_hand:  # noqa: ASYNC110 - the worker tells nobody else
+        await asyncio.sleep(0.01)
+    for _ in range(20):
+        await asyncio.sleep(0.01)
+        assert in_hand == [20]
+    assert await lag(broker, group(domain), [topic]) == {topic: 100}
+    goes.set()
+    await running
+    assert sum(in_hand) == len(await shop.entries()) == 100
+    assert max(in_hand) == 20
 
 
 async def test_a_record_without_a_value_is_rejected_and_the_next_goes_on(
