@@ -21,9 +21,10 @@ import structlog
 
 from streams.embedded import EmbeddedError
 from streams.kafka.jars import NoBroker
+from tests.brokers import JARS
 from tests.faults.laboratory import Laboratory, Outcome, Setup
 from tests.faults.plants import PLANTS
-from tests.faults.schedule import LASTING, Planned, schedule
+from tests.faults.schedule import COUNT, LASTING, Planned, schedule
 
 KEPT: Final = Path(".wurao/faults")
 """Where the histories and logs of failing runs are kept."""
@@ -34,7 +35,7 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def setup_of(seed: int, count: int = 8, *, disk: bool = True) -> Setup:
+def setup_of(seed: int, count: int = COUNT, *, disk: bool = True) -> Setup:
     """Return the run of a seed."""
     kinds = [kind for kind in LASTING if disk or kind != "disk-full"]
     return Setup(seed=seed, planned=schedule(seed, count, kinds))
@@ -52,20 +53,26 @@ def caught(name: str, outcome: Outcome) -> bool:
     return any(finding.promise == PLANTS[name].breaks for finding in outcome.findings)
 
 
-async def _seeds(lab: Laboratory, seeds: Sequence[int], count: int) -> int:
+def _keep(outcome: Outcome) -> Path:
+    """Keep a run's history and logs."""
+    kept = KEPT / outcome.history.parent.name
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(outcome.history.parent, kept, ignore=shutil.ignore_patterns("keys"))
+    return kept
+
+
+async def _seeds(lab: Laboratory, seeds: Sequence[int], count: int, *, keep: bool) -> int:
     clean = 0
     for seed in seeds:
         outcome = await lab.run(setup_of(seed, count, disk=lab.machines.disk is not None))
         _say(str(outcome))
+        if keep or outcome.findings:
+            kept = _keep(outcome)
         if outcome.findings:
-            kept = KEPT / outcome.history.parent.name
-            shutil.rmtree(kept, ignore_errors=True)
-            shutil.copytree(outcome.history.parent, kept, ignore=shutil.ignore_patterns("keys"))
             for finding in outcome.findings:
                 _say(f"    {finding}")
             _say(f"    again: make faults SEEDS=1 FIRST_SEED={seed}; history: {kept}")
-        else:
-            clean += 1
+        clean += outcome.clean
         shutil.rmtree(outcome.history.parent)
     _say(f"{clean} of {len(seeds)} seeds clean")
     return len(seeds) - clean
@@ -97,11 +104,13 @@ async def _run(given: argparse.Namespace) -> int:
     names = [n for n in PLANTS if any(part in n for part in wanted)] if given.plants else []
     with tempfile.TemporaryDirectory(prefix="wurao-faults-") as folder:
         try:
-            async with Laboratory.open(Path(folder)) as lab:
+            async with Laboratory.open(Path(folder), JARS / "laboratory.jsa") as lab:
                 if lab.machines.disk is None:
                     _say("disk-full is left out: only root may mount the small disk that it fills")
                 missed = await _plants(lab, names) if names else 0
-                return missed + (await _seeds(lab, seeds, given.faults) if seeds else 0)
+                return missed + (
+                    await _seeds(lab, seeds, given.faults, keep=given.keep) if seeds else 0
+                )
         except (EmbeddedError, NoBroker) as error:
             _say(f"the laboratory cannot run here: {error}")
             return 1
@@ -112,11 +121,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=0)
     parser.add_argument("--first", type=int, default=1)
-    parser.add_argument("--faults", type=int, default=8, help="how many faults a seed has")
+    parser.add_argument("--faults", type=int, default=COUNT, help="how many faults a seed has")
     parser.add_argument("--plants", action="store_true", help="run the planted bugs")
     parser.add_argument(
         "--only", default="", help="of these, those with one of these in their names"
     )
+    parser.add_argument("--keep", action="store_true", help="keep the history of clean runs too")
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)

@@ -25,6 +25,8 @@ from tests.streams.kafka.sending import REQUESTS
 _TRIES: Final = 40
 _AGAIN: Final = 0.5
 _ANSWER: Final = 5.0
+_PAUSE: Final = 0.33
+"""Seconds between two bursts of a client, or two calls, on an average."""
 
 
 @dataclass(slots=True)
@@ -189,11 +191,13 @@ def clients(town: Town, seed: int, kafka: int, http: int) -> Sequence[asyncio.Ta
     """Let so many clients begin."""
     return [
         *(
-            asyncio.create_task(over_kafka(town, KafkaClient(seed, n), f"bursts {seed} {n}", 0.25))
+            asyncio.create_task(
+                over_kafka(town, KafkaClient(seed, n), f"bursts {seed} {n}", _PAUSE)
+            )
             for n in range(1, kafka + 1)
         ),
         *(
-            asyncio.create_task(over_http(town, HttpClient(seed, n), f"calls {seed} {n}", 0.25))
+            asyncio.create_task(over_http(town, HttpClient(seed, n), f"calls {seed} {n}", _PAUSE))
             for n in range(1, http + 1)
         ),
     ]

@@ -24,6 +24,8 @@ class What(StrEnum):
     """The portal said what became of the command; ``status`` is what it said."""
     UNKNOWN = "unknown"
     """Nobody answered, or not to be understood; it may have had its effect or not."""
+    STAGE = "stage"
+    """A stage of the run is over; ``kind`` is which."""
     FAULT = "fault"
     """A fault took effect; ``kind`` is which, ``text`` how that is known."""
     HARMLESS = "harmless"

@@ -71,26 +71,41 @@ class Setup:
     """Seconds in which it must come to rest when nothing disturbs it any more."""
 
 
+ENOUGH: Final = 5
+"""Kinds of faults that must have taken effect for a run to count."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a run came to."""
 
     seed: int
     findings: list[Finding]
-    faults: dict[str, int]
+    faults: frozenset[str]
+    """The kinds of faults that took effect."""
     harmless: list[str]
     commands: int
     entries: int
     seconds: float
+    cpu: float
+    """Seconds of processor time of our processes, this one and the broker; Postgres is not in it."""
     history: Path
 
+    @property
+    def clean(self) -> bool:
+        """Whether enough happened and nothing was found."""
+        return not self.findings and len(self.faults) >= ENOUGH
+
     def __str__(self) -> str:
-        verdict = "clean" if not self.findings else f"{len(self.findings)} FINDINGS"
+        verdict = f"{len(self.findings)} FINDINGS" if self.findings else "clean"
+        if not self.findings and len(self.faults) < ENOUGH:
+            verdict = "TOO QUIET"
         kinds = ", ".join(sorted(self.faults))
         idle = f"; without effect: {', '.join(self.harmless)}" if self.harmless else ""
         return (
             f"seed {self.seed}: {verdict}; {len(self.faults)} kinds of faults: {kinds}{idle}; "
-            f"{self.commands} commands, {self.entries} entries, {self.seconds:.0f} s"
+            f"{self.commands} commands, {self.entries} entries, "
+            f"{self.seconds:.0f} s, {self.cpu:.0f} s of processor time"
         )
 
 
@@ -105,9 +120,12 @@ class Laboratory:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path) -> AsyncIterator[Laboratory]:
-        """Bring everything up in a folder, and take it down after the block."""
-        async with machines(folder / "machines") as found, Nursery.open() as nursery:
+    async def open(cls, folder: Path, archive: Path | None = None) -> AsyncIterator[Laboratory]:
+        """Bring everything up in a folder, and take it down after the block.
+
+        ``archive`` is a file from which brokers start sooner (see ``machines``).
+        """
+        async with machines(folder / "machines", archive) as found, Nursery.open() as nursery:
             yield cls(folder, found, nursery)
 
     async def run(self, setup: Setup) -> Outcome:
@@ -116,7 +134,7 @@ class Laboratory:
         data = self.folder / f"seed-{setup.seed}-{self._runs}"
         data.mkdir()
         domain = f"lab{setup.seed}_{self._runs}"
-        started = time.monotonic()
+        started, used = time.monotonic(), self._cpu()
         settings = settings_of(self.machines, domain, data)
         await stack.up(settings, [SOURCE])
         history = History(data / "history.jsonl")
@@ -128,17 +146,22 @@ class Laboratory:
             await run.prepare()
             await run.go()
             found = await evidence(self.machines, service, settings, history.lines)
+            run._over("read")
         happened = [line for line in history.lines if line.what is What.FAULT]
         return Outcome(
             seed=setup.seed,
             findings=check(found),
-            faults={line.kind: 1 for line in happened},
+            faults=frozenset(line.kind for line in happened),
             harmless=[x.kind for x in history.lines if x.what is What.HARMLESS],
             commands=sum(line.what is What.ASKED for line in history.lines),
             entries=len(found.entries),
             seconds=time.monotonic() - started,
+            cpu=self._cpu() - used,
             history=data / "history.jsonl",
         )
+
+    def _cpu(self) -> float:
+        return time.process_time() + self.nursery.cpu + self.machines.cpu()
 
 
 class _Run:
@@ -172,6 +195,10 @@ class _Run:
             tokens={},
         )
 
+    def _over(self, stage: str) -> None:
+        """Write down that a stage is over."""
+        self._history.add(Line(at=round(self._town.elapsed, 3), what=What.STAGE, kind=stage))
+
     async def prepare(self) -> None:
         """Fill the registers, hand out tokens, start the processes and wait until they serve."""
         await furnish(self._service)
@@ -189,7 +216,9 @@ class _Run:
         tokens = TokenFile(self._site.data / "tokens.json")
         self._town.tokens = {id_: tokens.issue(id_, role, of) for id_, role, of in people()}
         await self._site.begin()
+        self._over("furnished")
         await _until(self._serving, 60)
+        self._over("started")
         self._town.born = time.monotonic()
 
     async def go(self) -> None:
@@ -204,6 +233,7 @@ class _Run:
             await asyncio.sleep(max(last, self._setup.least) * 0.7)
             await self._close_month()
             await happening
+            self._over("disturbed")
             await asyncio.sleep(max(0.0, self._setup.least - self._town.elapsed))
             if self._town.repeated:
                 text = f"{self._town.repeated} messages were sent twice, in any order"
@@ -212,8 +242,10 @@ class _Run:
                 )
             self._town.over.set()
             await asyncio.wait(crowd, timeout=self._setup.patience)
+            self._over("asked")
             await self._settle()
             codes = await self._ended_when_asked(watching)
+            self._over("ended")
         finally:
             for task in (happening, watching, *crowd):
                 task.cancel()
@@ -272,15 +304,19 @@ class _Run:
     async def _settle(self) -> None:
         """Wait until all that was taken has its effect, everything is published, sealed and over."""
         await _until(self._all_have_effects, self._setup.patience)
+        self._over("effected")
         await _until(self._planned, self._setup.patience)
+        self._over("planned")
         for later in _LATER:
             self._clock.set(BEGINNING + later)
             for name in self._site.members:
                 self._site.set_clock(name, later.total_seconds())
             await _until(self._none_overdue, self._setup.patience)
+            self._over("fired")
             if later is _LATER[0]:
                 await self._office(c.PublishPlan(month=MONTH, version=1), "publish")
         await _until(self._published_and_sealed, self._setup.patience)
+        self._over("sealed")
 
     async def _all_have_effects(self) -> bool:
         taken = {x.key for x in self._history.lines if x.what in {What.TAKEN, What.ANSWERED}}

@@ -4,7 +4,7 @@
 
 Takes one JSON object a line: ``name``, ``words`` (the command line), ``env``, ``log``, ``clock`` (a
 file with seconds by which the process's clock is off) and ``plant`` (a bug to plant in this process
-alone). Answers with ``{"started": PID}``, and ``{"ended": PID, "code": N}`` whenever one ends. When its
+alone). Answers with ``{"started": PID}``, and ``{"ended": PID, "code": N, "cpu": SECONDS}`` whenever one ends. When its
 input ends it kills what it started: nothing outlives a laboratory.
 
 A fork costs a hundredth of what an interpreter and the product's imports cost, and a laboratory starts
@@ -111,11 +111,15 @@ def main() -> None:
 def _reap(running: set[int]) -> None:
     """Tell of the processes that ended."""
     while running:
-        pid, status = os.waitpid(-1, os.WNOHANG)
+        pid, status, used = os.wait4(-1, os.WNOHANG)
         if not pid:
             return
         running.discard(pid)
-        _say(ended=pid, code=os.waitstatus_to_exitcode(status))
+        _say(
+            ended=pid,
+            code=os.waitstatus_to_exitcode(status),
+            cpu=used.ru_utime + used.ru_stime,
+        )
 
 
 def _say(**values: object) -> None:

@@ -30,6 +30,8 @@ class Nursery:
         self._started: asyncio.Queue[int] = asyncio.Queue()
         self.codes: dict[int, int] = {}
         """The exit codes of the processes that ended."""
+        self.cpu = 0.0
+        """Seconds of processor time that they used."""
 
     @classmethod
     @asynccontextmanager
@@ -68,6 +70,7 @@ class Nursery:
             said = json.loads(line)
             if "ended" in said:
                 self.codes[said["ended"]] = said["code"]
+                self.cpu += said["cpu"]
             else:
                 self._started.put_nowait(said.get("started", 0))
 

@@ -40,7 +40,6 @@ async def test_a_short_run_is_clean_and_planted_bugs_are_caught() -> None:
         async with Laboratory.open(Path(folder)) as lab:
             planned = schedule(1, len(QUICK), QUICK)
             outcome = await lab.run(Setup(seed=1, planned=planned, kafka=2, http=2))
-            assert outcome.findings == [], str(outcome)
-            assert len(outcome.faults) >= 5, str(outcome)
+            assert outcome.clean, [str(outcome), *map(str, outcome.findings)]
             for name in SEEN:
                 assert caught(name, await lab.run(planted(name))), name
