@@ -17,6 +17,7 @@ from typing import Final
 from portal.demo import desk as d
 from portal.demo.clock import at
 from portal.demo.county.december import MONTH, Scripted, december
+from portal.demo.county.matters import Matters
 from portal.demo.county.people import STAR, County, county
 from portal.demo.december import BEGINS, ENDS, December
 from portal.demo.desk import Asked, Desk, Told
@@ -73,6 +74,7 @@ class Live(December):
         outbox: Path | None = None,
     ) -> None:
         super().__init__(desk, found, requests, seed=seed, limits=limits, outbox=outbox)
+        self._matters = Matters(found)
         self._next = BEGINS
         self._lock = asyncio.Lock()
 
@@ -114,6 +116,10 @@ class Live(December):
             following = next((s.day for s in self.stations if s.day > now), None)
             if following is not None:
                 await self._until(following)
+
+    async def _day(self, day: date) -> None:
+        await self._desk.ask(self._matters.of(day))
+        await super()._day(day)
 
     async def _until(self, morning: date) -> None:
         while self._next < morning:
