@@ -31,7 +31,7 @@ from schemas.commands import SubmitRequest
 from schemas.draws import DrawPlan, DrawShare, Inspector, Member
 from schemas.envelope import ActorRole
 from schemas.lanes import Lane, Purpose
-from schemas.registry import Enterprise, Officer, RiskClass, Standing
+from schemas.registry import Enterprise, MarkKind, Officer, RiskClass, Standing
 from schemas.visits import Request, Window
 from streams.history import History, MemoryHistory
 from streams.logs import position_of
@@ -46,6 +46,10 @@ SOURCE: Final = "draws"
 _SENDER: Final = Sender.of("draws", ActorRole.SCHEDULER, source=SOURCE)
 
 
+_AWAY: Final = frozenset({MarkKind.DORMANT, MarkKind.SANDBOX})
+"""Marks that keep an enterprise out of draws; white lists never bind every item, so they do not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which enterprises a draw is from: active ones, narrowed where something is named."""
@@ -53,23 +57,22 @@ class Scope:
     risks: Collection[RiskClass] = ()
     townships: Collection[str] = ()
 
-    def holds(self, enterprise: Enterprise) -> bool:
-        """Whether an enterprise is in the population."""
+    def holds(self, enterprise: Enterprise, day: date) -> bool:
+        """Whether an enterprise is in the population of a draw whose visits begin on a day."""
+        away = {mark.kind for mark in enterprise.marks_on(day)} & _AWAY
         return (
             enterprise.standing is Standing.ACTIVE
-            and (not self.risks or enterprise.risk in self.risks)
+            and not away
+            and (not self.risks or enterprise.grading(day).risk in self.risks)
             and (not self.townships or enterprise.township in self.townships)
         )
 
 
-async def population(queries: Queries, scope: Scope) -> tuple[Member, ...]:
-    """Return the enterprises of a scope, with what their strata derive from."""
+async def population(queries: Queries, scope: Scope, day: date) -> tuple[Member, ...]:
+    """Return the enterprises of a scope, with what their strata derive from on a day."""
     found = [state for _, state in await queries.find("enterprise")]
-    return tuple(
-        Member(enterprise=e.id, risk=e.risk, credit=e.credit)
-        for e in sorted(found, key=lambda e: e.id)
-        if scope.holds(e)
-    )
+    held = ((e, e.grading(day)) for e in sorted(found, key=lambda e: e.id) if scope.holds(e, day))
+    return tuple(Member(enterprise=e.id, risk=g.risk, credit=g.credit) for e, g in held)
 
 
 async def inspectors(
@@ -117,7 +120,7 @@ async def opening(queries: Queries, wish: Wish) -> d.OpenDraw:
         title=wish.title,
         shares=tuple(wish.shares),
         window=wish.window,
-        population=await population(queries, wish.scope),
+        population=await population(queries, wish.scope, wish.window.first),
         inspectors=await inspectors(queries, departments, wish.window),
         repeats=wish.repeats,
         reason=wish.reason,

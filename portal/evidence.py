@@ -138,10 +138,11 @@ async def _on_paper(queries: Queries) -> list[tuple[RequestState, Approval]]:
 
 
 async def _tidy(service: Service) -> None:
-    """Throw pictures away that no decision names, so that nobody fills the disk with them."""
+    """Throw files away that no decision and no package names, so that nobody fills the disk with them."""
     old = await service.scans.before(service.clock.now() - _UNNAMED)
     if old:
         named = {a.paper.sha256 for _, a in await _on_paper(service.queries) if a.paper}
+        named |= {row["sha256"] for row in await service.queries.rows("package")}
         await service.scans.drop([sha256 for sha256 in old if sha256 not in named])
 
 

@@ -73,10 +73,12 @@ def _uses_of(cap: Cap, case: Case, day: date) -> Iterator[CapUse]:
     """
     parts = [_parts(field, case, day) for field in cap.key]
     by_item = CapField.ITEM in cap.key
+    tier = case.enterprise.grading(day)
     for combined in product(*parts):
         items = (combined[cap.key.index(CapField.ITEM)],) if by_item else case.request.items
-        firm, purpose = case.enterprise, case.request.purpose
-        limit = limit_of(cap, case.department.level, firm.risk, firm.credit, purpose, items)
+        limit = limit_of(
+            cap, case.department.level, tier.risk, tier.credit, case.request.purpose, items
+        )
         if limit is None:
             continue
         key = keys.entry_cap if cap.counts == "entry" else keys.cap

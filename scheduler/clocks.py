@@ -63,3 +63,18 @@ def days_until(calendar: WorkCalendar, day: date, month: str) -> int:
     while keys.month_of(calendar.due(day, left + 1).day) <= month:
         left += 1
     return left
+
+
+def days_to(calendar: WorkCalendar, day: date, last: date) -> int:
+    """Return how many working days after a day the last one up to ``last`` is; 0 where there is none.
+
+    Never raises for a missing calendar: the deadline shows as provisional until it is adopted.
+    """
+    fewest, most = 0, max(0, (last - day).days)
+    while fewest < most:
+        middle = (fewest + most + 1) // 2
+        if calendar.due(day, middle).day <= last:
+            fewest = middle
+        else:
+            most = middle - 1
+    return fewest

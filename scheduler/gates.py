@@ -7,7 +7,7 @@ one of three stages, by what it needs to know: the request alone, a day, or the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import assert_never
 
@@ -18,7 +18,7 @@ from scheduler.ruleset import RuleSet
 from schemas.lanes import EMERGENCY_GROUNDS, STATUTORY_GROUNDS, Ground
 from schemas.objections import Objection
 from schemas.policy import Gate, GateTest
-from schemas.registry import Officer, Standing
+from schemas.registry import Item, Mark, MarkKind, Officer, Standing
 
 Numbers = dict[str, int | str]
 """What a test compared, for people: limits, counts, days, the record at fault."""
@@ -71,7 +71,7 @@ def _request_falls(gate: Gate, case: Case) -> Numbers | None:  # noqa: C901, PLR
         case GateTest.ITEM_PUBLISHED:
             return item_published(case)
         case GateTest.ENTERPRISE_ACTIVE:
-            return enterprise_active(case)
+            return enterprise_active(gate, case)
         case GateTest.LANE_OPEN:
             return lane_open(case)
         case GateTest.CAUSE_STATED:
@@ -84,7 +84,7 @@ def _request_falls(gate: Gate, case: Case) -> Numbers | None:  # noqa: C901, PLR
             return None
         case GateTest.DAY_OPEN | GateTest.LEGAL_DATE | GateTest.LICENSED_OFFICERS:
             return None
-        case GateTest.DRAWN_INSPECTORS:
+        case GateTest.DRAWN_INSPECTORS | GateTest.PROMISED | GateTest.SANDBOX:
             return None
         case _:
             assert_never(gate.test)
@@ -102,7 +102,13 @@ def _day_falls(gate: Gate, case: Case, day: date) -> Numbers | None:  # noqa: C9
             return day_open(case, day)
         case GateTest.LEGAL_DATE:
             return legal_date(case, day)
-        case GateTest.SUBJECT_REGISTERED | GateTest.ITEM_PUBLISHED | GateTest.ENTERPRISE_ACTIVE:
+        case GateTest.ENTERPRISE_ACTIVE:
+            return left_alone(gate, case, day)
+        case GateTest.PROMISED:
+            return promised(gate, case, day)
+        case GateTest.SANDBOX:
+            return sandbox(gate, case, day)
+        case GateTest.SUBJECT_REGISTERED | GateTest.ITEM_PUBLISHED:
             return None
         case GateTest.LANE_OPEN | GateTest.CAUSE_STATED | GateTest.DANGER_STATED:
             return None
@@ -112,7 +118,9 @@ def _day_falls(gate: Gate, case: Case, day: date) -> Numbers | None:  # noqa: C9
             assert_never(gate.test)
 
 
-def _team_falls(gate: Gate, case: Case, officers: Collection[Officer], day: date) -> Numbers | None:
+def _team_falls(  # noqa: PLR0911 - as above
+    gate: Gate, case: Case, officers: Collection[Officer], day: date
+) -> Numbers | None:
     match gate.test:
         case GateTest.LICENSED_OFFICERS:
             return licensed_officers(gate, case, officers, day)
@@ -125,6 +133,8 @@ def _team_falls(gate: Gate, case: Case, officers: Collection[Officer], day: date
         case GateTest.SUBJECT_REGISTERED | GateTest.ENTERPRISE_ACTIVE | GateTest.LANE_OPEN:
             return None
         case GateTest.CAUSE_STATED | GateTest.DANGER_STATED | GateTest.URGENCY_STATED:
+            return None
+        case GateTest.PROMISED | GateTest.SANDBOX:
             return None
         case _:
             assert_never(gate.test)
@@ -151,10 +161,17 @@ def item_published(case: Case) -> Numbers | None:
     return None
 
 
-def enterprise_active(case: Case) -> Numbers | None:
-    """Stand when the enterprise is in operation and not on the white list."""
+def enterprise_active(gate: Gate, case: Case) -> Numbers | None:
+    """Stand when the enterprise is registered as in operation and not as white-listed."""
     standing = case.enterprise.standing
+    if standing is Standing.WHITELISTED and protected(gate, case.items.values()):
+        return None
     return None if standing is Standing.ACTIVE else {"standing": standing.value}
+
+
+def protected(gate: Gate, items: Iterable[Item | None]) -> bool:
+    """Tell whether one of the items is of a category for which no good name spares anybody."""
+    return any(i is not None and i.category in gate.except_categories for i in items)
 
 
 def lane_open(case: Case) -> Numbers | None:
@@ -200,6 +217,39 @@ def service_week(gate: Gate, case: Case, day: date) -> Numbers | None:
     if in_service_week(gate, day, case.calendar):
         return None
     return {"day": str(day), "days": gate.numbers["days"]}
+
+
+def left_alone(gate: Gate, case: Case, day: date) -> Numbers | None:
+    """Stand unless the enterprise is dormant, white-listed or exempt on the day."""
+    spared = protected(gate, case.items.values())
+    for mark in case.enterprise.marks_on(day):
+        trusted = mark.kind in {MarkKind.WHITELIST, MarkKind.EXEMPT}
+        if mark.kind is MarkKind.DORMANT or (trusted and not spared):
+            return _by(mark, day)
+    return None
+
+
+def promised(gate: Gate, case: Case, day: date) -> Numbers | None:
+    """Stand when no item of the visit is one that the enterprise promised to keep (告知承诺)."""
+    for mark in case.enterprise.marks_on(day):
+        if mark.kind is MarkKind.PROMISE:
+            covered = [i for i in case.request.items if i in mark.items]
+            bound = [i for i in covered if not protected(gate, (case.items.get(i),))]
+            if bound:
+                return {**_by(mark, day), "item": ", ".join(bound)}
+    return None
+
+
+def sandbox(gate: Gate, case: Case, day: date) -> Numbers | None:
+    """Stand unless the enterprise is in the sandbox on the day (沙盒监管), where advice only is given."""
+    if protected(gate, case.items.values()):
+        return None
+    marks = (m for m in case.enterprise.marks_on(day) if m.kind is MarkKind.SANDBOX)
+    return next((_by(mark, day) for mark in marks), None)
+
+
+def _by(mark: Mark, day: date) -> Numbers:
+    return {"standing": mark.kind.value, "day": str(day), "until": str(mark.until or "-")}
 
 
 def quiet_days(gate: Gate, day: date) -> Numbers | None:

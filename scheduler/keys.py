@@ -40,6 +40,13 @@ def month_of(day: date) -> str:
     return f"{day.year:04d}-{day.month:02d}"
 
 
+def months_after(month_: str, count: int) -> str:
+    """Return the month that comes so many months after another."""
+    year, number = map(int, month_.split("-"))
+    index = year * 12 + number - 1 + count
+    return f"{index // 12:04d}-{index % 12 + 1:02d}"
+
+
 def capacity(department_: str, day: date) -> str:
     """Return the key of a department's stated capacity on a day."""
     return f"capacity/{department_}/{day}"
@@ -123,6 +130,46 @@ def territory(id_: str) -> str:
 def pairing(id_: str) -> str:
     """Return the key of the pairing of an official with an enterprise."""
     return f"pairing/{id_}"
+
+
+def chain(id_: str) -> str:
+    """Return the key of an industrial chain."""
+    return f"chain/{id_}"
+
+
+def project(id_: str) -> str:
+    """Return the key of a project."""
+    return f"project/{id_}"
+
+
+def meeting(id_: str) -> str:
+    """Return the key of a round table or of a task force's meeting."""
+    return f"meeting/{id_}"
+
+
+def package(id_: str) -> str:
+    """Return the key of a package of policies or services."""
+    return f"package/{id_}"
+
+
+def pulse(enterprise_: str) -> str:
+    """Return the key of what a monitoring point is asked regularly."""
+    return f"pulse/{enterprise_}"
+
+
+def code_list(id_: str) -> str:
+    """Return the key of a list of codes."""
+    return f"code_list/{id_}"
+
+
+def act(id_: str) -> str:
+    """Return the key of an act that needed no visit."""
+    return f"act/{id_}"
+
+
+def offences(enterprise_: str, code: str) -> str:
+    """Return the tally key of how often a code was cited against an enterprise."""
+    return f"tally/offence/{enterprise_}/{code}"
 
 
 def presence(id_: str) -> str:

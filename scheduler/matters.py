@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from scheduler import callbacks, contacts, problem_states, problems
+from scheduler import callbacks, contacts, meetings, problem_states, problems, treatment
 from scheduler.callbacks import CallbackState
 from scheduler.contacts import ContactStates
+from scheduler.meetings import MeetingStates
 from scheduler.problem_states import ProblemStates
+from scheduler.treatment import TreatmentStates
 from schemas.base import Frozen
 
-States = ProblemStates | CallbackState | ContactStates
+States = ProblemStates | CallbackState | ContactStates | TreatmentStates | MeetingStates
 
 KINDS: Final[dict[str, type[Frozen]]] = {
     **problem_states.KINDS,
     **contacts.KINDS,
+    **treatment.KINDS,
+    **meetings.KINDS,
     "callback": CallbackState,
 }
 """The kinds of their states, for ``scheduler.states``."""
@@ -24,5 +28,7 @@ OWN: Final[dict[type, Callable[..., object]]] = {
     **problems.OWN,
     **callbacks.OWN,
     **contacts.OWN,
+    **treatment.OWN,
+    **meetings.OWN,
 }
 """What each event does to the cell of its own stream, for ``scheduler.evolve``."""

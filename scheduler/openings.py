@@ -38,6 +38,8 @@ def open_by_calendar(gate: Gate, day: date, calendar: WorkCalendar) -> bool:
             | GateTest.ITEM_PUBLISHED
             | GateTest.SUBJECT_REGISTERED
             | GateTest.ENTERPRISE_ACTIVE
+            | GateTest.PROMISED
+            | GateTest.SANDBOX
             | GateTest.LANE_OPEN
             | GateTest.CAUSE_STATED
             | GateTest.DANGER_STATED

@@ -198,7 +198,7 @@ def _ask(snapshot: Snapshot, state: RequestState) -> Ask:
         days=open_days,
         months_off=tuple(_off(request, day, visiting) for day in open_days),
         must=request.lane.exempt,
-        weight=_WEIGHT[case.enterprise.risk],
+        weight=_WEIGHT[case.enterprise.grading(case.first_day).risk],
         party=_party(snapshot, state),
         items=request.items,
         pinned=snapshot.pins.get(state.id),

@@ -6,8 +6,8 @@ person reads, and the ways out. Nobody writes such a text anywhere else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from scheduler.refusal_text import Refusal
+from scheduler.treatment_refusals import TREATMENT
 from schemas.base import Bilingual
 from schemas.lanes import Remedy
 from schemas.objections import Objection
@@ -19,16 +19,8 @@ _APPROVE = (Remedy.APPROVE,)
 _STAFF = (Remedy.NAME_OFFICERS,)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What a person reads, Chinese first, and the ways out."""
-
-    zh: str
-    en: str
-    remedies: tuple[Remedy, ...] = ()
-
-
 REFUSALS: dict[str, Refusal] = {
+    **TREATMENT,
     # ------------------------------------------------------------ records
     "unknown-department": Refusal("没有这个部门", "There is no such department", _REGISTER),
     "unknown-enterprise": Refusal("没有这家企业", "There is no such enterprise", _REGISTER),

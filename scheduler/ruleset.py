@@ -34,6 +34,7 @@ from schemas.policy import (
     Timetable,
     VisitHours,
 )
+from schemas.rhythms import ActTable, Rhythms
 from schemas.visits import Role
 
 
@@ -244,6 +245,16 @@ class RuleSet:
     def annual(self) -> AnnualRules | None:
         """What holds for annual plans: the highest layer's that says so, None where none does."""
         return next((p.annual for p in reversed(self.layers) if p.annual is not None), None)
+
+    @property
+    def rhythms(self) -> Rhythms | None:
+        """How often round tables and monitoring points come round: the highest layer's, else None."""
+        return next((p.rhythms for p in reversed(self.layers) if p.rhythms is not None), None)
+
+    @property
+    def acts(self) -> ActTable | None:
+        """Which acts count towards which share of 七二一: the highest layer's, else None."""
+        return next((p.acts for p in reversed(self.layers) if p.acts is not None), None)
 
     @property
     def draws(self) -> DrawRules | None:

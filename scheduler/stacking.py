@@ -203,6 +203,8 @@ def _weaker_gate(lower: Gate, upper: Gate) -> Iterator[str]:
     if lower.test is not upper.test:
         yield "test"
         return
+    spared = set(lower.except_categories) <= set(upper.except_categories)
+    yield from _unless("except_categories", spared)
     for name in sorted(GATE_NUMBERS.get(lower.test, ())):
         less, more = sorted((lower.numbers[name], upper.numbers[name]))
         stricter = less if name in FEWER_IS_STRICTER else more

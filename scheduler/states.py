@@ -170,6 +170,7 @@ class AlertState(Frozen):
     words: tuple[DepartmentWord, ...] = ()
     finding: Finding | None = None
     reason: str | None = None
+    code: str | None = None
     closed_by: str | None = None
     handover: Handover | None = None
 

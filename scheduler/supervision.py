@@ -24,7 +24,9 @@ def _alert(old: s.AlertState, event: Event, _: str, moment: Moment) -> object:
             return with_(old, words=(*old.words, event.word))
         case e.AlertClosed():
             by = moment.actor.id
-            return with_(old, finding=event.finding, reason=event.reason, closed_by=by)
+            return with_(
+                old, finding=event.finding, reason=event.reason, closed_by=by, code=event.code
+            )
         case e.AlertHandedOver():
             return with_(old, handover=event.handover)
         case e.HandoverRecorded():

@@ -32,6 +32,7 @@ class CloseAlert(CommandBase):
     alert: Id
     finding: Finding
     reason: Text
+    code: Id | None = None
 
 
 class HandOverAlert(CommandBase):

@@ -55,6 +55,7 @@ class RecordContact(CommandBase):
     way: ContactWay = ContactWay.PHONE
     line: Text
     visit: Id | None = None
+    packages: tuple[Id, ...] = ()
 
 
 class WaiveContact(CommandBase):

@@ -59,13 +59,17 @@ class ContactWay(StrEnum):
 
 
 class Contact(Frozen):
-    """对接. One line says what it was about; never a photograph or a position."""
+    """对接. One line says what it was about; never a photograph or a position.
+
+    ``packages`` are those of policies or services that were handed over 政策包、服务包.
+    """
 
     way: ContactWay
     line: Text
     on: date
     by: Id
     visit: Id | None = None
+    packages: tuple[Id, ...] = ()
 
 
 class PresenceKind(StrEnum):

@@ -5,6 +5,15 @@ from __future__ import annotations
 from schemas.annual_commands import AnnualCommand
 from schemas.callback_commands import CallbackCommand
 from schemas.contact_commands import ContactCommand
+from schemas.meeting_commands import MeetingCommand
 from schemas.problem_commands import ProblemCommand
+from schemas.treatment_commands import TreatmentCommand
 
-MatterCommand = AnnualCommand | CallbackCommand | ContactCommand | ProblemCommand
+MatterCommand = (
+    AnnualCommand
+    | CallbackCommand
+    | ContactCommand
+    | ProblemCommand
+    | MeetingCommand
+    | TreatmentCommand
+)

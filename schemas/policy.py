@@ -22,6 +22,7 @@ from schemas.enterprise_problems import ProblemGrade
 from schemas.lanes import Lane, Purpose, Remedy
 from schemas.origins import Origin
 from schemas.registry import CreditTier, Level, RiskClass
+from schemas.rhythms import ActTable, Rhythms
 from schemas.visits import Role
 
 
@@ -78,6 +79,8 @@ class GateTest(StrEnum):
     ITEM_PUBLISHED = "item_published"
     SUBJECT_REGISTERED = "subject_registered"
     ENTERPRISE_ACTIVE = "enterprise_active"
+    PROMISED = "promised"
+    SANDBOX = "sandbox"
     LANE_OPEN = "lane_open"
     CAUSE_STATED = "cause_stated"
     DANGER_STATED = "danger_stated"
@@ -96,11 +99,15 @@ A test that is not listed reads none."""
 
 
 class Gate(RuleBase):
-    """A visit stands or falls alone."""
+    """A visit stands or falls alone.
+
+    Where an enterprise is spared for its good name, it never is for items of ``except_categories``.
+    """
 
     shape: Literal["gate"] = "gate"
     test: GateTest
     numbers: dict[str, Count] = Field(default_factory=dict)
+    except_categories: tuple[Id, ...] = ()
 
     @model_validator(mode="after")
     def _numbers_of_its_test(self) -> Gate:
@@ -365,6 +372,8 @@ class Policy(Frozen):
     draws: DrawRules | None = None
     look_back: LookBackRules | None = None
     annual: AnnualRules | None = None
+    rhythms: Rhythms | None = None
+    acts: ActTable | None = None
     alerts: tuple[AlertRule, ...] = ()
     word_days: Count | None = None
 

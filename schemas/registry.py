@@ -47,6 +47,65 @@ class Standing(StrEnum):
     WHITELISTED = "whitelisted"
 
 
+class Grading(Frozen):
+    """分级. Risk and credit from a day on, and whose list said so; without a day, as registered."""
+
+    since: date | None = None
+    risk: RiskClass
+    credit: CreditTier
+    source: Name | None = None
+
+
+class MarkKind(StrEnum):
+    """差异化监管. How an enterprise is treated apart for a time.
+
+    A promise 告知承诺 covers the items it names; whoever is white-listed or exempt 免检 has no routine
+    visit at all, a dormant one none of any kind, one in the sandbox 沙盒 advice only. A monitoring point
+    监测点 answers a regular question and is visited like any other.
+    """
+
+    WHITELIST = "whitelist"
+    EXEMPT = "exempt"
+    PROMISE = "promise"
+    DORMANT = "dormant"
+    SANDBOX = "sandbox"
+    MONITOR = "monitor"
+
+
+class MarkEnd(StrEnum):
+    """Why a mark ended."""
+
+    EXPIRED = "expired"
+    BREACH = "breach"
+    WITHDRAWN = "withdrawn"
+
+
+class Mark(Frozen):
+    """A mark on an enterprise, both days inclusive; ``ended`` is the first day without it."""
+
+    id: Id
+    kind: MarkKind
+    since: date
+    until: date | None = None
+    items: tuple[Id, ...] = ()
+    basis: Text
+    ended: date | None = None
+    cause: MarkEnd | None = None
+    reason: Text | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the mark holds on a day."""
+        over = self.ended is not None and day >= self.ended
+        return self.since <= day and (self.until is None or day <= self.until) and not over
+
+
+class Treatment(Frozen):
+    """What the ledger keeps beside an enterprise's registration: gradings by their days, marks."""
+
+    gradings: tuple[Grading, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
 class Level(StrEnum):
     """Administrative level of a department; caps of some policies differ by it."""
 
@@ -85,7 +144,8 @@ class Department(Frozen):
 class Officer(Frozen):
     """执法人员. ``licence`` is the enforcement certificate number; without one nobody inspects.
 
-    ``recused_from`` lists the enterprises that the officer may not visit (回避).
+    ``recused_from`` lists the enterprises that the officer may not visit (回避). ``leading`` marks a
+    leading official (处级干部), whose visits go by the same rules and are listed.
     """
 
     id: Id
@@ -95,6 +155,7 @@ class Officer(Frozen):
     licence_until: date | None = None
     phone: Sealed | None = None
     recused_from: tuple[Uscc, ...] = ()
+    leading: bool = False
     generated: bool = False
 
     def licensed_on(self, day: date) -> bool:
@@ -120,11 +181,38 @@ class Enterprise(Frozen):
     closed_days: tuple[date, ...] = ()
     contact_name: Sealed | None = None
     contact_phone: Sealed | None = None
+    treatment: Treatment | None = Field(
+        default=None, description="kept by the ledger; what a registration says of it is ignored"
+    )
     generated: bool = False
+
+    def grading(self, day: date) -> Grading:
+        """Return the risk class and the credit tier of a day; ``risk`` and ``credit`` are the newest."""
+        known = self.treatment.gradings if self.treatment else ()
+        begun = [each for each in known if each.since is None or each.since <= day]
+        return begun[-1] if begun else Grading(risk=self.risk, credit=self.credit)
+
+    def marks_on(self, day: date) -> tuple[Mark, ...]:
+        """Return the marks that hold on a day."""
+        known = self.treatment.marks if self.treatment else ()
+        return tuple(mark for mark in known if mark.covers(day))
+
+    def as_registered(self) -> Enterprise:
+        """Return the record as it was registered, without what the ledger added later."""
+        if self.treatment is None:
+            return self
+        first = self.treatment.gradings[0] if self.treatment.gradings else self
+        return self.model_copy(
+            update={"risk": first.risk, "credit": first.credit, "treatment": None}
+        )
 
 
 class Item(Frozen):
-    """检查事项. A published inspection item of one department, with its legal basis."""
+    """检查事项. A published inspection item of one department, with its legal basis.
+
+    ``category`` is its field of law, such as ``food``: no white list and no promise ever touches the
+    categories that the policy names.
+    """
 
     id: Id
     department: Id
@@ -132,4 +220,5 @@ class Item(Frozen):
     basis: Text
     published: bool = True
     minutes: Count = 60
+    category: Id | None = None
     generated: bool = False

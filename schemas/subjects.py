@@ -9,7 +9,12 @@ from typing import Final
 _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "department": ("department.registered",),
     "officer": ("officer.registered",),
-    "enterprise": ("enterprise.registered",),
+    "enterprise": (
+        "enterprise.registered",
+        "enterprise.graded",
+        "enterprise.marked",
+        "enterprise.unmarked",
+    ),
     "item": ("item.published",),
     "policy": ("policy.adopted",),
     "calendar": ("calendar.adopted",),
@@ -103,6 +108,13 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "contact.missed",
     ),
     "presence": ("presence.granted", "presence.revoked"),
+    "code_list": ("code_list.adopted",),
+    "act": ("act.recorded",),
+    "chain": ("chain.stated",),
+    "project": ("project.stated",),
+    "meeting": ("meeting.stated", "meeting.held", "meeting.called_off"),
+    "package": ("package.published",),
+    "pulse": ("pulse.asked", "pulse.answered", "pulse.missed", "pulse.ended"),
     "callback": (
         "callback.recorded",
         "callback.forwarded",

@@ -204,12 +204,18 @@ class Finding(Frozen):
 
 
 class Outcome(Frozen):
-    """检查结果. One department's result of a visit."""
+    """检查结果. One department's result of a visit.
+
+    ``cites`` are codes of lists in use, as ``list:code``: the exemption that spares the enterprise a
+    penalty (首违不罚、免罚清单), or the violation that was found. ``packages`` were handed over.
+    """
 
     department: Id
     findings: tuple[Finding, ...]
     measure: str = Field(default="none", pattern="^(none|guidance|rectification|penalty_case)$")
     rectify_by: date | None = None
+    cites: tuple[Id, ...] = ()
+    packages: tuple[Id, ...] = ()
 
 
 class Grade(StrEnum):

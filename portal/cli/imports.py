@@ -67,6 +67,12 @@ async def pairings(session: Session, file: File, dry_run: DryRun = False) -> Non
     await _sheet(session, "pairings", file, dry_run)
 
 
+@command(app, "tiers", acts=True)
+async def tiers(session: Session, file: File, dry_run: DryRun = False) -> None:
+    """每月红黑榜和风险分级 / the month's credit tiers and risk classes."""
+    await _sheet(session, "tiers", file, dry_run)
+
+
 @command(app, "history")
 async def history(
     session: Session,
@@ -146,7 +152,7 @@ def _tell(session: Session, report: Report) -> None:
     Raises:
         Stop: If rows have to be mended: exit code 3, the report told all the same.
     """
-    _summary(session, report)
+    summary(session, report)
     columns = [
         ("行", "row"),
         ("列", "column"),
@@ -176,7 +182,8 @@ def _tell(session: Session, report: Report) -> None:
     session.result(**report.plain())
 
 
-def _summary(session: Session, report: Report) -> None:
+def summary(session: Session, report: Report) -> None:
+    """Tell in numbers what became of a file."""
     if report.dry_run:
         session.tell("预演, 未写入任何内容", "a dry run: nothing was written")
     session.tell(

@@ -37,6 +37,8 @@ from portal.http.routes import (
     draws,
     evidence,
     health,
+    meetings,
+    mix,
     plans,
     privacy,
     problems,
@@ -45,6 +47,7 @@ from portal.http.routes import (
     registers,
     requests,
     sealed,
+    treatment,
     visits,
 )
 from portal.http.solving import Solving
@@ -77,6 +80,9 @@ ROUTERS: Final = (
     problems.router,
     callbacks.router,
     contacts.router,
+    treatment.router,
+    mix.router,
+    meetings.router,
     sealed.router,
     privacy.router,
     evidence.router,

@@ -93,6 +93,12 @@ class Action(StrEnum):
     PROBLEM_REOPEN = "problem.reopen"
     PROBLEM_WATCH = "problem.watch"
     PROBLEM_MATERIAL = "problem.material"
+    TREATMENT_READ = "treatment.read"
+    TREATMENT_SET = "treatment.set"
+    ACT_RECORD = "act.record"
+    MEETING_READ = "meeting.read"
+    MEETING_SET = "meeting.set"
+    PULSE_ANSWER = "pulse.answer"
     IDENTITY_ASK = "identity.ask"
     IDENTITY_GRANT = "identity.grant"
 
@@ -235,6 +241,14 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.PROBLEM_REOPEN: _row((*_OFFICE, _AUDITOR), (_ENTERPRISE,)),
     Action.PROBLEM_WATCH: _row((*_OFFICE, _AUDITOR)),
     Action.PROBLEM_MATERIAL: _row(_READERS),
+    # An enterprise sees how it is treated itself, not how others are.
+    Action.TREATMENT_READ: _row((*_READERS, *_DEPARTMENT), (_ENTERPRISE,)),
+    Action.TREATMENT_SET: _row(_OFFICE),
+    Action.ACT_RECORD: _row(_OFFICE, (*_DESK, _OFFICER)),
+    # Whoever is invited sees the meetings he is invited to.
+    Action.MEETING_READ: _row((*_READERS, *_DEPARTMENT), (_ENTERPRISE,)),
+    Action.MEETING_SET: _row(_OFFICE),
+    Action.PULSE_ANSWER: _row(own=(_ENTERPRISE,)),
     # Two hands in two roles, and never a department's.
     Action.IDENTITY_ASK: _row((_AUDITOR, _SCHEDULER)),
     Action.IDENTITY_GRANT: _row((_LEADER, _AUDITOR)),

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from portal.importing import pairings, problems, registers, requests
+from portal.importing import pairings, problems, registers, requests, tiers
 from portal.importing.documents import read_calendar, read_stack
 from portal.importing.faults import RowFault
 from portal.importing.handback import Handback
@@ -40,7 +40,7 @@ _REGISTERS: Final[Mapping[str, Callable[[Lookups], Sheet[Command]]]] = {
     "enterprises": registers.enterprises,
     "items": registers.items,
 }
-SHEETS: Final = (*_REGISTERS, "requests", "problems", "pairings", "history")
+SHEETS: Final = (*_REGISTERS, "requests", "problems", "pairings", "tiers", "history")
 """The kinds of sheets, in the order in which a new installation takes them."""
 
 
@@ -70,6 +70,8 @@ async def import_sheet(
         keying = RequestKeying(service, at, by)
     elif kind == "problems":
         sheet, keying = problems.problems(), problems.ContentKeying(service, OFFICE, at)
+    elif kind == "tiers":
+        sheet, keying = tiers.tiers(at), tiers.TierKeying(service, OFFICE, at)
     elif kind == "pairings":
         sheet, keying = pairings.pairings(at), problems.ContentKeying(service, OFFICE, at)
     else:

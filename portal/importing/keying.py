@@ -35,6 +35,7 @@ from schemas.commands import (
     SubmitRequest,
 )
 from schemas.envelope import Actor, ActorRole
+from schemas.registry import Enterprise
 from schemas.wire import canonical, command_data
 from streams.intake import Asked, Raw, read
 from streams.ports import Effect
@@ -98,6 +99,8 @@ class RegisterKeying:
 
     async def _same(self, state: Frozen, record: Frozen, personal: dict[str, str]) -> bool:
         """Whether the state on record is what the row says, personal fields included."""
+        if isinstance(state, Enterprise):
+            state = state.as_registered()  # gradings and marks came later and by other lists
         kept = {name: getattr(state, name) for name in personal}
         blank = dict.fromkeys(
             name for name in type(state).model_fields if isinstance(getattr(state, name), Sealed)

@@ -92,6 +92,7 @@ _OFFICERS = (
     Column("licence_until", ("证件有效期至", "licence until", "有效期至"), c.day),
     Column("phone", ("手机", "phone", "电话", "联系电话"), c.text),
     Column("recused_from", ("回避企业", "recused from"), c.several(c.credit_code)),
+    Column("leading", ("处级干部", "leading official", "是否处级"), c.yes_no),
 )
 
 _ENTERPRISES = (
@@ -122,7 +123,18 @@ _ITEMS = (
     Column("basis", ("法律依据", "basis", "依据", "检查依据"), c.text, required=True),
     Column("published", ("是否公布", "published", "已公布"), c.yes_no),
     Column("minutes", ("预计分钟", "minutes", "时长"), c.whole),
+    Column("category", ("监管类别", "category", "类别", "领域"), c.text),
 )
+
+
+CATEGORIES: Mapping[str, str] = {
+    "安全生产": "safety",
+    "消防": "safety",
+    "食品": "food",
+    "药品": "drugs",
+    "特种设备": "special_equipment",
+}
+"""What sheets call the categories that no white list and no promise ever touches."""
 
 
 def departments(_: Lookups) -> Sheet[Command]:
@@ -168,6 +180,8 @@ def items(lookups: Lookups) -> Sheet[Command]:
 
     def build(values: Values) -> Command:
         given = {**values, "department": lookups.department(values["department"])}
+        if "category" in given:
+            given["category"] = CATEGORIES.get(given["category"], given["category"])
         return PublishItem(item=Item(**given))
 
     return Sheet("items", _ITEMS, build)

@@ -64,7 +64,7 @@ def unfit(line: AnnualLine, case: Case) -> Iterator[str]:
         yield "items"
     if not _months(case) & set(line.months):
         yield "months"
-    if line.risks and case.enterprise.risk not in line.risks:
+    if line.risks and case.enterprise.grading(case.first_day).risk not in line.risks:
         yield "risks"
     if line.trades and not any(in_trade(case.enterprise, trade) for trade in line.trades):
         yield "trades"

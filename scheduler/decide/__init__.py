@@ -15,16 +15,19 @@ from scheduler.decide import (
     contacts,
     draws,
     entries,
+    meetings,
     plans,
     pool,
     privacy,
     problems,
     publish,
+    pulses,
     ratings,
     register,
     requests,
     sealed,
     staffing,
+    treatment,
 )
 from scheduler.decide.common import Refusal, Unknown, refuse
 from scheduler.refusals import objection
@@ -36,9 +39,11 @@ from schemas import callback_commands as b
 from schemas import commands as c
 from schemas import contact_commands as k
 from schemas import draw_commands as d
+from schemas import meeting_commands as m
 from schemas import privacy_commands as p
 from schemas import problem_commands as q
 from schemas import sealed_commands as s
+from schemas import treatment_commands as t
 from schemas.commands import Command
 
 Decide = Callable[[Any, Context, View], Decision]
@@ -125,6 +130,18 @@ _DECIDE: dict[type, Decide] = {
     q.ClearPool: pool.clear,
     q.LookBack: pool.look_back,
     q.CheckProblem: pool.check,
+    t.GradeEnterprise: treatment.grade,
+    t.MarkEnterprise: treatment.mark,
+    t.UnmarkEnterprise: treatment.unmark,
+    t.AdoptCodeList: treatment.adopt,
+    t.RecordAct: treatment.act,
+    m.SetChain: meetings.chain,
+    m.SetProject: meetings.project,
+    m.SetMeeting: meetings.set_,
+    m.HoldMeeting: meetings.hold,
+    m.CallOffMeeting: meetings.call_off,
+    m.PublishPackage: meetings.package,
+    m.AnswerPulse: pulses.answer,
 }
 """Which function answers which command."""
 

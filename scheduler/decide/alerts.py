@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scheduler import keys
 from scheduler.alerts.found import alert_id, private
+from scheduler.decide import citing
 from scheduler.decide.common import Refusal, accept, world, wrong_state
 from scheduler.refusals import objection
 from scheduler.states import AlertState
@@ -50,7 +51,8 @@ def close(command: a.CloseAlert, context: Context, view: View) -> Decision:
     _open(state, stream)
     if state.silent and not _time_is_over(state, stream, context, view):
         raise Refusal(stream, objection("word-missing", department=", ".join(state.silent)))
-    event = e.AlertClosed(finding=command.finding, reason=command.reason)
+    citing.conduct(command.code, stream, view)
+    event = e.AlertClosed(finding=command.finding, reason=command.reason, code=command.code)
     return accept(stream, (stream, event))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from scheduler import keys
 from scheduler.clocks import days_until, started
 from scheduler.contacts import PairingState, PresenceState
+from scheduler.decide import meetings
 from scheduler.decide.common import (
     Refusal,
     World,
@@ -107,7 +108,9 @@ def record(command: c.RecordContact, context: Context, view: View) -> Decision:
         on=context.today,
         by=context.actor.id,
         visit=command.visit,
+        packages=command.packages,
     )
+    meetings.handed_over(command.packages, stream, view)
     month, opens, ends = _next(state, stream, context, view)
     event = e.ContactRecorded(contact=said, month=month, opens=opens, meets=ends)
     return accept(stream, (stream, event))
@@ -134,7 +137,7 @@ def waive(command: c.WaiveContact, context: Context, view: View) -> Decision:
         raise Refusal(stream, objection("not-your-enterprise"))
     if command.month != state.month:
         raise Refusal(stream, objection("already-recorded", month=command.month))
-    month = _after(state.month)
+    month = keys.months_after(state.month, 1)
     at = world(view, stream)
     home = state.on(context.today).department
     event = e.ContactWaived(
@@ -151,7 +154,7 @@ def missed(deadline: DeadlineState, context: Context, view: View) -> tuple[tuple
     state = view.find(PairingState, deadline.about)
     if state is None or state.ended is not None or not deadline.id.endswith(f"/{state.month}"):
         return ()
-    month = max(_after(state.month), keys.month_of(context.today))
+    month = max(keys.months_after(state.month, 1), keys.month_of(context.today))
     home = state.on(context.today).department
     opens = _asks(world(view, deadline.about), deadline.about, month, home, context.today)
     return ((deadline.about, e.ContactMissed(missed=state.month, month=month, opens=opens)),)
@@ -195,7 +198,7 @@ def _next(
     """Return the next month that asks, its deadline, and what today's contact meets."""
     if keys.month_of(context.today) < state.month:
         return state.month, (), ()  # this month had its contact already
-    at, month = world(view, stream), _after(keys.month_of(context.today))
+    at, month = world(view, stream), keys.months_after(keys.month_of(context.today), 1)
     home = state.on(context.today).department
     opens = _asks(at, stream, month, home, context.today)
     return month, opens, _clocks(at, stream, state.month)
@@ -211,11 +214,6 @@ def _asks(at: World, stream: str, month: str, to: str, day: date) -> tuple[Opene
 def _clocks(at: World, stream: str, month: str) -> tuple[str, ...]:
     about = f"{stream}/{month}"
     return tuple(keys.deadline(r.code, about) for r in at.rules.matters() if r.starts == _MADE)
-
-
-def _after(month: str) -> str:
-    year, number = map(int, month.split("-"))
-    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
 
 
 def _officer(id_: str, view: View, stream: str) -> Officer:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scheduler import keys
-from scheduler.decide import contacts
+from scheduler.decide import citing, contacts, meetings, pulses, treatment
 from scheduler.decide.codes import visitors_or_office
 from scheduler.decide.common import (
     Matter,
@@ -20,7 +22,7 @@ from scheduler.decide.common import (
 )
 from scheduler.decide.stations import closing
 from scheduler.refusals import objection
-from scheduler.states import DeadlineState, VisitState, VisitStatus
+from scheduler.states import DeadlineState, VisitState, VisitStatus, kind_of
 from scheduler.view import Context, Decision, View
 from schemas import events as e
 from schemas.base import Sealed
@@ -54,8 +56,15 @@ def outcome(command: RecordOutcome, context: Context, view: View) -> Decision:
     beyond = [f.item for f in result.findings if f.item not in part.items]
     if beyond:
         raise Refusal(stream, objection("item-beyond-notice", item=", ".join(beyond)))
-    meets = _last_result_meets(visit, result, world(view, stream))
-    return accept(stream, (stream, e.OutcomeRecorded(outcome=result, meets=meets)))
+    meetings.handed_over(result.packages, stream, view)
+    first_only, firm = citing.cited(result, stream, view), visit.line.enterprise
+    event = e.OutcomeRecorded(
+        outcome=result,
+        repeated=citing.repeated(first_only, firm, view),
+        tally=citing.counted(result, firm),
+        meets=_last_result_meets(visit, result, world(view, stream)),
+    )
+    return accept(stream, (stream, event))
 
 
 def _last_result_meets(visit: VisitState, result: Outcome, at: World) -> tuple[str, ...]:
@@ -162,12 +171,17 @@ def lapse(command: LapseDeadline, context: Context, view: View) -> Decision:
     if not _is_over(deadline, context, at):
         raise Refusal(stream, objection("too-early", day=str(due.day)))
     event = e.DeadlineLapsed(rule=deadline.rule, about=deadline.about)
-    missed = contacts.missed(deadline, context, view) if _is_contact(deadline) else ()
-    return accept(stream, (stream, event), *_consequences(deadline, view), *missed)
+    goes_on = _GOES_ON.get(kind_of(deadline.about))
+    more = goes_on(deadline, context, view) if goes_on else ()
+    return accept(stream, (stream, event), *_consequences(deadline, view), *more)
 
 
-def _is_contact(deadline: DeadlineState) -> bool:
-    return deadline.about.startswith("pairing/")
+_GOES_ON: dict[str, Callable[[DeadlineState, Context, View], tuple[tuple[str, e.Event], ...]]] = {
+    "pairing": contacts.missed,
+    "enterprise": treatment.expired,
+    "pulse": pulses.missed,
+}
+"""What follows for a matter that is no visit when a deadline of its own ran out, by its kind."""
 
 
 def _consequences(deadline: DeadlineState, view: View) -> tuple[tuple[str, e.Event], ...]:

@@ -7,6 +7,7 @@ from scheduler.decide.common import Refusal, accept, of_office, own_or_office
 from scheduler.refusals import objection
 from scheduler.ruleset import BadStack, RuleSet
 from scheduler.states import CalendarsState
+from scheduler.treatment import registered_again
 from scheduler.view import Context, Decision, View
 from schemas import commands as c
 from schemas import events as e
@@ -38,7 +39,7 @@ def officer(command: c.RegisterOfficer, context: Context, view: View) -> Decisio
 
 
 def enterprise(command: c.RegisterEnterprise, context: Context, view: View) -> Decision:
-    """Put an enterprise on record; a contact that is not stated again stays."""
+    """Put an enterprise on record; a contact not stated again stays, gradings and marks do anyway."""
     stream = keys.enterprise(command.enterprise.id)
     _office_only(context, stream)
     old = view.find(Enterprise, stream)
@@ -49,6 +50,7 @@ def enterprise(command: c.RegisterEnterprise, context: Context, view: View) -> D
             "contact_phone": phone or (old.contact_phone if old else None),
         }
     )
+    record = registered_again(record, old) if old else record.model_copy(update={"treatment": None})
     return accept(stream, (stream, e.EnterpriseRegistered(enterprise=record)))
 
 

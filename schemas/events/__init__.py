@@ -29,6 +29,7 @@ from schemas.events.draws import (
     DrawSubstituted,
     DrawWithdrawn,
 )
+from schemas.events.meetings import MeetingEvent
 from schemas.events.plans import MonthClosed, PlanAnswered, PlanDrafted, PlanPublished
 from schemas.events.privacy import (
     ErasureAsked,
@@ -70,6 +71,7 @@ from schemas.events.sealed import (
     SealedOpened,
     SealedPlanned,
 )
+from schemas.events.treatment import TreatmentEvent
 from schemas.events.visits import (
     ApprovalFollowed,
     CodeBound,
@@ -230,7 +232,9 @@ Event = Annotated[
     | IdentitySeen
     | ProblemEvent
     | CallbackEvent
-    | ContactEvent,
+    | ContactEvent
+    | TreatmentEvent
+    | MeetingEvent,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

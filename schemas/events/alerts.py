@@ -28,11 +28,12 @@ class AlertAnswered(EventBase):
 
 
 class AlertClosed(EventBase):
-    """A supervisor closed the alert."""
+    """A supervisor closed the alert; ``code`` is the line of the 负面清单 that was broken."""
 
     type: Literal["cn.wurao.alert.closed.v1"] = "cn.wurao.alert.closed.v1"
     finding: Finding
     reason: Text
+    code: Id | None = None
 
 
 class AlertHandedOver(EventBase):

@@ -135,10 +135,11 @@ class VisitNotEntered(EventBase):
 
 
 class OutcomeRecorded(EventBase):
-    """A department's result is on record."""
+    """A department's result is on record; ``repeated`` are cited codes that stood there before."""
 
     type: Literal["cn.wurao.outcome.recorded.v1"] = "cn.wurao.outcome.recorded.v1"
     outcome: Outcome
+    repeated: tuple[Id, ...] = ()
 
 
 class RatingGiven(EventBase):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import count
 
 from scheduler import states as s
-from schemas.registry import Department, Enterprise, Item, Officer
-from streams.readmodels.pieces import Rows, many, one, text
+from schemas.registry import Department, Enterprise, Grading, Item, Mark, Officer, Treatment
+from streams.readmodels.pieces import Row, Rows, many, one, text
 
 
 def department(_: str, d: Department) -> Iterable[Rows]:
@@ -64,8 +65,23 @@ def enterprise(_: str, e: Enterprise) -> Iterable[Rows]:
             "generated": e.generated,
         },
     )
+    known = e.treatment or Treatment()
+    yield many("grading", {"enterprise": e.id}, map(_grading, count(), known.gradings))
+    yield many("mark", {"enterprise": e.id}, map(_mark, known.marks))
     closed = sorted(set(e.closed_days))
     yield many("closed_day", {"enterprise": e.id}, ({"day": day} for day in closed))
+
+
+def _grading(number: int, g: Grading) -> Row:
+    source = text(g.source) if g.source else None
+    tiers = {"risk": g.risk.value, "credit": g.credit.value}
+    return {"number": number, "since": g.since, **tiers, "source": source}
+
+
+def _mark(m: Mark) -> Row:
+    cause = m.cause.value if m.cause else None
+    days = {"since": m.since, "until": m.until, "ended": m.ended}
+    return {"id": m.id, "kind": m.kind.value, **days, "cause": cause}
 
 
 def item(_: str, i: Item) -> Iterable[Rows]:

@@ -284,6 +284,40 @@ TABLES: dict[str, Table] = {
             "id text, enterprise text, person text, kind text, since date, until date, "
             "revoked date?",
         ),
+        # ------------------------------------------------------------ treatment, meetings
+        _table(
+            "grading",
+            "enterprise number",
+            "enterprise text, number bigint, since date?, risk text, credit text, source text?",
+            owner="enterprise",
+        ),
+        _table(
+            "mark",
+            "enterprise id",
+            "enterprise text, id text, kind text, since date, until date?, ended date?, cause text?",
+            owner="enterprise",
+        ),
+        _table("code_list", "id", "id text, version bigint, kind text, entries bigint"),
+        _table("act", "id", "id text, department text, enterprise text, kind text, day date"),
+        _table("chain", "id", "id text, name text, leader text, department text"),
+        _table(
+            "project",
+            "id",
+            "id text, name text, enterprise text, leader text, department text, chain text?, "
+            "done date?",
+        ),
+        _table(
+            "meeting",
+            "id",
+            "id text, kind text, day date, chain text?, invited bigint, held date?, "
+            "called_off boolean",
+        ),
+        _table("package", "id", "id text, name text, kind text, sha256 text"),
+        _table(
+            "pulse",
+            "enterprise",
+            "enterprise text, month text, answers bigint, missed bigint, ended boolean",
+        ),
         _table("pool", "month", "month text, cleared timestamptz?, closed bigint, carried bigint"),
         _table(
             "look_back",
