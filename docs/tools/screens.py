@@ -24,7 +24,10 @@ from portal.http.app import create_app
 from portal.pages import logins
 from portal.pages.reception import Reception
 from portal.pages.visitor import cookie_name
+from portal.receipts.making import receipt, written
+from portal.sealing import published_trust, seal_once
 from portal.service import Service
+from portal.settings import Settings
 from tests.portal.pages.chromium import DESKTOP, PHONE, Watched, chromium, served
 
 SCREENS = Path(__file__).resolve().parents[1] / "screens"
@@ -33,13 +36,14 @@ TALLEST = 1600  # pixels of a page that a picture shows
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture: its name, who looks, where, and on what."""
+    """A picture: its name, who looks, where, and on what; ``typed`` goes into the page's text area."""
 
     name: str
     who: str | None
     path: str
     phone: bool = False
     dark: bool = False
+    typed: str | None = None
 
 
 @dataclass(slots=True)
@@ -64,6 +68,10 @@ class Studio:
                 cookie=await self._cookie(shot.who),
             )
             page = await window.go(shot.path)
+            if shot.typed is not None:
+                await page.locator("main textarea").fill(shot.typed)
+                await page.locator("main form button").last.click()
+                await page.wait_for_load_state()
             height = await page.evaluate("document.documentElement.scrollHeight")
             wide = PHONE[0] if shot.phone else DESKTOP[0]
             area = {"x": 0, "y": 0, "width": wide, "height": min(height, TALLEST)}
@@ -119,6 +127,17 @@ def requesting(enterprise: str) -> list[Shot]:
         Shot("policies-phone-dark", "admin", "/admin/policies", phone=True, dark=True),
     ]
 
+
+BESIDE = [
+    Shot("problems", "office", "/problems"),
+    Shot("problems-phone", "leader", "/problems", phone=True),
+    Shot("problem-new", "enterprise", "/problems/new", phone=True),
+    Shot("contacts", "office", "/contacts"),
+    Shot("contacts-phone-dark", "officer", "/contacts", phone=True, dark=True),
+    Shot("annual", "office", "/annual?year=2027"),
+    Shot("budgets", "office", "/budgets"),
+]
+"""What lies on the desks beside visits."""
 
 PLANNED = [
     Shot("home-office", "office", "/"),
@@ -195,7 +214,14 @@ async def visiting(service: Service, enterprise: str) -> list[Shot]:
     ]
 
 
-async def closing(service: Service, enterprise: str) -> list[Shot]:
+async def receipt_of(service: Service, reception: Reception) -> str:
+    """Return the receipt of a rating."""
+    rated = await service.queries.rows("visit", status="closed", rated=True, limit=1)
+    made = await receipt("rating", rated[0]["id"], reception.history, reception.seals)
+    return written(made)
+
+
+async def closing(service: Service, enterprise: str, proof: str) -> list[Shot]:
     """Return the pictures of the last day: a rating, the auditor's search and a case."""
     rows = await service.queries.rows("visit", enterprise=enterprise)
     left = [row for row in rows if row["status"] in {"left", "closed"}]
@@ -203,7 +229,7 @@ async def closing(service: Service, enterprise: str) -> list[Shot]:
     token = service.credentials.rating_token((unrated or left)[0]["id"])
     return [
         Shot("rating-phone", None, f"/r/{token}", phone=True),
-        Shot("receipt-phone", None, "/receipt", phone=True),
+        Shot("receipt-phone", None, "/receipt", phone=True, typed=proof),
         Shot("visits-enterprise-phone", "enterprise", "/visits", phone=True),
         Shot("home-auditor", "auditor", "/"),
         Shot("audit", "auditor", "/audit?kind=cn.wurao.filing.recorded.v1"),
@@ -222,6 +248,8 @@ async def closing(service: Service, enterprise: str) -> list[Shot]:
         Shot("identities", "auditor", "/identities"),
         Shot("reveals", "auditor", "/audit/reveals"),
         Shot("paper-decisions", "auditor", "/audit/papers"),
+        Shot("callbacks", "office", "/callbacks"),
+        Shot("privacy", "auditor", "/privacy"),
         Shot("account", "clerk", "/account"),
         Shot("home-office-end", "office", "/"),
     ]
@@ -234,13 +262,15 @@ async def main(wanted: frozenset[str]) -> None:
     for old in () if wanted else SCREENS.glob("*.png"):
         old.unlink()
     with tempfile.TemporaryDirectory() as folder:
-        async with playing(Path(folder) / "demo") as (service, demo):
+        settings = Settings(data=Path(folder) / "demo")
+        async with playing(settings.data) as (service, demo):
             reception = Reception.of(service, demo=demo)
+            reception.trust = published_trust(settings)
             app = create_app(service, strangers(), reception)
             async with chromium() as browser, served(app) as base:
                 studio = Studio(browser, base, reception, wanted)
                 first = await star(service)
-                await studio.take(requesting(first))
+                await studio.take([*requesting(first), *BESIDE])
                 for _ in range(3):
                     await demo.go_on()
                 await studio.take(PLANNED)
@@ -249,7 +279,9 @@ async def main(wanted: frozenset[str]) -> None:
                     await demo.go_on()
                 await studio.take(await visiting(service, first))
                 await demo.go_on()
-                await studio.take(await closing(service, first))
+                await seal_once(settings, service)
+                proof = await receipt_of(service, reception)
+                await studio.take(await closing(service, first, proof))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from portal.pages.enterprises import search as enterprises
 from portal.pages.language import marked
+from portal.pages.visitor import ROLES
 from portal.privacy import erased_among, erasure_of
 from portal.words import WORDS
 from scheduler import keys
@@ -41,6 +42,10 @@ TYPES: Final[Mapping[str, str]] = {
     "cn.wurao.annual.filed.v1": marked("年度计划备案"),
     "cn.wurao.annual.decided.v1": marked("年度计划审定"),
     "cn.wurao.annual.published.v1": marked("年度计划公布"),
+    "cn.wurao.scorecard.signed.v1": marked("督查表签发"),
+    "cn.wurao.scorecard.appealed.v1": marked("督查表申诉"),
+    "cn.wurao.scorecard.appeal_decided.v1": marked("督查申诉裁定"),
+    "cn.wurao.bulletin.published.v1": marked("通报签发"),
     "cn.wurao.request.accepted.v1": marked("申请受理"),
     "cn.wurao.request.refused.v1": marked("申请退回"),
     "cn.wurao.request.withdrawn.v1": marked("申请撤回"),
@@ -152,6 +157,12 @@ class Told:
     entry: Entry
     name: str
     text: str
+
+    @property
+    def role(self) -> str:
+        """What people call whoever acted; a program keeps its own word."""
+        role = self.entry.actor.role
+        return ROLES.get(role, role.value)
 
     @property
     def shade(self) -> str:
