@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -15,6 +15,10 @@ from portal.cli.session import Exit, Session, Stop
 if TYPE_CHECKING:
     from portal.demo.desk import Told
     from portal.demo.run import Through
+
+
+_RECORDED: Final = 2012
+"""The year of the records that a mapping ships for."""
 
 
 def add(app: typer.Typer) -> None:
@@ -31,7 +35,18 @@ async def demo(  # noqa: PLR0917 - typer reads the options off the signature
         Path | None,
         typer.Option("--history", metavar="FILE", help="重放一年的检查记录 / play past records"),
     ] = None,
-    year: Annotated[int, typer.Option("--year", help="记录的年份 / year of the records")] = 2012,
+    year: Annotated[
+        int | None,
+        typer.Option(
+            "--year", help="演示县的一整年, 或记录的年份 / a whole year, or of the records"
+        ),
+    ] = None,
+    months: Annotated[
+        int, typer.Option("--months", metavar="N", help="只跑前几个月 / the first months only")
+    ] = 12,
+    scale: Annotated[
+        float, typer.Option("--scale", metavar="PART", help="全县的几分之几 / part of the county")
+    ] = 1.0,
     tour: Annotated[
         bool, typer.Option("--tour", help="把这个月讲成故事 / tell the month as a story")
     ] = False,
@@ -56,16 +71,22 @@ async def demo(  # noqa: PLR0917 - typer reads the options off the signature
     ] = None,
 ) -> None:
     """演示: 一个虚构县的十二月走完闭环 / a fictional county's December through the loop."""
-    if policy and (tour or history):
+    if policy and (tour or history or year):
         why = session.text("--policy 只用于演示月", "--policy is for the county's month only")
         raise Stop(Exit.USAGE, [why], {"error": "usage"})
+    if kafka and year and not history:
+        why = session.text("--year 不经 Kafka", "--year plays in this process, not over Kafka")
+        raise Stop(Exit.USAGE, [why], {"error": "usage"})
     if lan is not None:
-        _may_be_reached(session, lan, alone=not (tour or history or once or kafka or policy))
+        other = tour or history or year or once or kafka or policy
+        _may_be_reached(session, lan, alone=not other)
     with _stopping():
         if tour:
             await _tour(session, seed)
         elif history is not None:
-            await _history(session, history, year, seed, kafka=kafka)
+            await _history(session, history, year or _RECORDED, seed, kafka=kafka)
+        elif year is not None:
+            await _year(session, (year, scale, months), seed)
         elif (_watching(session) or lan) and not (once or kafka or policy):
             await _live(session, seed, port, lan)
         else:
@@ -101,6 +122,7 @@ def _stopping() -> Iterator[None]:
     from portal.demo.reference import UnknownPolicyError
     from portal.demo.run import NotOursError
     from portal.demo.tour import NothingToTellError
+    from portal.demo.year.run import BadSizeError
 
     try:
         yield
@@ -108,6 +130,8 @@ def _stopping() -> Iterator[None]:
         raise _stop(Exit.BAD_ROWS, "bad-history", bad) from None
     except NotOursError as other:
         raise _stop(Exit.USAGE, "not-ours", other) from None
+    except BadSizeError as bad_size:
+        raise _stop(Exit.USAGE, "bad-size", bad_size) from None
     except UnknownPolicyError as unknown:
         raise _stop(Exit.USAGE, "unknown-policy", unknown) from None
     except (UnfinishedError, NothingToTellError) as unfinished:
@@ -196,6 +220,18 @@ async def _history(session: Session, file: Path, year: int, seed: int, *, kafka:
     for line in year_words(result, session.lang):
         session.line(line)
     session.result(**{**result, **_transport(kafka=kafka)})
+
+
+async def _year(session: Session, size: tuple[int, float, int], seed: int) -> None:
+    from portal.demo.year.run import play, size_of
+    from portal.demo.year.words import scorecard_words
+
+    wanted = size_of(*size)
+    with _watched(session) as told:
+        result = await play(session.settings.data, wanted, seed=seed, told=told)
+    for line in scorecard_words(result, session.lang):
+        session.line(line)
+    session.result(**result)
 
 
 def _way(session: Session, *, kafka: bool) -> Through:

@@ -1,0 +1,208 @@
+"""A month of the year: the county's month, with withdrawals, illness, sealed visits and drawn teams."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from portal import planning
+from portal.demo import desk as d
+from portal.demo.clock import at, spread
+from portal.demo.county.december import Scripted
+from portal.demo.desk import Asked
+from portal.demo.month import MonthPlay, Part, request_id
+from portal.demo.rounds import staffing
+from portal.demo.year.behaviour import Behaviour, standing
+from portal.sealed import planning as sealing
+from scheduler import keys
+from scheduler.identity import derived
+from scheduler.planner.limits import Limits
+from scheduler.states import DraftState, VisitState
+from scheduler.timetable import MonthDates
+from schemas import commands as c
+from schemas.lanes import HalfDay
+from schemas.sealed_commands import OpenSealed
+from schemas.visits import PlanLine
+
+Teams = Callable[[], Mapping[tuple[str, str], tuple[str, ...]]]
+"""Tells who was drawn, by enterprise and department."""
+
+Rated = Callable[[date, VisitState], None]
+"""Is told of a visit that was rated badly, and when."""
+
+_AFTER_PUBLICATION: Final = 2
+"""Working days after publication on which people fall ill."""
+
+
+class YearMonth(MonthPlay):
+    """Plays a month of the year."""
+
+    def __init__(self, part: Part, behaviour: Behaviour, drawn: Teams, rated: Rated) -> None:
+        super().__init__(part)
+        self._behaviour = behaviour
+        self._drawn = drawn
+        self._rated = rated
+        self._ill: str | None = None
+        self._halves: dict[str, HalfDay | None] = {}
+
+    @property
+    def dates(self) -> MonthDates:
+        """The month's timetable."""
+        return self._dates
+
+    def fall_ill(self, department: str) -> None:
+        """Let half of a department be ill on the first service day, so the month is planned again."""
+        self._ill = department
+
+    async def steps(self, day: date) -> None:
+        """Play one working day of the month."""
+        ill = self._calendar.nth_working_day_after(self._dates.publish, _AFTER_PUBLICATION)
+        if self._ill is not None and day == ill:
+            await self._revise(day, self._ill)
+        if day == self._dates.draft:
+            await self._withdraw(day)
+        await super().steps(day)
+
+    # ------------------------------------------------------------ before the plan
+
+    async def _withdraw(self, day: date) -> None:
+        """Let some departments drop what they asked for."""
+        dropped = {name: s for name, s in self._accepted.items() if self._behaviour.withdraws(s)}
+        await self._desk.ask(
+            [
+                Asked(
+                    f"withdraw-{name}",
+                    d.clerk(s.request.department),
+                    spread(day, 8, n),
+                    c.WithdrawRequest(request=request_id(s), reason="改为非现场核查"),
+                )
+                for n, (name, s) in enumerate(dropped.items())
+            ]
+        )
+        for name in dropped:
+            del self._accepted[name]
+
+    async def _revise(self, day: date, department: str) -> None:
+        """替班. Plan the published month again: a department has half of its people on one day."""
+        self._desk.phase = "replanning"
+        month, first = self._part.month, self._dates.visiting_days[0]
+        units = next(x.daily_units for x in self._county.departments if x.id == department)
+        fewer = c.SetCapacity(department=department, day=first, units=units // 2)
+        id_ = f"ill-{department}-{month}"
+        await self._desk.must(Asked(id_, d.clerk(department), at(day, 9), fewer))
+        queries = self._desk.service.queries
+        known = await queries.get(DraftState, keys.draft(month, await self._next_version()))
+        if known is None:
+            limits = self._part.limits or Limits()
+            seed = self._part.seed
+            order = await planning.revision(queries, month, day, seed=seed, limits=limits)
+            body = await planning.planned(queries, order)
+        else:
+            body = known.body
+        version = await self._next_version()
+        draft = c.DraftPlan(month=month, version=version, body=body)
+        await self._desk.must(Asked(f"revise-{month}", d.PLANNER, at(day, 11), draft))
+        publish = c.PublishPlan(month=month, version=version)
+        await self._desk.must(Asked(f"republish-{month}", d.OFFICE, at(day, 15), publish))
+        self._visits.clear()
+        await self._note_visits()
+
+    async def _next_version(self) -> int:
+        """Return the version that revises the published one: the first, or the one after answers."""
+        answered = await self._desk.service.queries.get(DraftState, keys.draft(self._part.month, 2))
+        return 3 if answered is not None and not answered.body.base else 2
+
+    async def _note_visits(self) -> None:
+        found = await self._desk.service.queries.find("visit", month=self._part.month)
+        for state in standing(state for _, state in found):
+            self._visits[state.line.day].append(state.line)
+
+    # ------------------------------------------------------------ officers
+
+    def _half(self, line: PlanLine) -> HalfDay | None:
+        return None
+
+    def _staffed(self, line: PlanLine, when: datetime) -> list[Asked]:
+        """Name who comes: the drawn where a department was drawn for, else who is free."""
+        if line.visit not in self._halves:
+            return staffing(line, self._rota, when)
+        half = self._halves[line.visit]
+        # Where both half-days were taken nobody else may go: the visit is left without a team.
+        return staffing(line, self._rota, when, half, self._teams_of(line)) if half else []
+
+    def _book(self, line: PlanLine) -> HalfDay | None:
+        """Keep a half-day for those who were drawn; ``None`` where they are elsewhere in both."""
+        officers = [officer for team in self._teams_of(line).values() for officer in team]
+        return next((h for h in HalfDay if self._rota.book(officers, line.day, h)), None)
+
+    def _teams_of(self, line: PlanLine) -> dict[str, tuple[str, ...]]:
+        drawn = self._drawn()
+        return {
+            part.department: drawn[line.enterprise, part.department]
+            for part in line.parts
+            if (line.enterprise, part.department) in drawn
+        }
+
+    async def _name_officers(self, day: date) -> None:
+        # Those who were drawn are booked first: they cannot be replaced, others can.
+        every = (line for on in sorted(self._visits) for line in self._visits[on])
+        drawn = sorted((line for line in every if self._teams_of(line)), key=lambda x: x.visit)
+        self._halves = {line.visit: self._book(line) for line in drawn}
+        await super()._name_officers(day)
+
+    # ------------------------------------------------------------ sealed visits
+
+    async def seal(self, s: Scripted, day: date) -> None:
+        """四不两直. Let the head plan a sealed visit for its day."""
+        secret = hashlib.sha256(f"{self._part.seed}/{s.name}".encode()).hexdigest()
+        if s.day is None:
+            raise LookupError(s.name)
+        plan = sealing(s.request, (), s.day, None, 1, secret)
+        asked = Asked(f"seal-{s.name}", d.head(s.request.department), at(day, 15), plan)
+        await self._desk.must(asked)
+
+    async def unseal(self, s: Scripted, day: date) -> None:
+        """Open a sealed visit on its day, and go."""
+        self._desk.phase = "sealed visits"
+        secret = hashlib.sha256(f"{self._part.seed}/{s.name}".encode()).hexdigest()
+        plan = sealing(s.request, (), day, None, 1, secret)
+        sealed = derived(d.SOURCE, f"seal-{s.name}", "sealed")
+        command = OpenSealed(sealed=sealed, detail=str(plan.detail))
+        clerk = d.clerk(s.request.department)
+        effect = await self._desk.one(Asked(f"request-{s.name}", clerk, at(day, 8), command))
+        if effect.status == "accepted":
+            await self._at_once([s], day)
+
+    def _before(self, s: Scripted, day: date) -> list[Asked]:
+        """Planning a sealed visit was the head's approval of it."""
+        return [] if s.name.startswith("sealed-") else super()._before(s, day)
+
+    # ------------------------------------------------------------ at the gate
+
+    async def _due(self, day: date, states: list[VisitState]) -> list[VisitState]:
+        """Call off what has no code, leave out what goes in unseen, and let somebody hurry."""
+        due = standing(states)
+        without = [s for s in due if s.code is None]
+        await self._desk.ask(
+            [
+                Asked(
+                    f"cancel-{s.id}",
+                    d.OFFICE,
+                    at(day, 8),
+                    c.CancelVisit(visit=s.id, reason="当日无人可派"),
+                )
+                for s in without
+            ]
+        )
+        due = [s for s in due if s.code is not None and not self._behaviour.unscanned(s)]
+        if day in self._dates.visiting_days[1:]:
+            self._behaviour.rush(self._part.month, due)
+        return due
+
+    async def _rate(self, day: date, entered: Sequence[VisitState]) -> None:
+        await super()._rate(day, entered)
+        for state in entered:
+            if self._behaviour.poor(state):
+                self._rated(day, state)

@@ -1,0 +1,295 @@
+"""The scorecard of the year: read from the ledger when the year is over, nothing from the script's word.
+
+Only what was planted and what was wished for comes from the script; everything else is counted from
+the ledger's states, its entries, and what the watch found in them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from portal.budgets import budgets
+from portal.demo.history import TRANSPORT, lanes_of
+from portal.demo.reading import Reading, Told, read, worth_of
+from portal.demo.year.play import Year
+from portal.demo.year.reckoning import Reckoning, reckoned
+from portal.demo.year.without import Wish, Without, without_rules
+from scheduler import keys
+from scheduler.annual.states import AnnualState
+from scheduler.callbacks import CallbackState
+from scheduler.contacts import PairingState
+from scheduler.problem_states import LookBackState, PoolState, ProblemState, ProblemStatus
+from scheduler.states import VisitState, load_state
+from scheduler.statistics import ENTERED, share
+from scheduler.watching import COUNTERS
+from schemas.lanes import Purpose
+from streams.ports import Ledger
+
+_LAPSED: Final = "deadline-lapsed"
+_OWNED_BY_ENTERPRISES: Final = frozenset({"rating-window", "problem-word"})
+"""Deadlines that are the enterprise's own affair: its silence is nobody's fault."""
+
+_MEASURES: Final = ("guidance", "rectification", "penalty_case")
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is counted from the visits."""
+
+    of_request: Mapping[str, VisitState]
+    purposes: Counter[str]
+    measures: Counter[str]
+    ratings: Counter[str]
+    presences: Counter[str]
+    by_month: Counter[str]
+
+
+async def scorecard(year: Year, told: Told = lambda _, __: None) -> dict[str, Any]:
+    """Return what the year came to, as one JSON object."""
+    service = year.desk.service
+    ledger, last = service.ledger, year.calendar.working_days_of_month(year.size.year, 12)[-1]
+    reading = await read(ledger, {}, last, told)
+    counted = await _visits(ledger)
+    records = await service.watch.look()
+    alerts = [record for key, record in records.items() if key != COUNTERS]
+    schemes = [*year.schemes.made, *year.draws.schemes]
+    reckoning = reckoned(schemes, year.behaviour.rushed, counted.of_request, alerts)
+    without = without_rules(_wishes(year), year.calendar, year.seed)
+    budget = await budgets(service.queries, year.size.year, service.clock.now().date())
+    problems = await _problems(ledger)
+    contacts = await _contacts(ledger)
+    return {
+        "kind": "county-year",
+        "year": year.size.year,
+        "months": year.size.months,
+        "scale": year.size.scale,
+        "seed": year.seed,
+        "transport": TRANSPORT,
+        **_requests(reading),
+        "ratings": sum(counted.ratings.values()),
+        "grades": dict(sorted(counted.ratings.items())),
+        "contacts": contacts["recorded"],
+        "contact": contacts,
+        "problems": problems["reported"],
+        "problem_pool": problems,
+        "callbacks": await _callbacks(ledger),
+        "annual_plans": await _annual(ledger),
+        **_entries(reading, without, counted),
+        "baseline": {
+            "year": budget.baseline_year,
+            "evidence": list(budget.evidence),
+            "entries": budget.city.baseline,
+            "allowed": budget.city.allowed,
+            "used": budget.city.used,
+            "exempt": budget.city.exempt,
+            "months_over": list(budget.city.over),
+        },
+        "high_risk": {"reached": budget.coverage.reached, "of": budget.coverage.of},
+        "mix": _mix(counted, contacts["recorded"]),
+        "overdue": _overdue(alerts),
+        "misconduct": _misconduct(reckoning),
+        "breaches": len(reading.breaches),
+        "rules_in_force": reading.rules_in_force,
+        "departments": _departments(counted, alerts),
+        "ledger_entries": reading.entries,
+        "digest": reading.digest,
+    }
+
+
+def _requests(reading: Reading) -> dict[str, Any]:
+    figures = reading.figures
+    return {
+        "requests": figures.requests,
+        "refused": sum(lane.refused for lane in figures.lanes.values()),
+        "withdrawn": sum(lane.withdrawn for lane in figures.lanes.values()),
+        "ends": dict(sorted(reading.ends.items())),
+        "lanes": lanes_of(figures),
+        "exempt_by_reason": dict(sorted(figures.exempt_by_reason.items())),
+    }
+
+
+def _entries(reading: Reading, without: Without, counted: _Counted) -> dict[str, Any]:
+    figures = reading.figures
+    return {
+        "plans": len(reading.plans),
+        **worth_of(reading.plans),
+        "entries": figures.entries,
+        "entries_by_month": dict(sorted(counted.by_month.items())),
+        "entries_without": without.entries,
+        "entries_without_by_month": dict(without.by_month),
+        "visits_without": without.visits,
+        "fewer_share": share(without.entries - figures.entries, without.entries),
+        "busiest_without": without.busiest,
+        "joint_visits": figures.joint_visits,
+        "joint_share": figures.joint_share,
+        "visits_avoided": figures.visits_avoided,
+        "coded_share": figures.coded_share,
+        "rated_share": figures.rated_share,
+        "find_share": figures.find_share,
+        "exempt_share": figures.exempt_share,
+        "not_entered": sum(figures.not_entered.values()),
+        "filed_late": figures.filed_late,
+        "back_dated": figures.back_dated,
+    }
+
+
+async def _visits(ledger: Ledger) -> _Counted:
+    found = _Counted({}, Counter(), Counter(), Counter(), Counter(), Counter())
+    of_request: dict[str, VisitState] = {}
+    async for key, body in ledger.cells("visit/"):
+        state: VisitState = load_state(key, body)
+        for part in state.line.parts:
+            of_request.update(dict.fromkeys(part.requests, state))
+        if state.rating is not None:
+            found.ratings[state.rating.grade.value] += 1
+        if state.status not in ENTERED:
+            continue
+        found.by_month[f"{state.line.day:%Y-%m}"] += 1
+        found.purposes[state.line.purpose.value] += 1
+        found.measures.update(outcome.measure for outcome in state.outcomes)
+        came = state.scan.departments if state.scan else state.line.departments
+        found.presences.update(came)
+    return _Counted(
+        of_request, found.purposes, found.measures, found.ratings, found.presences, found.by_month
+    )
+
+
+def _wishes(year: Year) -> dict[str, list[Wish]]:
+    """Return all that was wished for, by month; what was drawn or sealed among it."""
+    found = {
+        month: [
+            Wish(s.name, s.request.department, s.request.enterprise, s.day)
+            for s in asked
+            if not year.behaviour.withdraws(s)
+        ]
+        for month, asked in year.asked.items()
+    }
+    for n, request in enumerate(year.draws.requested):
+        wish = Wish(f"drawn-{n}", request.department, request.enterprise)
+        found[keys.month_of(request.window.first)].append(wish)
+    return found
+
+
+async def _problems(ledger: Ledger) -> dict[str, Any]:
+    states: list[ProblemState] = [
+        load_state(key, body) async for key, body in ledger.cells("problem/")
+    ]
+    pools: dict[str, PoolState] = {
+        key.partition("/")[2]: load_state(key, body) async for key, body in ledger.cells("pool/")
+    }
+    looks: list[LookBackState] = [
+        load_state(key, body) async for key, body in ledger.cells("look_back/")
+    ]
+    stands = Counter(state.status.value for state in states)
+    closed = Counter(s.closed_in for s in states if s.status is ProblemStatus.CLOSED)
+    return {
+        "reported": len(states),
+        "stands": dict(sorted(stands.items())),
+        "closings": dict(sorted(Counter(s.closing.value for s in states if s.closing).items())),
+        "closed_by_month": {month: n for month, n in sorted(closed.items()) if month},
+        "months_cleared": sorted(month for month, pool in pools.items() if pool.cleared),
+        "carried": sum(len(state.carried) for state in states),
+        "reopened": sum(state.reopened for state in states),
+        "looked_back": sum(len(look.sample) for look in looks),
+        "reviewed": sum(bool(state.reviews) for state in states),
+    }
+
+
+async def _contacts(ledger: Ledger) -> dict[str, int]:
+    states: list[PairingState] = [
+        load_state(key, body) async for key, body in ledger.cells("pairing/")
+    ]
+    return {
+        "pairs": len(states),
+        "recorded": sum(len(state.contacts) for state in states),
+        "waived": sum(len(state.waived) for state in states),
+        "missed": sum(len(state.missed) for state in states),
+        "handed_over": sum(len(state.spells) > 1 for state in states),
+    }
+
+
+async def _callbacks(ledger: Ledger) -> dict[str, int]:
+    states: list[CallbackState] = [
+        load_state(key, body) async for key, body in ledger.cells("callback/")
+    ]
+    return {
+        "made": len(states),
+        "reached": sum(state.reached for state in states),
+        "passed_on": sum(state.consent for state in states),
+        "closed": sum(state.finding is not None for state in states),
+    }
+
+
+async def _annual(ledger: Ledger) -> dict[str, int]:
+    states: list[AnnualState] = [
+        load_state(key, body) async for key, body in ledger.cells("annual/")
+    ]
+    return {
+        "filed": len(states),
+        "late": sum(state.late for state in states),
+        "published": sum(state.published > 0 for state in states),
+    }
+
+
+def _mix(counted: _Counted, contacts: int) -> dict[str, Any]:
+    """七二一 over all acts: reported, never a goal.
+
+    Service: contacts, service and contact visits, advice given on inspections. Supervision: other
+    inspections, study tours, visits that supervise officials. Enforcement: cases opened.
+    """
+    purposes, measures = counted.purposes, counted.measures
+    friendly = purposes[Purpose.SERVICE.value] + purposes[Purpose.CONTACT.value]
+    service = contacts + friendly + measures["guidance"]
+    enforcement = measures["penalty_case"]
+    supervision = sum(purposes.values()) - friendly + measures["rectification"]
+    whole = service + supervision + enforcement
+    return {
+        "service": share(service, whole),
+        "supervision": share(supervision, whole),
+        "enforcement": share(enforcement, whole),
+        "visits": dict(sorted(purposes.items())),
+        "measures": {name: measures[name] for name in _MEASURES},
+    }
+
+
+def _overdue(alerts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Count deadlines that lapsed, by rule; those of enterprises apart."""
+    rules = Counter(str(a["about"]).split("/")[1] for a in alerts if a["rule"] == _LAPSED)
+    own = {rule: n for rule, n in sorted(rules.items()) if rule not in _OWNED_BY_ENTERPRISES}
+    others = {rule: n for rule, n in sorted(rules.items()) if rule in _OWNED_BY_ENTERPRISES}
+    return {"timers": sum(own.values()), "by_rule": own, "of_enterprises": others}
+
+
+def _misconduct(reckoning: Reckoning) -> dict[str, Any]:
+    return {
+        "planted": reckoning.planted,
+        "found": reckoning.found,
+        "missed": reckoning.planted - reckoning.found,
+        "false": reckoning.false,
+        "kinds": {
+            kind.value: {
+                "tried": count.tried,
+                "stopped": count.stopped,
+                "planted": count.planted,
+                "found": count.found,
+                "missed": count.missed,
+            }
+            for kind, count in reckoning.kinds.items()
+        },
+        "alerts": {
+            rule: {"raised": raised.alerts, "false": raised.false}
+            for rule, raised in reckoning.rules.items()
+        },
+    }
+
+
+def _departments(counted: _Counted, alerts: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """Return each department's presences and the alerts that name it. Nothing here is a ranking."""
+    named = Counter(id_ for alert in alerts for id_ in alert.get("departments") or ())
+    return {
+        id_: {"presences": counted.presences[id_], "alerts": named[id_]}
+        for id_ in sorted(counted.presences.keys() | named.keys())
+    }
