@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,7 @@ from benchmarks.load.page import write
 
 PAGE: Final = Path("docs") / "benchmarks-load.md"
 
-PARTS: Final[Mapping[str, Callable[[Options], Awaitable[str]]]] = {
+PARTS: Final[Mapping[str, Callable[[Options], Coroutine[None, None, str]]]] = {
     "intake": intake.measured,
     "latency": latency.measured,
     "import": importing.measured,

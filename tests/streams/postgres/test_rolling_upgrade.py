@@ -159,9 +159,11 @@ async def test_an_old_relay_publishes_entries_that_it_does_not_know(database: Da
     await Shop(ledger).send(ask("c1", "A"))
     ((_, known),) = [entry async for entry in ledger.entries()]
     stream = json.loads(known)["subject"]
-    for n, changes in enumerate(
-        ({"type": "cn.wurao.tea.brewed.v1"}, {"data": {"leaves": 3, "units": 1}}), start=2
-    ):
+    later: list[dict[str, Any]] = [
+        {"type": "cn.wurao.tea.brewed.v1"},
+        {"data": {"leaves": 3, "units": 1}},
+    ]
+    for n, changes in enumerate(later, start=2):
         entry = {**json.loads(known), **changes, "sequence": n, "id": f"n{n}"}
         entry["causationid"] = f"portal#n{n}"
         await appended(ledger, stream, entry)
