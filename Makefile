@@ -85,7 +85,7 @@ offline-test: offline-bundle ## install that bundle in an empty Debian 12 withou
 docs: setup ## the site of the documentation into build/site, every link followed, every command run
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@$(BIN)/python docs/tools/links.py build/site
-	@DOCS_COMMANDS=all $(BIN)/pytest -q -n 0 tests/docs/test_commands.py
+	@DOCS_COMMANDS=all $(BIN)/pytest -q -n 0 -o faulthandler_timeout=900 tests/docs/test_commands.py
 
 fuzz: setup ## give every decoder whatever may be sent; RUNS=1000000 SEED=1 ARGS="--only code"
 	@$(BIN)/python -m tests.fuzz --runs $(or $(RUNS),100000) --seed $(or $(SEED),1) $(ARGS)

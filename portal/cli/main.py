@@ -29,6 +29,7 @@ FILES: Final = {
     "relay": "stack",
     "watch": "stack",
     "planner": "stack",
+    "share": "sharing",
     "seal": "sealing",
     "witness": "sealing",
     "serve": "serve",

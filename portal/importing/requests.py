@@ -18,6 +18,13 @@ from schemas.visits import Cause, Request, Urgency, Window
 Visiting = Callable[[str], tuple[date, date] | None]
 """From a month to the first and the last day on which its routine visits may take place."""
 
+REFERENCE: Final = Column(
+    "reference",
+    ("申请编号", "reference", "流水号", "检查码", "external code", "检查任务编号"),
+    c.identifier,
+)
+"""The sender's own number of a request; of another platform's export that is its 检查码."""
+
 COLUMNS: Final = (
     DEPARTMENT,
     Column(
@@ -47,7 +54,7 @@ COLUMNS: Final = (
     Column("why_cannot_wait", ("不能等的原因", "why it cannot wait"), c.text),
     Column("tried", ("已考虑的办法", "ways tried"), c.several(c.word(Remedy))),
     Column("lift", ("提请放行的规则", "rules to lift"), c.several(c.identifier)),
-    Column("reference", ("申请编号", "reference", "流水号"), c.identifier),
+    REFERENCE,
 )
 
 
