@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Page
 
@@ -85,6 +87,9 @@ async def test_a_card_is_moved_fixed_and_undone_by_keys_alone() -> None:
             await changed.wait_for()
             await tab_to(page, "撤销最后一处")
             await changed.wait_for(state="detached")
+        assert await paper(page) == {(1191, 842)}, "the board is printed on A3, across"
+        await window.go("/requests")
+        assert await paper(page) == {(595, 842)}
 
 
 @pytest.mark.timeout(900)
@@ -118,3 +123,10 @@ async def test_the_schedulers_screens_are_usable_by_everybody() -> None:
                     found[f"{path} {'dark' if dark else 'light'}"] = wrong
                 await window.context.close()
         assert found == {}
+
+
+async def paper(page: Page) -> set[tuple[int, int]]:
+    """Return the sizes of the sheets on which a page is printed, in points."""
+    printed = await page.pdf(prefer_css_page_size=True)
+    found = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", printed)
+    return {(round(float(wide)), round(float(high))) for wide, high in found}
