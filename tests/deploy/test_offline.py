@@ -101,3 +101,31 @@ def test_a_file_that_does_not_belong_is_refused(bundle: Path) -> None:
     (bundle / "wheels" / "b.whl").write_text("stranger")
     done = checked(bundle)
     assert (done.returncode, "b.whl" in done.stderr) == (1, True)
+
+
+def installing(readme: str) -> list[str]:
+    """Return the commands that a README shows for the machine without a network."""
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    block = re.search(r"^    sha256sum -c wurao-.*?(?=^$)", text, re.MULTILINE | re.DOTALL)
+    assert block
+    return [re.sub(r"\s+#.*", "", line).strip() for line in block[0].splitlines()]
+
+
+def test_both_readmes_show_the_same_installation_of_this_version() -> None:
+    """Tests what make offline-test runs: its commands are the README's."""
+    shown = installing("README.md")
+    assert shown == installing("README.zh-CN.md")
+    assert "sudo ./install.sh" in shown
+    version = re.search(
+        r'^version = "(.*)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE
+    )
+    assert version
+    assert shown[0] == f"sha256sum -c wurao-{version[1]}-amd64.tar.sha256"
+
+
+@pytest.mark.skipif(Path("/etc/wurao/wurao.env").exists(), reason="installed here")
+def test_the_command_says_what_is_missing_where_it_may_not_read_the_settings() -> None:
+    done = subprocess.run(
+        [OFFLINE / "wurao", "doctor"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "sudo wurao doctor" in done.stderr) == (77, True)
