@@ -32,8 +32,11 @@ Teams = Callable[[], Mapping[tuple[str, str], tuple[str, ...]]]
 Rated = Callable[[date, VisitState], None]
 """Is told of a visit that was rated badly, and when."""
 
-_AFTER_PUBLICATION: Final = 2
-"""Working days after publication on which people fall ill."""
+_ILL: Final = 1
+"""Working days after publication on which people fall ill, and the month is planned again."""
+
+_ANSWERS: Final = 3
+"""Working days from that draft to its publication: the departments may answer for two."""
 
 
 class YearMonth(MonthPlay):
@@ -58,9 +61,12 @@ class YearMonth(MonthPlay):
 
     async def steps(self, day: date) -> None:
         """Play one working day of the month."""
-        ill = self._calendar.nth_working_day_after(self._dates.publish, _AFTER_PUBLICATION)
-        if self._ill is not None and day == ill:
-            await self._revise(day, self._ill)
+        if self._ill is not None:
+            after = self._calendar.nth_working_day_after
+            if day == after(self._dates.publish, _ILL):
+                await self._redraft(day, self._ill)
+            if day == after(self._dates.publish, _ILL + _ANSWERS):
+                await self._republish(day)
         if day == self._dates.draft:
             await self._withdraw(day)
         await super().steps(day)
@@ -84,7 +90,7 @@ class YearMonth(MonthPlay):
         for name in dropped:
             del self._accepted[name]
 
-    async def _revise(self, day: date, department: str) -> None:
+    async def _redraft(self, day: date, department: str) -> None:
         """替班. Plan the published month again: a department has half of its people on one day."""
         self._desk.phase = "replanning"
         month, first = self._part.month, self._dates.visiting_days[0]
@@ -92,8 +98,8 @@ class YearMonth(MonthPlay):
         fewer = c.SetCapacity(department=department, day=first, units=units // 2)
         id_ = f"ill-{department}-{month}"
         await self._desk.must(Asked(id_, d.clerk(department), at(day, 9), fewer))
-        queries = self._desk.service.queries
-        known = await queries.get(DraftState, keys.draft(month, await self._next_version()))
+        queries, version = self._desk.service.queries, await self._next_version()
+        known = await queries.get(DraftState, keys.draft(month, version))
         if known is None:
             limits = self._part.limits or Limits()
             seed = self._part.seed
@@ -101,11 +107,15 @@ class YearMonth(MonthPlay):
             body = await planning.planned(queries, order)
         else:
             body = known.body
-        version = await self._next_version()
         draft = c.DraftPlan(month=month, version=version, body=body)
         await self._desk.must(Asked(f"revise-{month}", d.PLANNER, at(day, 11), draft))
-        publish = c.PublishPlan(month=month, version=version)
-        await self._desk.must(Asked(f"republish-{month}", d.OFFICE, at(day, 15), publish))
+
+    async def _republish(self, day: date) -> None:
+        """Publish the revision once nobody may answer any more, and note what stands then."""
+        self._desk.phase = "replanning"
+        month = self._part.month
+        publish = c.PublishPlan(month=month, version=await self._next_version())
+        await self._desk.must(Asked(f"republish-{month}", d.OFFICE, at(day, 9), publish))
         self._visits.clear()
         await self._note_visits()
 

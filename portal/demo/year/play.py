@@ -32,7 +32,7 @@ from schemas.lanes import Ground, Lane
 from schemas.visits import Cause
 from streams.timers import Timer
 
-STEPS: Final = 40
+STEPS: Final = 20
 """Steps of the planner's search for a month; the month's demonstration takes more."""
 
 SEALED: Final = 2
