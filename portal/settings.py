@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import time
 from difflib import get_close_matches
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final, Literal, Self, get_args
 
@@ -114,6 +115,12 @@ class Settings(BaseSettings):
         description="外网入企门的网址, 代替上一项印在入企码里 / "
         "where a gate in another zone answers scans: it stands in the QR codes instead",
     )
+    metrics_from: str = Field(
+        default="",
+        description="除本机外, 哪些网段可直接读 /metrics / "
+        "from which networks `/metrics` of the pages may be read besides this machine, directly and "
+        "not through a gateway: `10.1.0.0/16,fd00::/8`",
+    )
     notify_secret: SecretStr | None = Field(
         default=None,
         description="通知签名的密钥, whsec_ 加 base64 / "
@@ -167,6 +174,13 @@ class Settings(BaseSettings):
     @classmethod
     def _readable(cls, text: str) -> str:
         read_bindings(text)
+        return text
+
+    @field_validator("metrics_from")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        for each in filter(None, map(str.strip, text.split(","))):
+            ip_network(each)
         return text
 
     @model_validator(mode="after")

@@ -150,7 +150,7 @@ AUDIENCES: Final = (
         },
     ),
 )
-"""What leaves the ledger, redacted, at least once; a reader drops positions that it has seen."""
+"""What leaves the ledger, redacted, at least once; a reader drops ids that it has seen."""
 
 DEAD_LETTERS: Final = Topic(
     name="dead-letters",
@@ -168,9 +168,10 @@ CHECKPOINTS: Final = Topic(
     name="checkpoints",
     address="wurao.{domain}.checkpoints",
     kind=Kind.CHECKPOINTS,
-    meaning="Signed checkpoints over the ledger (C2SP tlog-checkpoint), the newest of each size.",
+    meaning="Signed checkpoints over the ledger (C2SP tlog-checkpoint), the newest of each size. "
+    "A size counts entries, also those of ratings, so nobody outside follows it.",
     key=Key.SIZE,
-    audience=Audience.PUBLIC,
+    audience=Audience.INTERNAL,
     partitions=1,
     retention_days=None,
     compacted=True,
@@ -206,10 +207,11 @@ TOPICS: Final = (*INTAKE, LEDGER, *AUDIENCES, DEAD_LETTERS, CHECKPOINTS, SEARCHE
 """The whole table."""
 
 AUDIENCE_ENVELOPE: Final = (
-    *("specversion", "id", "source", "type", "subject", "time", "recordedtime", "position"),
+    *("specversion", "id", "source", "type", "subject", "time", "recordedtime"),
     *("correlationid", "data"),
 )
-"""The fields of an entry's envelope that leave the house: who acted stays inside."""
+"""The fields of an entry's envelope that leave the house. Who acted stays inside; so does how many
+entries there are (position, sequence): in a quiet hour one more of them is a rating."""
 
 PRIVATE: Final = types_of(
     *("rating.given", "rating.lapsed", "visit.closed"),

@@ -22,18 +22,19 @@ from scheduler.proof.merkle import Tree
 from scheduler.proof.notes import Note
 from schemas.base import CHINA
 from schemas.privacy import Keeps
+from schemas.topics import PRIVATE
 from streams.history import MemoryHistory
 from streams.logs import position_of, recorded_of
 from streams.postgres.history import PostgresHistory
 from streams.postgres.seals import PostgresSeals
 from streams.states_of import folded
 
-WITHHELD: Final = (
-    b"cn.wurao.rating.given.v1",
-    b"cn.wurao.rating.lapsed.v1",
-    b"cn.wurao.visit.closed.v1",
-)
-"""Entries that tell how, or whether, an enterprise rated. Only their hashes leave the house."""
+WITHHELD: Final = frozenset(type_.encode() for type_ in PRIVATE)
+"""Entries that tell how, when or whether an enterprise rated, or of a sealed visit. Of a period only their
+hashes leave the house, of a visit nothing at all."""
+
+_LAPSED: Final = b"cn.wurao.deadline.lapsed.v1"
+_OF_RATINGS: Final = (b'"rule":"rating-', b'"rule":"callback-')
 
 
 class NothingToPackError(LookupError):
@@ -55,6 +56,9 @@ class Packed:
 async def of_visit(service: Service, visit: str, path: Path) -> Packed:
     """Pack a visit: the entries of its whole case, its states and its papers.
 
+    Not even a hash, a place or a time of what is withheld is in it: such an entry's time is that of the
+    rating, and its place among others tells as much.
+
     Raises:
         NothingToPackError: If there is no such visit.
     """
@@ -68,7 +72,8 @@ async def of_visit(service: Service, visit: str, path: Path) -> Packed:
         raise NothingToPackError(msg)
     papers = await visit_papers(service.queries, visit)
     about = {"kind": "visit", "about": visit}
-    return await _pack(service, path, about, bodies, papers, Keeps.VISIT)
+    shown = [body for body in bodies if not _stays(body)]
+    return await _pack(service, path, about, shown, papers, Keeps.VISIT)
 
 
 async def of_period(service: Service, first: date, last: date, path: Path) -> Packed:
@@ -161,7 +166,8 @@ def states_of(bodies: Sequence[bytes]) -> dict[str, Any]:
 
 
 def _stays(body: bytes) -> bool:
-    return body[body.rfind(b',"type":"') + 9 : -2] in WITHHELD
+    type_ = body[body.rfind(b',"type":"') + 9 : -2]
+    return type_ in WITHHELD or (type_ == _LAPSED and any(rule in body for rule in _OF_RATINGS))
 
 
 def _lines(values: Iterable[dict[str, Any]]) -> bytes:

@@ -2,7 +2,7 @@
 
     package.json      what it is about, which entries, how long it is kept
     entries.jsonl     entries of the ledger, byte for byte, one a line
-    withheld.jsonl    position and leaf hash of entries that stay in the house
+    withheld.jsonl    of a period: position and leaf hash of entries that stay in the house
     states.json       the states that those entries add up to
     papers/*.pdf      what a person reads
     checkpoint.txt    a signed checkpoint, where one covers the entries

@@ -47,6 +47,7 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
     parent: Parent = None,
 ) -> None:
     """HTTP 接口 / serve the HTTP interface until it is interrupted."""
+    from portal.http.nearby import networks
     from portal.http.provider import Provider, ProviderSettingsError
     from portal.http.server import configured, housekeeping
     from portal.http.serving import HOST, Address
@@ -77,6 +78,7 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
         async with session.service() as service:
             reception = Reception.of(service, url=session.settings.url)
             reception.gate_url = session.settings.gate_url
+            reception.metrics_from = networks(session.settings.metrics_from)
             reception.provider = provider
             reception.trust = published_trust(session.settings)
             server = configured(service, known, address, tell, reception)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from portal.handwork import Table
+from portal.http.nearby import MACHINE, Network
 from portal.http.provider import Provider
 from portal.pages.limiter import Limiter
 from portal.pages.reportpages import MOST_REPORTS
@@ -73,6 +74,8 @@ class Reception:
     """Whose signatures under a receipt count (a policy as text); empty where no key is at hand."""
     gate_url: str | None = None
     """Where a gate in another zone answers scans; ``None`` where the portal does."""
+    metrics_from: Sequence[Network] = MACHINE
+    """From where the numbers of operation are read."""
     logins: Limiter = field(default_factory=lambda: Limiter(5, timedelta(minutes=15)))
     addresses: Limiter = field(default_factory=lambda: Limiter(60, timedelta(minutes=15)))
     gate: Limiter = field(default_factory=lambda: Limiter(240, timedelta(minutes=1)))

@@ -38,6 +38,7 @@ CLOSED: Final = frozenset(
 )
 """Entries that say why somebody comes and who approved: only that they are there is shown."""
 
+_MOST_LOOKED_AT: Final = 100
 _BLOCK: Final = 64
 _PADDED: Final = b'"pad":"'
 
@@ -80,15 +81,26 @@ def written(made: Mapping[str, Any]) -> str:
 
 
 async def checkpoint_over(least: int, seals: Seals) -> Note:
-    """Return a checkpoint over at least so many entries, the one that more witnesses signed.
+    """Return the first checkpoint over at least so many entries that as many signed as the latest.
+
+    Not simply the latest: its size would tell whoever asks again and again when an entry was added. Where a
+    witness was away for long, the one of the next hundred that most signed.
 
     Raises:
         NoReceiptError: If there is none yet.
     """
-    notes = [n for n in (await seals.checkpoint(least), await seals.latest()) if n is not None]
-    if not notes or read_checkpoint(notes[-1].text).size < least:
+    best = note = await seals.checkpoint(least)
+    latest = await seals.latest()
+    if best is None or note is None or latest is None:
         raise NoReceiptError("尚未存证, 请过几秒再试 / not sealed yet, try again in some seconds")
-    return max(notes, key=lambda note: len(note.signatures))
+    for _ in range(_MOST_LOOKED_AT):
+        if len(best.signatures) >= len(latest.signatures):
+            break
+        note = await seals.checkpoint(read_checkpoint(note.text).size + 1)
+        if note is None:
+            break
+        best = max(best, note, key=lambda each: len(each.signatures))
+    return best
 
 
 async def paths(indexes: Sequence[int], size: int, seals: Seals) -> list[list[str]]:

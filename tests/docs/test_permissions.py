@@ -22,7 +22,7 @@ OPEN: Final = {
     "/annual": "annual plans are published; what is not yet shows to whom a login shows it",
     "/annual/{department}/{year}": "the same, one department's",
     "/api-docs/schemas": "the second page of that description",
-    "/metrics": "numbers of operation, without a name or an id; a gateway keeps them inside",
+    "/metrics": "numbers of operation, without a name or an id; for the machines' watchers alone",
     "/p/{token}": "a reported problem: the token is in the hands of who reported it",
     "/api-docs": "the description of the interface, which is in the documentation anyway",
     "/api/v1/ratings": "a rating: whoever holds the visit's rating token, which carries its own proof",

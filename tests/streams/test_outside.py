@@ -13,8 +13,8 @@ from scheduler.evolve import evolve
 from scheduler.notify import notify
 from scheduler.states import load_state
 from schemas.json_schemas import audience_schema, envelope_schemas
-from schemas.topic import Kind, Rows
-from schemas.topics import AUDIENCES, DEAD_LETTERS, LEDGER, PRIVATE
+from schemas.topic import Audience, Kind, Rows
+from schemas.topics import AUDIENCES, CHECKPOINTS, DEAD_LETTERS, LEDGER, PRIVATE
 from streams.intake import Raw
 from streams.outside import Record, cells_needed, records
 from tests.builders import a_request
@@ -64,6 +64,14 @@ async def test_no_rating_and_no_actor_leaves_the_ledger(story: Story) -> None:
     outside = [json.loads(r.value) for r in await told(story) if r.topic in AUDIENCES]
     assert not [m for m in outside if m["type"] in PRIVATE]
     assert not [m for m in outside if {"actor", "commandhash", "causationid"} & m.keys()]
+
+
+async def test_nobody_outside_counts_entries(story: Story) -> None:
+    """Tests that two messages do not tell how many entries, ratings among them, lie in between."""
+    outside = [r for r in await told(story) if r.topic.audience is not Audience.INTERNAL]
+    assert outside
+    assert not [r for r in outside if {"position", "sequence"} & json.loads(r.value).keys()]
+    assert CHECKPOINTS.audience is Audience.INTERNAL
 
 
 async def test_a_department_sees_its_own_cases_only(story: Story) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from importlib import metadata
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from portal.http.house import In
-from portal.http.problems import ProblemError, documented
+from portal.http.nearby import nearby
+from portal.http.problems import ProblemError, documented, not_found
+from portal.http.routes.front import Front
 from portal.metrics import METERS, TYPE
 from schemas.base import Frozen
 
@@ -55,7 +57,10 @@ async def version() -> Version:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def numbers(stands: In) -> Response:
-    """指标 / numbers for whoever watches the machines; a gateway keeps them inside."""
+async def numbers(stands: In, front: Front, request: Request) -> Response:
+    """指标 / numbers for whoever watches the machines, from where those stand."""
+    peer = request.client.host if request.client else None
+    if not nearby(peer, request.headers, front.metrics_from):
+        raise not_found("metrics")
     service = stands.service
     return Response(await METERS.page(service.database, service.clock), media_type=TYPE)

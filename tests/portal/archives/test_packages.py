@@ -11,12 +11,16 @@ import pytest
 
 from portal.archives import package
 from portal.archives.check import check, take_in
-from portal.archives.make import NothingToPackError, complete, of_period, of_visit
+from portal.archives.make import NothingToPackError, _stays, complete, of_period, of_visit
 from portal.archives.package import BadPackageError
 from portal.service import Service
+from schemas import events as e
+from schemas.topics import PRIVATE
 from streams.clock import SimulatedClock
 from streams.digest import digest
 from streams.logs import FileLog
+from tests.builders import an_entry
+from tests.golden_events import paths
 from tests.portal.offices import MORNING
 from tests.portal.test_explaining import published
 
@@ -40,6 +44,17 @@ async def test_a_visit_is_packed_with_its_whole_case(tmp_path: Path) -> None:
     papers = [name for name in files if name.startswith(package.PAPERS)]
     assert len(papers) == made.papers
     assert all(files[name].startswith(b"%PDF-") for name in papers)
+
+
+@pytest.mark.parametrize("type_", PRIVATE)
+def test_whatever_may_tell_of_a_rating_stays(type_: str) -> None:
+    assert _stays(paths(type_)["rich"].read_bytes().strip())
+
+
+@pytest.mark.parametrize(("rule", "stays"), [("rating-window", True), ("filing-emergency", False)])
+def test_a_lapse_stays_where_it_says_that_nobody_rated(rule: str, stays: bool) -> None:
+    lapse = e.DeadlineLapsed(rule=rule, about="visit/1")
+    assert _stays(an_entry(lapse, f"deadline/{rule}/visit/1")) is stays
 
 
 async def test_the_same_package_is_the_same_bytes(tmp_path: Path) -> None:

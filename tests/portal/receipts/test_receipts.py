@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.receipts import verify_receipt
-from portal.receipts.making import NoReceiptError, closed, receipt, written
+from portal.receipts.making import NoReceiptError, checkpoint_over, closed, receipt, written
 from portal.receipts.verify_receipt import ReceiptError, UnreadableError, check
+from scheduler.proof.checkpoints import read_checkpoint
 from schemas import events as e
 from schemas.visits import Grade, Rating
 from streams.history import MemoryHistory
@@ -22,7 +23,7 @@ from streams.sealing.sealer import Sealer
 from streams.sealing.stores import MemorySeals
 from tests.builders import an_entry
 from tests.portal.receipts.books import SECRET, VISIT, Books, put, rating
-from tests.streams.sealing.ledgers import KEYS
+from tests.streams.sealing.ledgers import KEYS, grow
 
 SCRIPT = Path(verify_receipt.__file__).read_bytes()
 
@@ -76,6 +77,37 @@ async def test_what_is_not_there_or_not_sealed_has_no_receipt(books: Books) -> N
         await receipt("rating", "another", history, seals)
     with pytest.raises(NoReceiptError, match="not sealed"):
         await receipt("rating", VISIT, history, MemorySeals())
+
+
+async def test_a_receipt_rests_on_the_first_checkpoint_that_was_signed_as_well(
+    books: Books,
+) -> None:
+    """Tests that asking again does not tell how many entries were added since."""
+    before = await books.of_visit()
+    books.witness.away = False
+    sealer = Sealer(books.ledger, books.seals, KEYS, witnesses=[books.witness])
+    await sealer.begin()
+    await grow(books.ledger, 3)
+    await sealer.look()
+    assert await sealer.seal() is not None
+    assert await books.of_visit() == before
+
+
+async def test_where_a_witness_was_away_the_next_that_it_signed_counts(tmp_path: Path) -> None:
+    books = Books(tmp_path / "witness")
+    alone = Sealer(books.ledger, books.seals, KEYS)
+    await alone.begin()
+    for _ in range(2):
+        await grow(books.ledger, 1)
+        await alone.look()
+        await alone.seal()
+    sealer = Sealer(books.ledger, books.seals, KEYS, witnesses=[books.witness])
+    await sealer.begin()
+    await grow(books.ledger, 1)
+    await sealer.look()
+    await sealer.seal()
+    note = await checkpoint_over(1, books.seals)
+    assert (len(note.signatures), read_checkpoint(note.text).size) == (2, 2)
 
 
 async def test_an_old_rating_whose_length_tells_its_grade_has_none(tmp_path: Path) -> None:
