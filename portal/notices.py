@@ -140,6 +140,24 @@ TEXTS: Final[Mapping[str, Bilingual]] = {
         "An enterprise lets you stay there ({presence}). You have no power to inspect, and it may "
         "take the pass back at any time.",
     ),
+    "meeting-invited": _text(
+        "邀请您参加 {day} 的会议 {meeting}，主题和地点请登录查看；来不来由您定。",
+        "You are invited to meeting {meeting} on {day}; log in for theme and place. Whether to come is "
+        "for you to say.",
+    ),
+    "meeting-off": _text(
+        "会议 {meeting} 已取消。",
+        "Meeting {meeting} was called off.",
+    ),
+    "mark-set": _text(
+        "您单位的差异化监管标识有变化，请登录查看。",
+        "How you are supervised has changed; please log in to see.",
+    ),
+    "pulse-asked": _text(
+        "您单位是营商环境监测点，{month} 月底前请登录回答一个问题；不答也可以。",
+        "You are a monitoring point: please log in and answer one question by the end of {month}, if "
+        "you like.",
+    ),
     "callback-forwarded": _text(
         "有企业同意转告的意见 {callback} 请您办理并答复；您没有参加那次入企。",
         "An enterprise agreed to pass something on to you ({callback}); please see to it and answer. "

@@ -61,8 +61,8 @@ async def uncategorised(queries: Queries) -> int:
 
 async def code_lists(queries: Queries, *kinds: CodeListKind) -> tuple[CodeList, ...]:
     """Return the lists of codes in use, of some kinds or all."""
-    wanted = {"kind": [kind.value for kind in kinds]} if kinds else {}
-    return tuple(state for _, state in await queries.find("code_list", **wanted))
+    found = [state for _, state in await queries.find("code_list")]
+    return tuple(each for each in found if not kinds or each.kind in kinds)
 
 
 async def offences(queries: Queries, enterprise: str) -> dict[str, int]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from portal.settings import Lang
+from portal.treatment_words import TREATMENT
 from scheduler.annual.states import AnnualStatus
 from scheduler.problem_states import ProblemStatus
 from scheduler.states import DrawStatus, RequestStatus, SealedStatus, VisitStatus
@@ -298,6 +299,7 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
         "not_entered": Word("未能入企", "did not enter"),
         "closed": Word("已办结", "closed"),
     },
+    **{kind: {v: Word(*both) for v, both in said.items()} for kind, said in TREATMENT.items()},
 }
 """Each kind of value with the word for every one of its values."""
 

@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scheduler.contacts import PairingState
+from scheduler.meetings import MeetingState
 from scheduler.problem_states import ProblemState
 from schemas.events import Event
 from schemas.events import callbacks as b
 from schemas.events import contacts as k
+from schemas.events import meetings as m
 from schemas.events import problems as p
+from schemas.events import treatment as t
 from schemas.notifications import Recipient
 
 Told = tuple[Recipient, str, str, dict[str, str | int]]
@@ -24,6 +27,7 @@ Told = tuple[Recipient, str, str, dict[str, str | int]]
 def told(event: Event, stream: str, get: Callable[[str], Any]) -> Iterator[Told]:
     """Yield what people are told of an event; nothing for events of other matters."""
     id_ = stream.partition("/")[2]
+    yield from _treated(event, stream, get)
     if isinstance(event, b.CallbackForwarded):
         yield Recipient.OFFICER, event.to, "callback-forwarded", {"callback": id_}
     elif isinstance(event, b.CallbackAnswered):
@@ -40,6 +44,27 @@ def told(event: Event, stream: str, get: Callable[[str], Any]) -> Iterator[Told]
         state = get(stream)
         if isinstance(state, ProblemState):
             yield from _problem(event, state)
+
+
+def _treated(event: Event, stream: str, get: Callable[[str], Any]) -> Iterator[Told]:
+    match event:
+        case t.EnterpriseMarked() | t.EnterpriseUnmarked():
+            yield Recipient.ENTERPRISE, stream.partition("/")[2], "mark-set", {}
+        case m.PulseAsked():
+            yield Recipient.ENTERPRISE, event.enterprise, "pulse-asked", {"month": event.month}
+        case m.MeetingSet() | m.MeetingCalledOff():
+            state = get(stream)
+            if not isinstance(state, MeetingState):
+                return
+            template = "meeting-invited" if isinstance(event, m.MeetingSet) else "meeting-off"
+            meeting = state.meeting
+            facts: dict[str, str | int] = {"meeting": meeting.id, "day": str(meeting.on)}
+            for firm in meeting.invited:
+                yield Recipient.ENTERPRISE, firm, template, facts
+            for department in meeting.departments:
+                yield Recipient.DEPARTMENT, department, template, facts
+        case _:
+            return
 
 
 def _paired(state: object, template: str, facts: dict[str, str | int]) -> Iterator[Told]:

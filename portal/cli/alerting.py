@@ -109,12 +109,16 @@ async def close(
     alert: Alert,
     finding: Annotated[Finding, typer.Argument(help="结论 / finding")],
     reason: Annotated[str, typer.Option(help="理由 / reason")],
+    code: Annotated[
+        str | None,
+        typer.Option(help="违反负面清单的代码 / line of the negative list, as list:code"),
+    ] = None,
     by: By = None,
     key: Key = None,
 ) -> None:
     """销号: 只能由监督人员办理 / close an alert; supervisors only."""
     async with session.service() as service:
-        asked = c.CloseAlert(alert=alert, finding=finding, reason=reason)
+        asked = c.CloseAlert(alert=alert, finding=finding, reason=reason, code=code)
         await act(session, service, asked, _supervisor(by), key)
     session.line(label(finding, session.lang))
     session.result(alert=alert, finding=finding.value)

@@ -77,11 +77,16 @@ async def record(
     line: Annotated[str, typer.Argument(metavar="LINE", help="一句话 / one line")],
     way: Annotated[ContactWay, typer.Option(help="方式 / how")] = ContactWay.PHONE,
     visit: Annotated[str | None, typer.Option(help="上门的入企编号 / the visit")] = None,
+    package: Annotated[
+        list[str] | None, typer.Option(help="送达的政策包 / package handed over")
+    ] = None,
     by: By = None,
     key: Key = None,
 ) -> None:
     """登记对接 / record a contact."""
-    asked = c.RecordContact(pairing=pairing, way=way, line=line, visit=visit)
+    asked = c.RecordContact(
+        pairing=pairing, way=way, line=line, visit=visit, packages=tuple(package or ())
+    )
     await _do(session, asked, clerk(department, by), key)
 
 

@@ -204,6 +204,12 @@ async def outcome(
     rectify_by: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="整改期限 / put right by")
     ] = None,
+    cite: Annotated[
+        list[str] | None, typer.Option(help="引用清单代码, 如免罚 / cited code, as list:code")
+    ] = None,
+    package: Annotated[
+        list[str] | None, typer.Option(help="送达的政策包 / package handed over")
+    ] = None,
     by: By = None,
     key: Key = None,
 ) -> None:
@@ -221,6 +227,8 @@ async def outcome(
                 ),
                 measure=measure,
                 rectify_by=rectify_by.date() if rectify_by else None,
+                cites=tuple(cite or ()),
+                packages=tuple(package or ()),
             )
         asked = RecordOutcome(visit=visit, outcome=result)
         await act(session, service, asked, officer(department, by), key)

@@ -48,28 +48,32 @@ class Seen:
     handback: bool
 
 
-async def look(service: Service, desk: Desk, actor: Actor, sent: Sent) -> str:
+async def look(
+    service: Service, desk: Desk, actor: Actor, sent: Sent, kind: str = "requests"
+) -> str:
     """Judge a file without handing it in, and keep it; return under which id.
 
     Raises:
         BadFile: If no row of it can be read.
     """
     now = service.clock.now()
-    for kind in (_FILE, _REPORT, _HANDBACK):
-        await desk.purge(kind, now - _LONGEST)
-    counter = _Counter(service, desk, actor, secrets.token_hex(16), sent.name)
+    for kept in (_FILE, _REPORT, _HANDBACK):
+        await desk.purge(kept, now - _LONGEST)
+    counter = _Counter(service, desk, actor, secrets.token_hex(16), sent.name, kind)
     await counter.take(service.trial(), sent.body, dry_run=True)
     await counter.keep(_FILE, sent.name, sent.body)
     return counter.id
 
 
-async def hand_in(service: Service, desk: Desk, actor: Actor, id_: str) -> bool:
+async def hand_in(
+    service: Service, desk: Desk, actor: Actor, id_: str, kind: str = "requests"
+) -> bool:
     """Hand a waiting file in; ``False`` when it waits no longer."""
     kept = await desk.find(_FILE, id_)
     if kept is None or kept.owner != actor.id:
         return False
     await desk.drop(_HANDBACK, id_)
-    counter = _Counter(service, desk, actor, id_, kept.title)
+    counter = _Counter(service, desk, actor, id_, kept.title, kind)
     await counter.take(service, kept.body, dry_run=False)
     await desk.drop(_FILE, id_)
     return True
@@ -87,6 +91,12 @@ async def seen(desk: Desk, actor: Actor, id_: str) -> Seen | None:
         waiting=await desk.find(_FILE, id_) is not None,
         handback=await desk.find(_HANDBACK, id_) is not None,
     )
+
+
+async def waiting(desk: Desk, actor: Actor, id_: str) -> bytes | None:
+    """Return somebody's file that still waits to be handed in."""
+    kept = await desk.find(_FILE, id_)
+    return kept.body if kept is not None and kept.owner == actor.id else None
 
 
 async def handback(desk: Desk, actor: Actor, id_: str) -> Kept | None:
@@ -115,6 +125,7 @@ class _Counter:
     actor: Actor
     id: str
     name: str
+    sheet: str
 
     async def take(self, service: Service, body: bytes, *, dry_run: bool) -> None:
         """Import a file; keep its report, and the sheet that is handed back."""
@@ -123,7 +134,7 @@ class _Counter:
             await asyncio.to_thread(path.write_bytes, body)
             report = await import_sheet(
                 service,
-                "requests",
+                self.sheet,
                 path,
                 at=service.clock.now(),
                 dry_run=dry_run,
@@ -143,4 +154,14 @@ class _Counter:
         await self.desk.keep(Kept(kind, self.id, self.actor.id, title, body, now), most=_MOST)
 
 
-__all__ = ["XLSX", "BadFile", "Seen", "blank_sheet", "hand_in", "handback", "look", "seen"]
+__all__ = [
+    "XLSX",
+    "BadFile",
+    "Seen",
+    "blank_sheet",
+    "hand_in",
+    "handback",
+    "look",
+    "seen",
+    "waiting",
+]

@@ -12,7 +12,9 @@ from schemas import (
     commands,
     contact_commands,
     events,
+    meeting_commands,
     problem_commands,
+    treatment_commands,
 )
 from schemas.catalogue import (
     COMMAND_TYPES,
@@ -22,11 +24,22 @@ from schemas.catalogue import (
     stem,
 )
 from schemas.command_base import CommandBase
-from schemas.events import EventBase, annual, callbacks, contacts, problems
+from schemas.events import (
+    EventBase,
+    annual,
+    callbacks,
+    contacts,
+    meetings,
+    problems,
+    treatment,
+)
 from tests.samples import sample
 
-COMMANDS = (commands, problem_commands, callback_commands, contact_commands, annual_commands)
-EVENTS = (events, problems, callbacks, contacts, annual)
+COMMANDS = (
+    *(commands, problem_commands, callback_commands, contact_commands, annual_commands),
+    *(meeting_commands, treatment_commands),
+)
+EVENTS = (events, problems, callbacks, contacts, annual, meetings, treatment)
 """Where their classes are: some modules hand theirs on as one union."""
 
 

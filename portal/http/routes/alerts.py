@@ -46,6 +46,7 @@ class ClosingBody(Frozen):
 
     finding: Finding
     reason: Text
+    code: Id | None = None
 
 
 class HandoverBody(Frozen):
@@ -124,7 +125,7 @@ async def close(  # noqa: PLR0917 - FastAPI calls by name
 ) -> AlertView:
     """销号 / close an alert with a finding and a reason."""
     reach(who.actor, Action.ALERT_HANDLE)
-    command = c.CloseAlert(alert=alert, finding=body.finding, reason=body.reason)
+    command = c.CloseAlert(alert=alert, **body.model_dump())
     return await _done(stands, who, command, key, reply)
 
 

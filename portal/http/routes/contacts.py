@@ -70,6 +70,7 @@ class ContactBody(Frozen):
     way: ContactWay = ContactWay.PHONE
     line: Text
     visit: Id | None = None
+    packages: tuple[Id, ...] = ()
 
 
 class MonthBody(Frozen):

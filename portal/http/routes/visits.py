@@ -86,6 +86,8 @@ class OutcomeBody(Frozen):
     findings: tuple[Finding, ...] = Field(default=(), max_length=200)
     measure: str = Field(default="none", pattern="^(none|guidance|rectification|penalty_case)$")
     rectify_by: date | None = None
+    cites: tuple[Id, ...] = Field(default=(), max_length=20)
+    packages: tuple[Id, ...] = Field(default=(), max_length=20)
 
 
 class FilingBody(Frozen):

@@ -27,6 +27,8 @@ from portal.pages.routes import (
     home,
     identities,
     letters,
+    meetings,
+    mix,
     papers,
     plans,
     privacy,
@@ -39,6 +41,7 @@ from portal.pages.routes import (
     sealed,
     signed,
     start,
+    treatment,
     uploads,
     visits,
     worksheets,
@@ -75,6 +78,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     problems.router,
     callbacks.router,
     contacts.router,
+    treatment.router,
+    mix.router,
+    meetings.router,
     sealed.router,
     identities.router,
     privacy.router,
@@ -90,6 +96,8 @@ UPLOADS: Final = frozenset(
         "/admin/calendars",
         "/admin/policies",
         "/problems/answers",
+        "/tiers",
+        "/packages",
     }
 )
 """Where a file may come."""

@@ -11,6 +11,7 @@ from portal import alerts
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
+from portal.pages.forms import made
 from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.routes.uploads import download
@@ -125,7 +126,14 @@ async def close(visitor: Known, alert: PathId) -> Response:
     chosen = form.one("finding")
     if chosen not in set(Finding):
         raise ProblemError(422, "bad-input", ("请选择结论", "choose a finding"))
-    command = c.CloseAlert(alert=alert, finding=Finding(chosen), reason=form.one("reason"))
+    command = made(
+        lambda: c.CloseAlert(
+            alert=alert,
+            finding=Finding(chosen),
+            reason=form.one("reason"),
+            code=form.some("code"),
+        )
+    )
     await visitor.ask(command, form.some("key"))
     return visitor.go(f"/alerts/{alert}", "alert-closed")
 

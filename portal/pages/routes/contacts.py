@@ -40,6 +40,7 @@ ACTS: Final[dict[str, tuple[Action, Callable[[str, Form], c.ContactCommand], str
             way=ContactWay(f.one("way")),
             line=f.one("line"),
             visit=f.some("visit"),
+            packages=tuple(f.one("packages").split()),
         ),
         "contact-recorded",
     ),

@@ -10,6 +10,7 @@ from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.pages.enterprises import SHOWN, search, year
 from portal.pages.visitor import Known
+from portal.treatment import offences
 from scheduler import keys
 from schemas.envelope import ActorRole
 from schemas.lanes import Lane
@@ -43,5 +44,7 @@ async def show(visitor: Known, enterprise: PathId) -> Response:
         year=found,
         lane=Lane,
         itself=itself,
+        marks=record.marks_on(today),
+        offences=await offences(visitor.queries, record.id),
         may_ask=visitor.me.role in {ActorRole.CLERK, ActorRole.HEAD},
     )

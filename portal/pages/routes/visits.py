@@ -186,6 +186,8 @@ async def record(visitor: Visitor, form: Form, state: VisitState) -> Command:
         findings=findings,
         measure=form.one("measure", "none"),
         rectify_by=form.day("rectify_by"),
+        cites=tuple(form.one("cites").split()),
+        packages=tuple(form.one("packages").split()),
     )
     return c.RecordOutcome(visit=state.id, outcome=outcome)
 
