@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import fields, replace
@@ -66,12 +67,20 @@ def parsed(words: Sequence[str] | None) -> tuple[Sequence[str], Options, bool]:
     return asked["only"], replace(usual, **sizes), not asked["dry"]
 
 
+async def ended(work: Coroutine[None, None, str]) -> str:
+    """Measure; whoever ends us by a signal must not leave a broker and a server behind."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await work
+
+
 def main(words: Sequence[str] | None = None) -> None:
     """Measure, print, write."""
     only, options, keep = parsed(words)
     for name in only:
         started = time.monotonic()
-        text = asyncio.run(PARTS[name](options))
+        text = asyncio.run(ended(PARTS[name](options)))
         minutes = (time.monotonic() - started) / 60
         part = f"`{command(name, options)}` ({minutes:.1f} min)\n\n{text}"
         print(f"\n== {name}\n\n{part}")
