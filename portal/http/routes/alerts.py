@@ -15,7 +15,7 @@ from portal.http.problems import documented, not_found
 from scheduler import keys
 from scheduler.states import AlertState
 from schemas import alert_commands as c
-from schemas.alerts import Alert, DepartmentWord, Finding, Handover
+from schemas.alerts import Alert, DepartmentWord, Evidence, Finding, Handover
 from schemas.base import Frozen, Id, Name, Text
 
 router = APIRouter(prefix="/alerts", tags=["alerts 疑点"], route_class=StrictRoute)
@@ -23,10 +23,16 @@ router = APIRouter(prefix="/alerts", tags=["alerts 疑点"], route_class=StrictR
 _CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 
 
+class ShownAlert(Alert):
+    """An alert as it is shown. A department gets no evidence: places of entries would count ratings."""
+
+    evidence: tuple[Evidence, ...] = ()
+
+
 class AlertView(Frozen):
     """An alert with its evidence, and what became of it. It is a question, no finding."""
 
-    alert: Alert
+    alert: ShownAlert
     stage: str
     asked: tuple[str, ...] = ()
     words: tuple[DepartmentWord, ...] = ()
@@ -64,11 +70,11 @@ class ReturnBody(Frozen):
 
 
 def _view(row: alerts.Listed) -> AlertView:
-    state = row.state
+    state, alert = row.state, ShownAlert(**dict(row.alert))
     if state is None:
-        return AlertView(alert=row.alert, stage=row.stage)
+        return AlertView(alert=alert, stage=row.stage)
     return AlertView(
-        alert=row.alert,
+        alert=alert,
         stage=row.stage,
         asked=state.asked,
         words=state.words,
@@ -82,7 +88,7 @@ def _own_view(state: AlertState, department: str) -> AlertView:
     """Return an alert for a department that was asked: its own word, nobody else's."""
     words = tuple(word for word in state.words if word.department == department)
     stage = alerts.Listed(state.alert, state).stage
-    alert = state.alert.model_copy(update={"departments": (department,)})
+    alert = ShownAlert(**{**dict(state.alert), "departments": (department,), "evidence": ()})
     return AlertView(alert=alert, stage=stage, asked=(department,), words=words)
 
 

@@ -82,6 +82,9 @@ async def test_a_department_sees_what_it_was_asked_and_its_own_word(desk: Desk) 
     assert row["alert"]["id"] == ASKED
     assert row["alert"]["departments"] == ["fire"]
     assert row["words"] == []
+    assert row["alert"]["evidence"] == [], "places of entries count those in between"
+    (told, _) = (await desk.get("auditor", "alerts")).json()
+    assert told["alert"]["evidence"][0]["position"] == 9
     for path in (f"alerts/{PRIVATE}/words", "alerts/none/words"):
         told = await desk.post("clerk", path, {"text": "?"})
         assert told.status_code in {403, 404}, "that there is one is not told either"
