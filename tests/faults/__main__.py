@@ -43,8 +43,8 @@ def setup_of(seed: int, count: int = COUNT, *, disk: bool = True) -> Setup:
 
 def planted(name: str) -> Setup:
     """Return the run that brings a planted bug to light: quiet but for the fault that it needs."""
-    fault = PLANTS[name].fault
-    planned = (Planned(3.0, fault),) if fault else ()
+    bug = PLANTS[name]
+    planned = (Planned(bug.after, bug.fault),) if bug.fault else ()
     return Setup(seed=0, planned=planned, plant=name, kafka=2, http=3, least=6.0, patience=8.0)
 
 
@@ -53,8 +53,8 @@ def caught(name: str, outcome: Outcome) -> bool:
     return any(finding.promise == PLANTS[name].breaks for finding in outcome.findings)
 
 
-def _keep(outcome: Outcome) -> Path:
-    """Keep a run's history and logs."""
+def keep_logs(outcome: Outcome) -> Path:
+    """Keep a run's history and logs; return where."""
     kept = KEPT / outcome.history.parent.name
     shutil.rmtree(kept, ignore_errors=True)
     shutil.copytree(outcome.history.parent, kept, ignore=shutil.ignore_patterns("keys"))
@@ -67,7 +67,7 @@ async def _seeds(lab: Laboratory, seeds: Sequence[int], count: int, *, keep: boo
         outcome = await lab.run(setup_of(seed, count, disk=lab.machines.disk is not None))
         _say(str(outcome))
         if keep or outcome.findings:
-            kept = _keep(outcome)
+            kept = keep_logs(outcome)
         if outcome.findings:
             for finding in outcome.findings:
                 _say(f"    {finding}")
@@ -129,7 +129,9 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="keep the history of clean runs too")
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    for noisy in ("aiokafka", "asyncpg"):
+        # What they lose is lost on purpose.
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     return int(bool(asyncio.run(_run(given))))
 

@@ -46,6 +46,8 @@ class Plant:
     breaks: str
     fault: str | None = None
     """A fault that brings the bug to light, where one is needed."""
+    after: float = 3.0
+    """Seconds until that fault."""
 
 
 def _swap(owner: Any, name: str, make: Callable[[Any], Any]) -> None:  # noqa: ANN401 - a class or a module
@@ -306,7 +308,8 @@ PLANTS: Final = {
     "an intake that swallows bad inputs": Plant(
         _poison_is_swallowed, ("worker",), "dead letters are the bad inputs"),
     "a worker without patience": Plant(
-        _worker_has_no_patience, ("worker",), "nobody gave up", "restart-postgres"),
+        _worker_has_no_patience, ("worker",), "nobody gave up", "restart-postgres",
+        after=12.0),  # who is younger may end when it finds nothing to stand on
     "a portal that answers otherwise": Plant(
         _portal_answers_otherwise, ("portal",), "acknowledged commands have their effect"),
     "a sealer that leaves out a leaf": Plant(

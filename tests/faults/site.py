@@ -12,14 +12,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from tests.faults.machines import Machines, free_ports
+from tests.faults.machines import free_ports
 from tests.faults.plants import PLANTS
 
 SOURCES: Final = "portal=*,console=*"
 ROOT: Final = Path(__file__).absolute().parents[2]
 _PARENT: Final = "WURAO_"
+_PAUSE: Final = 2.0
+"""Seconds between two starts of a process that ends by itself."""
 
 
 class Nursery:
@@ -92,11 +94,23 @@ class Member:
         return self.name.rstrip("0123456789")
 
 
+class Ground(Protocol):
+    """What processes stand on."""
+
+    @property
+    def broker(self) -> str:
+        """Where they find the broker."""
+
+    @property
+    def dsn(self) -> str:
+        """Where they find Postgres."""
+
+
 @dataclass(slots=True)
 class Site:
     """One domain's processes."""
 
-    machines: Machines
+    ground: Ground
     nursery: Nursery
     domain: str
     data: Path
@@ -169,14 +183,14 @@ class Site:
         return self.nursery.codes[self.members[name].pid]
 
     async def look(self) -> list[tuple[str, int, float]]:
-        """Start again what ended by itself, as a supervisor would.
+        """Start again what ended by itself, as a supervisor would: with a pause between two starts.
 
         Returns the name, the exit code and the age in seconds of each whose end nobody wanted.
         """
         found = []
         for name, member in list(self.members.items()):
-            if not member.expected and not self.alive(name):
-                age = time.monotonic() - member.started
+            age = time.monotonic() - member.started
+            if age > _PAUSE and not member.expected and not self.alive(name):
                 found.append((name, self.nursery.codes[member.pid], age))
                 await self.start(name)
         return found
@@ -199,9 +213,9 @@ class Site:
     def _environment(self) -> dict[str, str]:
         return {
             "WURAO_DATA": str(self.data),
-            "WURAO_DSN": self.machines.dsn,
+            "WURAO_DSN": self.ground.dsn,
             "WURAO_DOMAIN": self.domain,
-            "WURAO_KAFKA": self.machines.broker,
+            "WURAO_KAFKA": self.ground.broker,
             "WURAO_SOURCES": SOURCES,
             "WURAO_LOG_LEVEL": "info",
             "WURAO_LOG_FORMAT": "json",

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from schemas.base import CHINA
+from tests.faults.__main__ import setup_of
 from tests.faults.schedule import HEAVY, LASTING, schedule
 from tests.faults.wishes import HttpClient, KafkaClient, aimed_at
 
@@ -24,6 +25,13 @@ def test_a_schedule_has_its_faults_one_after_another(seed: int) -> None:
     ends = [each.at + each.lasts for each in planned]
     assert all(end < later.at for end, later in zip(ends, planned[1:], strict=False))
     assert all(LASTING[x.kind][0] <= x.lasts <= LASTING[x.kind][1] for x in planned)
+
+
+def test_a_seed_alone_is_the_run_that_it_was_among_others() -> None:
+    among = {seed: setup_of(seed) for seed in range(1, 21)}
+    assert setup_of(13) == among[13]
+    assert among[13].planned == schedule(13)
+    assert len({setup.planned for setup in among.values()}) == 20
 
 
 def test_forty_seeds_have_every_kind() -> None:
