@@ -26,6 +26,7 @@ from portal.demo.year.months import YearMonth
 from portal.demo.year.problems import A_YEAR, Problems
 from portal.demo.year.schemes import Schemes
 from portal.demo.year.town import Size, town
+from portal.demo.year.treatment import ACTS, Treatment
 from portal.demo.year.wishes import ROUTINE, Wishes
 from scheduler.planner.limits import Limits
 from schemas.lanes import Ground, Lane
@@ -104,6 +105,7 @@ class Year:
         self._contacts = Contacts(self.agenda, county, calendar, seed)
         problems = self.size.of(A_YEAR, 24)
         self._problems = Problems(self.desk, self.agenda, county, calendar, seed, problems)
+        self._treatment = Treatment(self.agenda, county, seed, self.size.of(ACTS, 12))
         self._callbacks = Callbacks(self.agenda, county, calendar, seed)
         self.draws = Draws(self.desk, county, calendar, seed)
         shares = sum(body.share for body in county.bodies)
@@ -188,3 +190,4 @@ class Year:
             await self._problems.look_back(f"{before:%Y-%m}", day)
         self._contacts.month(month, days[0])
         self._problems.month(month, days)
+        self._treatment.month(month, days)

@@ -7,7 +7,7 @@ way to behave at the gate; whether it truly came about is found afterwards from 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -80,8 +80,14 @@ _A_MONTH: Final[Mapping[Kind, float]] = {
 LATE, DATED_BACK = 0.12, 0.12
 """Chances that a filing comes late, or on time with an earlier day on it."""
 
+_TOO_LATE: Final = 7
+"""Working days after which a filing is late, whatever it is for."""
+
 _BAD: Final = 6
 _SMALLEST: Final = 10
+_OF_CROWD: Final = 100
+"""What the busiest department asks in a month of the whole county, about; a bunch takes ten."""
+
 _BUNCH: Final = (5, 11)
 """Months in which a department puts all its visits on the last day, to look busy at once."""
 
@@ -135,7 +141,7 @@ class Schemes:
         units = {d.id: d.daily_units for d in self.wishes.county.departments}
         for number in _BUNCH:
             month = f"{self.size.year}-{number:02d}"
-            if month in self.size.names and self.size.of(ROUTINE_OF_CROWD) >= _SMALLEST:
+            if month in self.size.names and self.size.of(_OF_CROWD) >= _SMALLEST:
                 self.wishes.bunched[crowd.id, month] = units[crowd.id] - 3
                 key = f"{crowd.id}/{month}"
                 self.made.append(Scheme(kind=Kind.BUNCHING, department=crowd.id, key=key))
@@ -146,8 +152,14 @@ class Schemes:
         """Return how a filing is dealt with wrongly; ``None`` where it is in order."""
         chance = Random(f"{self.seed}/filing/{s.name}").random()
         if chance < LATE:
-            return 7, False
+            return (_TOO_LATE, False) if self._within(s) else None
         return (2, True) if chance < LATE + DATED_BACK else None
+
+    def _within(self, s: Scripted) -> bool:
+        """Whether a late filing would still come within the year."""
+        day = s.day or s.request.window.last
+        year_end = date(day.year, 12, 31)
+        return self.calendar.working_days_between(day, year_end) >= _TOO_LATE
 
     def of(self, month: str, days: Days) -> tuple[Scripted, ...]:
         """Return the requests that the schemes of a month add to its others."""
@@ -160,7 +172,7 @@ class Schemes:
                 found += self._one(kind, Turn(name, month, days, random.choice(self.bad), random))
         return tuple(found)
 
-    def mark(self, month: Iterator[Scripted] | tuple[Scripted, ...]) -> None:
+    def mark(self, month: Iterable[Scripted]) -> None:
         """Note what may go wrong with filings among a month's requests."""
         for s in month:
             if not s.name.startswith(("escalation-", "emergency-")):
@@ -304,7 +316,3 @@ class Schemes:
         if f"{day:%Y-%m}" == self.size.names[-1]:
             return None
         return self.calendar.nth_working_day_after(day, working_days)
-
-
-ROUTINE_OF_CROWD: Final = 100
-"""What the busiest department asks in a month of the whole county, about."""

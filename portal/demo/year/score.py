@@ -17,6 +17,7 @@ from portal.demo.reading import Reading, Told, read, worth_of
 from portal.demo.year.play import Year
 from portal.demo.year.reckoning import Reckoning, reckoned
 from portal.demo.year.without import Wish, Without, without_rules
+from portal.mix import Quarter, mix
 from scheduler import keys
 from scheduler.annual.states import AnnualState
 from scheduler.callbacks import CallbackState
@@ -25,14 +26,15 @@ from scheduler.problem_states import LookBackState, PoolState, ProblemState, Pro
 from scheduler.states import VisitState, load_state
 from scheduler.statistics import ENTERED, share
 from scheduler.watching import COUNTERS
-from schemas.lanes import Purpose
+from schemas.acts import ActShare
 from streams.ports import Ledger
+from streams.queries import Queries
 
 _LAPSED: Final = "deadline-lapsed"
 _OWNED_BY_ENTERPRISES: Final = frozenset({"rating-window", "problem-word"})
 """Deadlines that are the enterprise's own affair: its silence is nobody's fault."""
 
-_MEASURES: Final = ("guidance", "rectification", "penalty_case")
+_QUARTERS: Final = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,18 @@ class _Counted:
     """What is counted from the visits."""
 
     of_request: Mapping[str, VisitState]
-    purposes: Counter[str]
-    measures: Counter[str]
     ratings: Counter[str]
     presences: Counter[str]
-    by_month: Counter[str]
+    doors: Counter[tuple[str, str]]
+    """Entries by enterprise and month."""
+
+    @property
+    def by_month(self) -> Counter[str]:
+        """Entries by month."""
+        found: Counter[str] = Counter()
+        for (_, month), number in self.doors.items():
+            found[month] += number
+        return found
 
 
 async def scorecard(year: Year, told: Told = lambda _, __: None) -> dict[str, Any]:
@@ -88,7 +97,7 @@ async def scorecard(year: Year, told: Told = lambda _, __: None) -> dict[str, An
             "months_over": list(budget.city.over),
         },
         "high_risk": {"reached": budget.coverage.reached, "of": budget.coverage.of},
-        "mix": _mix(counted, contacts["recorded"]),
+        "mix": await _mix(service.queries, year.size.year),
         "overdue": _overdue(alerts),
         "misconduct": _misconduct(reckoning),
         "breaches": len(reading.breaches),
@@ -122,6 +131,7 @@ def _entries(reading: Reading, without: Without, counted: _Counted) -> dict[str,
         "entries_without_by_month": dict(without.by_month),
         "visits_without": without.visits,
         "fewer_share": share(without.entries - figures.entries, without.entries),
+        "busiest": max(counted.doors.values(), default=0),
         "busiest_without": without.busiest,
         "joint_visits": figures.joint_visits,
         "joint_share": figures.joint_share,
@@ -137,7 +147,7 @@ def _entries(reading: Reading, without: Without, counted: _Counted) -> dict[str,
 
 
 async def _visits(ledger: Ledger) -> _Counted:
-    found = _Counted({}, Counter(), Counter(), Counter(), Counter(), Counter())
+    found = _Counted({}, Counter(), Counter(), Counter())
     of_request: dict[str, VisitState] = {}
     async for key, body in ledger.cells("visit/"):
         state: VisitState = load_state(key, body)
@@ -147,14 +157,10 @@ async def _visits(ledger: Ledger) -> _Counted:
             found.ratings[state.rating.grade.value] += 1
         if state.status not in ENTERED:
             continue
-        found.by_month[f"{state.line.day:%Y-%m}"] += 1
-        found.purposes[state.line.purpose.value] += 1
-        found.measures.update(outcome.measure for outcome in state.outcomes)
+        found.doors[state.line.enterprise, f"{state.line.day:%Y-%m}"] += 1
         came = state.scan.departments if state.scan else state.line.departments
         found.presences.update(came)
-    return _Counted(
-        of_request, found.purposes, found.measures, found.ratings, found.presences, found.by_month
-    )
+    return _Counted(of_request, found.ratings, found.presences, found.doors)
 
 
 def _wishes(year: Year) -> dict[str, list[Wish]]:
@@ -234,24 +240,20 @@ async def _annual(ledger: Ledger) -> dict[str, int]:
     }
 
 
-def _mix(counted: _Counted, contacts: int) -> dict[str, Any]:
-    """七二一 over all acts: reported, never a goal.
-
-    Service: contacts, service and contact visits, advice given on inspections. Supervision: other
-    inspections, study tours, visits that supervise officials. Enforcement: cases opened.
-    """
-    purposes, measures = counted.purposes, counted.measures
-    friendly = purposes[Purpose.SERVICE.value] + purposes[Purpose.CONTACT.value]
-    service = contacts + friendly + measures["guidance"]
-    enforcement = measures["penalty_case"]
-    supervision = sum(purposes.values()) - friendly + measures["rectification"]
-    whole = service + supervision + enforcement
+async def _mix(queries: Queries, year: int) -> dict[str, Any]:
+    """七二一 over all acts, as ``portal.mix`` counts them by the policy's table: reported, no goal."""
+    quarters = [await mix(queries, Quarter(year, number)) for number in _QUARTERS]
+    counts: Counter[ActShare] = Counter()
+    for quarter in quarters:
+        counts += quarter.city.counts
+    whole = counts.total()
     return {
-        "service": share(service, whole),
-        "supervision": share(supervision, whole),
-        "enforcement": share(enforcement, whole),
-        "visits": dict(sorted(purposes.items())),
-        "measures": {name: measures[name] for name in _MEASURES},
+        "acts": whole,
+        **{name.value: share(counts[name], whole) for name in ActShare},
+        "by_quarter": {
+            str(each.quarter): {name.value: each.city.counts[name] for name in ActShare}
+            for each in quarters
+        },
     }
 
 

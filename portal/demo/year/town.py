@@ -11,7 +11,7 @@ from typing import Final
 from portal.demo.county.data import Body
 from portal.demo.county.people import County, county
 from schemas.lanes import Purpose
-from schemas.registry import Enterprise
+from schemas.registry import Enterprise, Officer
 
 GROUPS: Final = 14
 """Pairs of sister firms under one group, so that a visit can be split over them."""
@@ -21,6 +21,7 @@ CLOSED: Final = 0.06
 
 _FEWEST: Final = 40
 _BODIES: Final = 14
+_CREW: Final = 16
 _FIRST_SISTER: Final = 0.3
 """Sister firms are none of the busiest: they begin at this part of the list."""
 
@@ -60,7 +61,7 @@ def town(size: Size, seed: int, service_days: tuple[date, ...]) -> County:
         bodies=bodies,
         departments=tuple(d for d in whole.departments if d.id in homes),
         items=tuple(i for i in whole.items if i.department in homes),
-        officers=tuple(o for o in whole.officers if o.department in homes),
+        officers=tuple(o for id_ in sorted(homes) for o in _officers(whole, id_, size.scale)),
         enterprises=tuple(_grouped(found, size.of(GROUPS, 2))),
         weights=whole.weights[:number],
         baseline={
@@ -81,6 +82,12 @@ def _bodies(bodies: tuple[Body, ...], scale: float) -> tuple[Body, ...]:
     for purpose in Purpose:
         kept |= {b.id for b in [b for b in ranked if b.purpose is purpose][:2]}
     return tuple(b for b in bodies if b.id in kept)
+
+
+def _officers(whole: County, department: str, scale: float) -> list[Officer]:
+    """Keep as many officers as a small county's visits need, and some to spare."""
+    mine = [o for o in whole.officers if o.department == department]
+    return mine[: max(_CREW, ceil(3 * scale * len(mine)))]
 
 
 def _closed(enterprise: Enterprise, days: tuple[date, ...], random: Random) -> Enterprise:

@@ -71,6 +71,13 @@ def _entries(r: Mapping[str, Any]) -> Iterator[Text]:
         ),
     )
     yield (
+        f"最忙的企业一个月 {r['busiest']} 次，各自上门要 {r['busiest_without']} 次。",
+        (
+            f"The busiest enterprise had {r['busiest']} entries in a month, without the reform "
+            f"{r['busiest_without']}."
+        ),
+    )
+    yield (
         (
             f"联合检查 {r['joint_visits']} 次，占计划入企 {100 * r['joint_share']:.0f}%；"
             f"免计次数的入企占 {100 * r['exempt_share']:.0f}%。"
@@ -91,10 +98,10 @@ def _entries(r: Mapping[str, Any]) -> Iterator[Text]:
             f"{base['used']}; {high['reached']} of {high['of']} high-risk enterprises were reached."
         ),
     )
-    mix = [f"{100 * r['mix'][name]:.0f}" for name in ("service", "supervision", "enforcement")]
+    mix = [f"{100 * r['mix'][name]:.0f}" for name in ("service", "oversight", "enforcement")]
     yield (
         f"七二一：服务 {mix[0]}%，管理 {mix[1]}%，执法 {mix[2]}%（只报告，不作目标）。",
-        f"Mix: service {mix[0]} %, supervision {mix[1]} %, enforcement {mix[2]} % (reported, no goal).",
+        f"Mix: service {mix[0]} %, oversight {mix[1]} %, enforcement {mix[2]} % (reported, no goal).",
     )
 
 
