@@ -218,6 +218,8 @@ async def _until_told(
     parent: int | None,
 ) -> None:
     """Run a process until it is asked to end, and say so where it cannot go on."""
+    from aiokafka.errors import KafkaError
+
     from portal.processes import NoTopicsError, until_told
     from portal.stack import NotUpError
     from streams.patience import EXIT, Outage
@@ -228,6 +230,11 @@ async def _until_told(
         except Outage as outage:
             session.err.print(str(outage), markup=False)
             raise SystemExit(EXIT) from outage
+        except KafkaError as error:
+            # Once it runs it waits for a broker; while it starts it finds none to wait for.
+            text = session.text("Kafka 不在", "the broker is away")
+            session.err.print(f"{text}: {type(error).__name__}: {error}", markup=False)
+            raise SystemExit(EXIT) from error
         except (NotUpError, NoTopicsError) as error:
             raise Stop(Exit.ENVIRONMENT, [str(error)], {"error": "not-up"}) from error
     session.result()
