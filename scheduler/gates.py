@@ -221,10 +221,11 @@ def service_week(gate: Gate, case: Case, day: date) -> Numbers | None:
 
 def left_alone(gate: Gate, case: Case, day: date) -> Numbers | None:
     """Stand unless the enterprise is dormant, white-listed or exempt on the day."""
-    spared = protected(gate, case.items.values())
     for mark in case.enterprise.marks_on(day):
         trusted = mark.kind in {MarkKind.WHITELIST, MarkKind.EXEMPT}
-        if mark.kind is MarkKind.DORMANT or (trusted and not spared):
+        if trusted and protected(gate, case.items.values()):
+            continue
+        if trusted or mark.kind is MarkKind.DORMANT:
             return _by(mark, day)
     return None
 
@@ -242,10 +243,10 @@ def promised(gate: Gate, case: Case, day: date) -> Numbers | None:
 
 def sandbox(gate: Gate, case: Case, day: date) -> Numbers | None:
     """Stand unless the enterprise is in the sandbox on the day (沙盒监管), where advice only is given."""
-    if protected(gate, case.items.values()):
-        return None
-    marks = (m for m in case.enterprise.marks_on(day) if m.kind is MarkKind.SANDBOX)
-    return next((_by(mark, day) for mark in marks), None)
+    for mark in case.enterprise.marks_on(day):
+        if mark.kind is MarkKind.SANDBOX and not protected(gate, case.items.values()):
+            return _by(mark, day)
+    return None
 
 
 def _by(mark: Mark, day: date) -> Numbers:

@@ -152,17 +152,19 @@ async def adopt(
     key: Key = None,
 ) -> None:
     """启用清单 / adopt a list of codes."""
-    path = Path(file)
-    if not path.is_file():
-        path = deploy_dir("lists") / f"{file}.yaml"
-    if not path.is_file():
+    text = _read(file)
+    if text is None:
         said = session.text(f"没有这个文件: {file}", f"there is no such file: {file}")
         raise Stop(Exit.REFUSED, [said], {"error": "no-file"})
     with bad_values():
-        asked = c.AdoptCodeList(
-            code_list=CodeList.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        )
+        asked = c.AdoptCodeList(code_list=CodeList.model_validate(yaml.safe_load(text)))
     await _do(session, asked, office(by), key)
+
+
+def _read(file: str) -> str | None:
+    """Return a list as it stands in a file, or in the one that ships under this name."""
+    places = (Path(file), deploy_dir("lists") / f"{file}.yaml")
+    return next((p.read_text(encoding="utf-8") for p in places if p.is_file()), None)
 
 
 @command(app, "act", acts=True)

@@ -98,6 +98,7 @@ class Action(StrEnum):
     ACT_RECORD = "act.record"
     MEETING_READ = "meeting.read"
     MEETING_SET = "meeting.set"
+    PULSE_READ = "pulse.read"
     PULSE_ANSWER = "pulse.answer"
     IDENTITY_ASK = "identity.ask"
     IDENTITY_GRANT = "identity.grant"
@@ -248,6 +249,8 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     # Whoever is invited sees the meetings he is invited to.
     Action.MEETING_READ: _row((*_READERS, *_DEPARTMENT), (_ENTERPRISE,)),
     Action.MEETING_SET: _row(_OFFICE),
+    # Like a rating, what a monitoring point says is no department's to read one by one.
+    Action.PULSE_READ: _row(_READERS, (_ENTERPRISE,)),
     Action.PULSE_ANSWER: _row(own=(_ENTERPRISE,)),
     # Two hands in two roles, and never a department's.
     Action.IDENTITY_ASK: _row((_AUDITOR, _SCHEDULER)),

@@ -235,8 +235,8 @@ async def pulse(stands: In, who: Who) -> PulseState:
 
 @router.get("/pulses", responses=_READ)
 async def pulses(stands: In, who: Who) -> tuple[PulseState, ...]:
-    """各监测点的回答 / what the monitoring points answered."""
-    authorize(who.actor, Action.MEETING_READ, Resource())
+    """各监测点的回答 / what the monitoring points answered; never to a department."""
+    authorize(who.actor, Action.PULSE_READ, Resource())
     return await meetings.all_of(stands.service.queries, "pulse")
 
 

@@ -260,7 +260,7 @@ async def leaders(visitor: Known, year: int = 0) -> Response:
 @router.get("/pulse")
 async def pulse(visitor: Known) -> Response:
     """监测点 / the question to a monitoring point; for others what all of them answered."""
-    if reach(visitor.me, Action.MEETING_READ) is Reach.OWN:
+    if reach(visitor.me, Action.PULSE_READ) is Reach.OWN:
         own = await meetings.pulse(visitor.queries, visitor.me.of or "-")
         if own is None:
             raise not_found("pulse")

@@ -92,6 +92,8 @@ async def test_a_monitoring_point_answers_by_itself(desk: Desk) -> None:
     assert (await desk.post("firm", "pulse", answer)).json()["month"] == "2027-03"
     assert (await desk.get("other-firm", "pulse")).status_code == 404
     assert len((await desk.get("leader", "pulses")).json()) == 1
+    for who in ("clerk", "head", "officer", "firm"):
+        assert (await desk.get(who, "pulses")).status_code in {403, 404}, who
 
 
 async def test_leading_officials_are_listed_with_what_they_did(desk: Desk) -> None:
