@@ -8,14 +8,16 @@ deadline that was opened anew or moved with a calendar gets a new id and may lap
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from scheduler import keys
 from scheduler.deadlines import Judged, due
 from scheduler.identity import derived
+from scheduler.memo import calendar_of
 from scheduler.states import CalendarsState
 from scheduler.workdays import WorkCalendar
+from schemas.base import CHINA
 from schemas.commands import LapseDeadline
 from schemas.envelope import Actor, ActorRole, CommandMessage
 from schemas.wire import canonical, command_data
@@ -42,15 +44,33 @@ class Timer:
 
     async def waiting(self) -> tuple[Judged, ...]:
         """Return the open deadlines as they stand now, the next due first."""
-        calendars = await self._queries.get(CalendarsState, keys.CALENDARS) or CalendarsState()
         found = await self._queries.find("deadline", status="open")
-        calendar = WorkCalendar(calendars.calendars)
-        return due((state for _, state in found), calendar, self._clock.now())
+        return due((state for _, state in found), await self._calendar(), self._clock.now())
+
+    async def _calendar(self) -> WorkCalendar:
+        known = await self._queries.get(CalendarsState, keys.CALENDARS) or CalendarsState()
+        return calendar_of(known)
+
+    async def _late(self) -> tuple[Judged, ...]:
+        """Return the open deadlines that are over.
+
+        So many working days are never over before as many days: only what is older than that is
+        read and judged, of thousands that wait a few.
+        """
+        now = self._clock.now()
+        today = now.astimezone(CHINA).date()
+        rows = await self._queries.rows("deadline", status="open")
+        old = [r["id"] for r in rows if r["since"] + timedelta(days=r["working_days"]) < today]
+        if not old:
+            return ()
+        states = await self._queries.get_many(old)
+        judged = due(states.values(), await self._calendar(), now)
+        return tuple(each for each in judged if each.fires)
 
     async def step(self) -> int:
         """Submit what is late; return how many lapsed by it."""
         now = self._clock.now()
-        late = [lapse(judged, now) for judged in await self.waiting() if judged.fires]
+        late = [lapse(judged, now) for judged in await self._late()]
         lapsed = 0
         for start in range(0, len(late), BATCH):
             effects = await self._handle(late[start : start + BATCH])

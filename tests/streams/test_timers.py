@@ -89,3 +89,13 @@ async def test_without_the_years_calendar_it_waits_and_then_fires() -> None:
     assert await timer.step() == 0
     await adopt(shop, 2026)
     assert await timer.step() == 1
+
+
+async def test_the_timer_judges_what_the_list_says_is_late_and_nothing_else() -> None:
+    shop, timer = await opened(2026)
+    assert await shop.send(ask("b", "D2")) == ["accepted"]
+    for day in (2, 3, 4, 7):
+        shop.clock.at = noon(2026, 12, day)
+        late = sum(judged.fires for judged in await timer.waiting())
+        assert await timer.step() == late
+    assert [judged.fires for judged in await timer.waiting()] == []
