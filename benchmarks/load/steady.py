@@ -41,6 +41,8 @@ async def measured(options: Options) -> str:
             asked = await _send(stand, producer, wanted, options.pace, count)
             reached = (await stand.service.ledger.position() - begin) / count
             points = await watching
+            while await stand.service.ledger.position() < begin + count:  # noqa: ASYNC110 - others write there
+                await asyncio.sleep(_LOOK)
         asked |= {"policy", "calendar", *homes, *(f"item-{home}" for home in homes)}
         asked |= {f"firm-{n}" for n in range(_FIRMS)} | {f"{homes[0]}-{n}" for n in range(first)}
         proof = await proven(stand, asked)
