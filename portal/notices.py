@@ -135,6 +135,29 @@ TEXTS: Final[Mapping[str, Bilingual]] = {
         "包联关系 {pairing} 已交接，本月未对接的由新的包联干部对接。",
         "Pairing {pairing} was handed over; a contact that is still due is the new official's.",
     ),
+    "joint-proposed": _text(
+        "有部门发起联合检查 {joint}，请答复是否参加；不答复不算同意。",
+        "A joint visit {joint} was proposed; say whether your department joins. Silence is no yes.",
+    ),
+    "campaign-proposed": _text(
+        "专项检查 {campaign} 报请批准。", "Campaign {campaign} waits for your decision."
+    ),
+    "campaign-decided": _text(
+        "专项检查 {campaign} 已有决定：{decision}。",
+        "Campaign {campaign} was decided on: {decision}.",
+    ),
+    "lead-handed-over": _text(
+        "有一条违法线索 {lead} 移送给您部门，请按期签收、答复。",
+        "A lead {lead} was handed over to your department; please sign for it and answer in time.",
+    ),
+    "lead-replied": _text(
+        "您部门移送的线索 {lead} 已有答复。",
+        "The lead {lead} that your department handed over is answered.",
+    ),
+    "off-site-opened": _text(
+        "有部门以非现场方式核查 {task}，请配合；这次不上门。",
+        "A department checks something without coming ({task}); please help. Nobody comes this time.",
+    ),
     "presence-granted": _text(
         "企业同意您驻企服务，通行编号 {presence}；驻企人员没有检查权，企业可随时收回。",
         "An enterprise lets you stay there ({presence}). You have no power to inspect, and it may "

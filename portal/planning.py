@@ -191,6 +191,7 @@ async def _snapshot(
         departments=await _records(queries, "department", requests),
         enterprises=await _records(queries, "enterprise", requests),
         items=await _records(queries, "item", requests),
+        campaigns=await _records(queries, "campaign", requests),
         declined=await declined(queries, order.month),
         pins=order.pins,
     )
@@ -212,6 +213,8 @@ async def _records(
                 ids.add(state.request.department)
             case "enterprise":
                 ids.add(state.request.enterprise)
+            case "campaign":
+                ids.update(filter(None, (state.request.campaign,)))
             case _:
                 ids.update(state.request.items)
     found = await queries.get_many([f"{kind}/{id_}" for id_ in sorted(ids)])

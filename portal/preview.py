@@ -22,7 +22,7 @@ from scheduler.ruleset import RuleSet
 from scheduler.states import TallyState
 from scheduler.workdays import WorkCalendar
 from schemas import uscc
-from schemas.lanes import EMERGENCY_GROUNDS, Ground, Lane, Purpose, Remedy
+from schemas.lanes import EMERGENCY_GROUNDS, Ground, Lane, OnSiteGround, Purpose, Remedy
 from schemas.objections import Objection
 from schemas.registry import Department, Enterprise, Item
 from schemas.visits import Cause, Request, Role, Urgency, Window
@@ -132,6 +132,8 @@ class Rehearsal:
             department=department.id,
             enterprise=self._enterprise(visit.enterprise).id,
             purpose=Purpose.INSPECTION,
+            on_site=OnSiteGround.PHYSICAL,
+            why_on_site="-",
             lane=visit.lane,
             items=(_ITEM,),
             window=self._window(visit),

@@ -7,7 +7,9 @@ They are folders of `deploy/` in a checkout and of `wurao_deploy/` beside the pa
 from pathlib import Path
 from typing import Literal
 
-DeployName = Literal["policies", "calendars", "demo", "kafka", "verifiers", "retention", "lists"]
+DeployName = Literal[
+    "policies", "calendars", "bundles", "demo", "kafka", "verifiers", "retention", "lists"
+]
 """The folders that ship in the wheel."""
 
 _BESIDE_PACKAGES = Path(__file__).resolve().parents[1]

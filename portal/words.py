@@ -7,12 +7,13 @@ docs/glossary.md, and a test holds the two together.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from portal import coordination_words
 from portal.settings import Lang
 from portal.treatment_words import TREATMENT
+from portal.word import Word
 from scheduler.annual.states import AnnualStatus
 from scheduler.problem_states import ProblemStatus
 from scheduler.states import DrawStatus, RequestStatus, SealedStatus, VisitStatus
@@ -37,16 +38,8 @@ from schemas.visits import Closing, Decision, Grade, NoEntry, Role
 E = TypeVar("E", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A value's label in both languages, and what else people write for it in a sheet."""
-
-    zh: str
-    en: str
-    also: tuple[str, ...] = ()
-
-
 WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
+    **coordination_words.WORDS,
     Purpose: {
         "inspection": Word("行政检查", "inspection", ("检查", "执法检查")),
         "service": Word("服务", "service", ("上门服务",)),

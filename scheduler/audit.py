@@ -379,13 +379,13 @@ class Auditor:
 
     def _case(self, state: RequestState) -> Case:
         request = state.request
-        known = {id_: self._cells.get(keys.item(id_)) for id_ in request.items}
         return Case(
             request=request,
             department=self._cells[keys.department(request.department)],
             enterprise=self._cells[keys.enterprise(request.enterprise)],
-            items={id_: item for id_, item in known.items() if item is not None},
+            items={id_: self._cells.get(keys.item(id_)) for id_ in request.items},
             calendar=calendar_of(self._cells[keys.CALENDARS]),
+            campaign=self._cells.get(keys.campaign(request.campaign or "")),
         )
 
 

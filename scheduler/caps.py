@@ -40,9 +40,12 @@ class CapUse:
 
         A cap on one enterprise's presences does, in the year in which the window starts. Entries,
         months and weeks are known only with the day; budgets over many enterprises are taken when a
-        visit is approved or published, else whoever asks first would empty them.
+        visit is approved or published, else whoever asks first would empty them. A campaign's number is
+        reserved at once: that is what its plan promised.
         """
         key = self.rule.key
+        if CapField.CAMPAIGN in key:
+            return True
         known = _PERIODS_OF_A_DAY.isdisjoint(key) and CapField.ENTERPRISE in key
         return known and self.rule.counts == "presence"
 
@@ -81,6 +84,8 @@ def _uses_of(cap: Cap, case: Case, day: date) -> Iterator[CapUse]:
         )
         if limit is None:
             continue
+        if CapField.CAMPAIGN in cap.key and case.campaign and case.campaign.stands:
+            limit = min(limit, case.campaign.stands.number)
         key = keys.entry_cap if cap.counts == "entry" else keys.cap
         yield CapUse(cap, key(cap.code, *combined), limit)
 
@@ -105,6 +110,8 @@ def _parts(field: CapField, case: Case, day: date) -> tuple[str, ...]:  # noqa: 
             return (f"{week.year:04d}-W{week.week:02d}",)
         case CapField.CITY:
             return ("city",)
+        case CapField.CAMPAIGN:
+            return (case.campaign.id,) if case.campaign else ()
         case _:
             assert_never(field)
 

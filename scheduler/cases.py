@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from scheduler.campaigns import CampaignState
 from scheduler.draw.team import DrawnTeam
 from scheduler.workdays import WorkCalendar
 from schemas.lanes import Lane
@@ -31,7 +32,7 @@ class Case:
 
     ``items`` holds the records by id of the items that the request names; one that is missing or
     None there is unknown. ``drawn`` are the inspectors whom a draw sends, where the request comes of one;
-    it is looked up for the team only.
+    it is looked up for the team only. ``campaign`` is the one that the request cites.
     """
 
     request: Request
@@ -40,6 +41,7 @@ class Case:
     items: Mapping[str, Item | None]
     calendar: WorkCalendar
     drawn: DrawnTeam | None = None
+    campaign: CampaignState | None = None
 
     @property
     def first_day(self) -> date:

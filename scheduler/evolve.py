@@ -18,6 +18,7 @@ from scheduler.moment import Moment, with_
 from schemas import events as e
 from schemas.envelope import Actor
 from schemas.events import Event
+from schemas.events.leads import OutcomeReviewed
 from schemas.tallies import Opened, TallyChange
 from schemas.visits import Closing, Code
 
@@ -261,6 +262,8 @@ def _visit(old: s.VisitState, event: Event, _: str, __: Moment) -> object:  # no
             return with_(old, status=s.VisitStatus.LEFT, left_at=event.at)
         case e.VisitNotEntered():
             return with_(old, status=s.VisitStatus.NOT_ENTERED, no_entry=event.cause)
+        case OutcomeReviewed():
+            return with_(old, reviews=(*old.reviews, event.review))
         case e.OutcomeRecorded():
             return with_(old, outcomes=(*old.outcomes, event.outcome))
         case e.RatingGiven():
@@ -328,6 +331,7 @@ _OWN: dict[type, Callable[..., object]] = {
     e.VisitEntered: _visit,
     e.VisitLeft: _visit,
     e.VisitNotEntered: _visit,
+    OutcomeReviewed: _visit,
     e.OutcomeRecorded: _visit,
     e.RatingGiven: _visit,
     e.RatingLapsed: _visit,

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import assert_never
 
+from scheduler.campaigns import in_trades, unfit
 from scheduler.cases import Case
 from scheduler.openings import in_quiet_days, in_service_week
 from scheduler.refusals import by_rule
@@ -80,11 +81,22 @@ def _request_falls(gate: Gate, case: Case) -> Numbers | None:  # noqa: C901, PLR
             return danger_stated(case)
         case GateTest.URGENCY_STATED:
             return urgency_stated(case)
-        case GateTest.WORKING_DAY | GateTest.SERVICE_WEEK | GateTest.QUIET_DAYS:
-            return None
-        case GateTest.DAY_OPEN | GateTest.LEGAL_DATE | GateTest.LICENSED_OFFICERS:
-            return None
-        case GateTest.DRAWN_INSPECTORS | GateTest.PROMISED | GateTest.SANDBOX:
+        case GateTest.ON_SITE_STATED:
+            return on_site_stated(case)
+        case GateTest.CAMPAIGN_OPEN:
+            return campaign_open(case)
+        case (
+            GateTest.WORKING_DAY
+            | GateTest.SERVICE_WEEK
+            | GateTest.QUIET_DAYS
+            | GateTest.DAY_OPEN
+            | GateTest.LEGAL_DATE
+            | GateTest.LICENSED_OFFICERS
+            | GateTest.DRAWN_INSPECTORS
+            | GateTest.PROMISED
+            | GateTest.SANDBOX
+            | GateTest.LEGAL_REVIEWED
+        ):
             return None
         case _:
             assert_never(gate.test)
@@ -108,33 +120,49 @@ def _day_falls(gate: Gate, case: Case, day: date) -> Numbers | None:  # noqa: C9
             return promised(gate, case, day)
         case GateTest.SANDBOX:
             return sandbox(gate, case, day)
-        case GateTest.SUBJECT_REGISTERED | GateTest.ITEM_PUBLISHED:
-            return None
-        case GateTest.LANE_OPEN | GateTest.CAUSE_STATED | GateTest.DANGER_STATED:
-            return None
-        case GateTest.URGENCY_STATED | GateTest.LICENSED_OFFICERS | GateTest.DRAWN_INSPECTORS:
+        case (
+            GateTest.SUBJECT_REGISTERED
+            | GateTest.ITEM_PUBLISHED
+            | GateTest.LANE_OPEN
+            | GateTest.CAUSE_STATED
+            | GateTest.DANGER_STATED
+            | GateTest.URGENCY_STATED
+            | GateTest.LICENSED_OFFICERS
+            | GateTest.DRAWN_INSPECTORS
+            | GateTest.ON_SITE_STATED
+            | GateTest.CAMPAIGN_OPEN
+            | GateTest.LEGAL_REVIEWED
+        ):
             return None
         case _:
             assert_never(gate.test)
 
 
-def _team_falls(  # noqa: PLR0911 - as above
-    gate: Gate, case: Case, officers: Collection[Officer], day: date
-) -> Numbers | None:
+def _team_falls(gate: Gate, case: Case, officers: Collection[Officer], day: date) -> Numbers | None:
     match gate.test:
         case GateTest.LICENSED_OFFICERS:
             return licensed_officers(gate, case, officers, day)
         case GateTest.DRAWN_INSPECTORS:
             return drawn_inspectors(case, officers)
-        case GateTest.WORKING_DAY | GateTest.SERVICE_WEEK | GateTest.QUIET_DAYS:
-            return None
-        case GateTest.DAY_OPEN | GateTest.LEGAL_DATE | GateTest.ITEM_PUBLISHED:
-            return None
-        case GateTest.SUBJECT_REGISTERED | GateTest.ENTERPRISE_ACTIVE | GateTest.LANE_OPEN:
-            return None
-        case GateTest.CAUSE_STATED | GateTest.DANGER_STATED | GateTest.URGENCY_STATED:
-            return None
-        case GateTest.PROMISED | GateTest.SANDBOX:
+        case (
+            GateTest.WORKING_DAY
+            | GateTest.SERVICE_WEEK
+            | GateTest.QUIET_DAYS
+            | GateTest.DAY_OPEN
+            | GateTest.LEGAL_DATE
+            | GateTest.ITEM_PUBLISHED
+            | GateTest.SUBJECT_REGISTERED
+            | GateTest.ENTERPRISE_ACTIVE
+            | GateTest.LANE_OPEN
+            | GateTest.CAUSE_STATED
+            | GateTest.DANGER_STATED
+            | GateTest.URGENCY_STATED
+            | GateTest.PROMISED
+            | GateTest.SANDBOX
+            | GateTest.ON_SITE_STATED
+            | GateTest.CAMPAIGN_OPEN
+            | GateTest.LEGAL_REVIEWED
+        ):
             return None
         case _:
             assert_never(gate.test)
@@ -202,6 +230,30 @@ def danger_stated(case: Case) -> Numbers | None:
 def urgency_stated(case: Case) -> Numbers | None:
     """Stand when it is said why the visit cannot wait, what was tried, and what is to be lifted."""
     return {"urgency": "-"} if case.request.urgency is None else None
+
+
+def on_site_stated(case: Case) -> Numbers | None:
+    """Stand when it is said, by a choice and in words, why the matter cannot be settled off-site.
+
+    A draw 双随机 says it for all whom it draws.
+    """
+    request = case.request
+    stated = request.on_site is not None and request.why_on_site is not None
+    if stated or request.draw is not None:
+        return None
+    return {"on_site": request.on_site.value if request.on_site else "-"}
+
+
+def campaign_open(case: Case) -> Numbers | None:
+    """Stand without a campaign, and with one that is approved, not over, and covers the request."""
+    cited, state = case.request.campaign, case.campaign
+    if cited is None:
+        return None
+    plan = state.stands if state else None
+    if plan is None:
+        return {"campaign": cited, "status": state.status.value if state else "-"}
+    against = tuple(unfit(plan, case.request, in_trades(plan, case.enterprise)))
+    return {"campaign": cited, "unfit": ", ".join(against)} if against else None
 
 
 # ---------------------------------------------------------------- the day

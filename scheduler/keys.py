@@ -177,6 +177,31 @@ def presence(id_: str) -> str:
     return f"presence/{id_}"
 
 
+def off_site(id_: str) -> str:
+    """Return the key of a task that opens no door."""
+    return f"off_site/{id_}"
+
+
+def bundle(id_: str) -> str:
+    """Return the key of a trade's bundle."""
+    return f"bundle/{id_}"
+
+
+def joint(id_: str) -> str:
+    """Return the key of a joint visit that was proposed."""
+    return f"joint/{id_}"
+
+
+def campaign(id_: str) -> str:
+    """Return the key of a campaign."""
+    return f"campaign/{id_}"
+
+
+def lead(id_: str) -> str:
+    """Return the key of a lead that was handed over."""
+    return f"lead/{id_}"
+
+
 PROBLEMS_OPEN = "tally/problems/open"
 """The tally of the problems that are open: no clearing of the pool can leave one out."""
 

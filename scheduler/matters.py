@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from scheduler import callbacks, contacts, meetings, problem_states, problems, treatment
+from scheduler import (
+    callbacks,
+    contacts,
+    coordination,
+    meetings,
+    problem_states,
+    problems,
+    treatment,
+)
 from scheduler.callbacks import CallbackState
 from scheduler.contacts import ContactStates
 from scheduler.meetings import MeetingStates
@@ -13,13 +21,21 @@ from scheduler.problem_states import ProblemStates
 from scheduler.treatment import TreatmentStates
 from schemas.base import Frozen
 
-States = ProblemStates | CallbackState | ContactStates | TreatmentStates | MeetingStates
+States = (
+    ProblemStates
+    | CallbackState
+    | ContactStates
+    | TreatmentStates
+    | MeetingStates
+    | coordination.States
+)
 
 KINDS: Final[dict[str, type[Frozen]]] = {
     **problem_states.KINDS,
     **contacts.KINDS,
     **treatment.KINDS,
     **meetings.KINDS,
+    **coordination.KINDS,
     "callback": CallbackState,
 }
 """The kinds of their states, for ``scheduler.states``."""
@@ -30,5 +46,6 @@ OWN: Final[dict[type, Callable[..., object]]] = {
     **contacts.OWN,
     **treatment.OWN,
     **meetings.OWN,
+    **coordination.OWN,
 }
 """What each event does to the cell of its own stream, for ``scheduler.evolve``."""

@@ -46,6 +46,9 @@ def open_by_calendar(gate: Gate, day: date, calendar: WorkCalendar) -> bool:
             | GateTest.URGENCY_STATED
             | GateTest.LICENSED_OFFICERS
             | GateTest.DRAWN_INSPECTORS
+            | GateTest.ON_SITE_STATED
+            | GateTest.CAMPAIGN_OPEN
+            | GateTest.LEGAL_REVIEWED
         ):
             return True
         case _:

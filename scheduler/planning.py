@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scheduler import caps, keys
+from scheduler.campaigns import CampaignState
 from scheduler.candidates import Candidates, candidate_days
 from scheduler.capacities import units_on
 from scheduler.cases import Case, last_day
@@ -59,6 +60,7 @@ class Snapshot:
     departments: Mapping[str, Department]
     enterprises: Mapping[str, Enterprise]
     items: Mapping[str, Item]
+    campaigns: Mapping[str, CampaignState] = field(default_factory=dict)
     capacities: Mapping[str, CapacityState] = field(default_factory=dict)
     tallies: Mapping[str, TallyState] = field(default_factory=dict)
     declined: tuple[Declined, ...] = ()
@@ -162,6 +164,7 @@ def _case(snapshot: Snapshot, state: RequestState) -> Case:
         enterprise=snapshot.enterprises[request.enterprise],
         items={id_: snapshot.items[id_] for id_ in request.items},
         calendar=snapshot.calendar,
+        campaign=snapshot.campaigns.get(request.campaign or ""),
     )
 
 

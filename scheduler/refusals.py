@@ -6,6 +6,7 @@ person reads, and the ways out. Nobody writes such a text anywhere else.
 
 from __future__ import annotations
 
+from scheduler.coordination_refusals import COORDINATION
 from scheduler.refusal_text import Refusal
 from scheduler.treatment_refusals import TREATMENT
 from schemas.base import Bilingual
@@ -21,6 +22,7 @@ _STAFF = (Remedy.NAME_OFFICERS,)
 
 REFUSALS: dict[str, Refusal] = {
     **TREATMENT,
+    **COORDINATION,
     # ------------------------------------------------------------ records
     "unknown-department": Refusal("没有这个部门", "There is no such department", _REGISTER),
     "unknown-enterprise": Refusal("没有这家企业", "There is no such enterprise", _REGISTER),

@@ -152,5 +152,6 @@ def _uses(snapshot: Snapshot, state: RequestState, day: date) -> tuple[str, ...]
         enterprise=snapshot.enterprises[request.enterprise],
         items={id_: snapshot.items[id_] for id_ in request.items},
         calendar=snapshot.calendar,
+        campaign=snapshot.campaigns.get(request.campaign or ""),
     )
     return tuple(use.key for use in caps.uses(case, day, snapshot.rules))

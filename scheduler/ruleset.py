@@ -35,6 +35,7 @@ from schemas.policy import (
     VisitHours,
 )
 from schemas.rhythms import ActTable, Rhythms
+from schemas.sharing_rules import PublicationRules
 from schemas.visits import Role
 
 
@@ -255,6 +256,18 @@ class RuleSet:
     def acts(self) -> ActTable | None:
         """Which acts count towards which share of 七二一: the highest layer's, else None."""
         return next((p.acts for p in reversed(self.layers) if p.acts is not None), None)
+
+    @property
+    def results(self) -> int | None:
+        """For how many months another's result stands: the highest layer's, None where none says."""
+        stated = [p.results.months for p in self.layers if p.results is not None]
+        return stated[-1] if stated else None
+
+    @property
+    def publication(self) -> PublicationRules | None:
+        """When results are public: the highest layer's that says so, None where they are not."""
+        found = (p.publication for p in reversed(self.layers) if p.publication is not None)
+        return next(found, None)
 
     @property
     def draws(self) -> DrawRules | None:

@@ -29,6 +29,7 @@ from schemas.visits import (
     Closing,
     Code,
     Filing,
+    LegalReview,
     NoEntry,
     Outcome,
     PlanLine,
@@ -120,6 +121,7 @@ class VisitState(Frozen):
     left_at: Instant | None = None
     no_entry: NoEntry | None = None
     outcomes: tuple[Outcome, ...] = ()
+    reviews: tuple[LegalReview, ...] = ()
     rating: Rating | None = None
     rated: Closing | None = None
 
@@ -364,7 +366,7 @@ KINDS: dict[str, type[Frozen]] = {
 """The kind before a key's first slash, and the model of its state."""
 
 _REGISTERS = ("policy", "calendar", "department", "officer", "enterprise", "item")
-REFERENCE = frozenset({*_REGISTERS, "month", "capacity", "annual"})
+REFERENCE = frozenset({*_REGISTERS, "month", "capacity", "annual", "bundle", "campaign"})
 """Kinds that decisions mostly read. They are locked first and shared, in one order for all."""
 
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind: TypeAdapter(model) for kind, model in KINDS.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from scheduler import told_coordination
 from scheduler.contacts import PairingState
 from scheduler.meetings import MeetingState
 from scheduler.problem_states import ProblemState
@@ -44,6 +45,8 @@ def told(event: Event, stream: str, get: Callable[[str], Any]) -> Iterator[Told]
         state = get(stream)
         if isinstance(state, ProblemState):
             yield from _problem(event, state)
+    else:
+        yield from told_coordination.told(event, id_, get(stream))
 
 
 def _treated(event: Event, stream: str, get: Callable[[str], Any]) -> Iterator[Told]:

@@ -57,6 +57,16 @@ STATUTORY_GROUNDS = frozenset(
 EMERGENCY_GROUNDS = frozenset({Ground.IMMINENT_DANGER, Ground.LOSS_OF_EVIDENCE})
 
 
+class OnSiteGround(StrEnum):
+    """必须到现场的理由. Why a matter cannot be settled off-site."""
+
+    PHYSICAL = "physical"
+    SAMPLING = "sampling"
+    ORIGINALS = "originals"
+    INCONCLUSIVE = "inconclusive"
+    LAW = "law"
+
+
 class Remedy(StrEnum):
     """A way out of a refusal, offered before escalation, which is the last one."""
 

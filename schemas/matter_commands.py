@@ -5,6 +5,7 @@ from __future__ import annotations
 from schemas.annual_commands import AnnualCommand
 from schemas.callback_commands import CallbackCommand
 from schemas.contact_commands import ContactCommand
+from schemas.coordination_commands import CoordinationCommand
 from schemas.meeting_commands import MeetingCommand
 from schemas.problem_commands import ProblemCommand
 from schemas.treatment_commands import TreatmentCommand
@@ -13,6 +14,7 @@ MatterCommand = (
     AnnualCommand
     | CallbackCommand
     | ContactCommand
+    | CoordinationCommand
     | ProblemCommand
     | MeetingCommand
     | TreatmentCommand

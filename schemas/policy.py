@@ -23,6 +23,7 @@ from schemas.lanes import Lane, Purpose, Remedy
 from schemas.origins import Origin
 from schemas.registry import CreditTier, Level, RiskClass
 from schemas.rhythms import ActTable, Rhythms
+from schemas.sharing_rules import PublicationRules, ResultRules
 from schemas.visits import Role
 
 
@@ -87,6 +88,9 @@ class GateTest(StrEnum):
     URGENCY_STATED = "urgency_stated"
     LICENSED_OFFICERS = "licensed_officers"
     DRAWN_INSPECTORS = "drawn_inspectors"
+    ON_SITE_STATED = "on_site_stated"
+    CAMPAIGN_OPEN = "campaign_open"
+    LEGAL_REVIEWED = "legal_reviewed"
 
 
 GATE_NUMBERS: dict[GateTest, frozenset[str]] = {
@@ -129,6 +133,7 @@ class CapField(StrEnum):
     MONTH = "month"
     WEEK = "week"
     CITY = "city"
+    CAMPAIGN = "campaign"
 
 
 class CapRow(Frozen):
@@ -374,6 +379,8 @@ class Policy(Frozen):
     annual: AnnualRules | None = None
     rhythms: Rhythms | None = None
     acts: ActTable | None = None
+    results: ResultRules | None = None
+    publication: PublicationRules | None = None
     alerts: tuple[AlertRule, ...] = ()
     word_days: Count | None = None
 

@@ -212,6 +212,8 @@ class Item(Frozen):
 
     ``category`` is its field of law, such as ``food``: no white list and no promise ever touches the
     categories that the policy names.
+    ``standard`` names what it is checked against: items of several departments under one standard
+    look at the same thing. ``version`` counts the editions of ``checklist``.
     """
 
     id: Id
@@ -221,4 +223,7 @@ class Item(Frozen):
     published: bool = True
     minutes: Count = 60
     category: Id | None = None
+    standard: Id | None = None
+    version: int = Field(default=1, ge=1, le=9_999)
+    checklist: tuple[Text, ...] = Field(default=(), max_length=200)
     generated: bool = False

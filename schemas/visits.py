@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import Field, model_validator
 
 from schemas.base import Count, Frozen, Id, Instant, Month, Sealed, Text
-from schemas.lanes import Ground, HalfDay, Lane, Purpose, Remedy
+from schemas.lanes import Ground, HalfDay, Lane, OnSiteGround, Purpose, Remedy
 from schemas.uscc import Uscc
 
 
@@ -51,7 +51,9 @@ class Request(Frozen):
 
     ``visitor`` is who comes where a clerk asks for somebody else, such as a leader: nobody approves
     a visit of his own. ``draw`` names the draw 双随机抽查 that the request comes of. ``line`` is the line of the department's annual plan that the request carries
-    out, ``off_plan`` the basis of one that carries out none.
+    out, ``off_plan`` the basis of one that carries out none. ``on_site`` and ``why_on_site`` say why
+    the matter cannot be settled off-site. ``campaign`` is the campaign 专项检查 that it is part of,
+    ``joint`` the joint visit 一业一查 by which it joins others.
     """
 
     department: Id
@@ -74,6 +76,9 @@ class Request(Frozen):
     off_plan: Text | None = None
     generated: bool = False
     draw: Id | None = None
+    on_site: OnSiteGround | None = None
+    campaign: Id | None = None
+    joint: Id | None = None
 
     @model_validator(mode="after")
     def _no_item_twice(self) -> Request:
@@ -208,6 +213,7 @@ class Outcome(Frozen):
 
     ``cites`` are codes of lists in use, as ``list:code``: the exemption that spares the enterprise a
     penalty (首违不罚、免罚清单), or the violation that was found. ``packages`` were handed over.
+    ``major`` marks a major decision 重大执法决定, which the department's legal reviewer sees before.
     """
 
     department: Id
@@ -216,6 +222,17 @@ class Outcome(Frozen):
     rectify_by: date | None = None
     cites: tuple[Id, ...] = ()
     packages: tuple[Id, ...] = ()
+    major: bool = False
+
+
+class LegalReview(Frozen):
+    """法制审核. What a department's legal reviewer said to a major decision, on which day."""
+
+    department: Id
+    decision: Decision
+    by: Id
+    on: date
+    reason: Text
 
 
 class Grade(StrEnum):

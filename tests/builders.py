@@ -19,7 +19,7 @@ from schemas.base import CHINA, Bilingual
 from schemas.commands import Command
 from schemas.envelope import Actor, ActorRole, Entry
 from schemas.events import Event
-from schemas.lanes import Ground, Lane, Purpose
+from schemas.lanes import Ground, Lane, OnSiteGround, Purpose
 from schemas.origins import Origin, OriginKind
 from schemas.policy import Cap, CapField, InForce, Policy
 from schemas.registry import Department, Enterprise, Item, Officer
@@ -90,6 +90,8 @@ def a_request(**changes: Any) -> Request:  # noqa: ANN401
         "lane": Lane.ROUTINE,
         "items": ("item-1",),
         "window": a_window(),
+        "on_site": OnSiteGround.PHYSICAL,
+        "why_on_site": "须查看现场",
     }
     return Request(**{**fields, **changes})
 

@@ -39,6 +39,7 @@ _BY_PATTERN: Mapping[str, str] = {
     "visits|hours": "hours",
     "guidance": "guidance",
     "A-T": "C3311",
+    "[1-9][0-9]{5}": "430482",
     "(0[1-9]|1[0-2])": "2026-12",
     "officer|contact|rater": "officer/o-1",
     "(officer|contact)/": "officer/o-1",

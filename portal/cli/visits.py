@@ -210,6 +210,7 @@ async def outcome(
     package: Annotated[
         list[str] | None, typer.Option(help="送达的政策包 / package handed over")
     ] = None,
+    major: Annotated[bool, typer.Option(help="重大执法决定 / a major decision")] = False,
     by: By = None,
     key: Key = None,
 ) -> None:
@@ -229,6 +230,7 @@ async def outcome(
                 rectify_by=rectify_by.date() if rectify_by else None,
                 cites=tuple(cite or ()),
                 packages=tuple(package or ()),
+                major=major,
             )
         asked = RecordOutcome(visit=visit, outcome=result)
         await act(session, service, asked, officer(department, by), key)

@@ -27,7 +27,7 @@ from scheduler.states import DraftState, VisitState
 from scheduler.timetable import MonthDates, of_month
 from scheduler.workdays import WorkCalendar
 from schemas import commands as c
-from schemas.lanes import HalfDay, Lane, Purpose
+from schemas.lanes import HalfDay, Lane, OnSiteGround, Purpose
 from schemas.plans import PlanBody
 from schemas.visits import Cause, Code, Filing, Part, PlanLine, Request, Role, Window
 from schemas.visits import Decision as Verdict
@@ -166,6 +166,9 @@ class PastYear:
             department=record.department,
             enterprise=self._registers.codes[record.enterprise],
             purpose=Purpose.INSPECTION,
+            # The record tells that somebody came, not why: it is taken as said.
+            on_site=OnSiteGround.PHYSICAL,
+            why_on_site="历史记录",
             lane=rule.lane,
             items=(self._registers.item_of[record.department, record.purpose],),
             window=window,

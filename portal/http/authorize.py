@@ -100,6 +100,19 @@ class Action(StrEnum):
     MEETING_SET = "meeting.set"
     PULSE_READ = "pulse.read"
     PULSE_ANSWER = "pulse.answer"
+    OFF_SITE_READ = "off_site.read"
+    OFF_SITE_WORK = "off_site.work"
+    BUNDLE_READ = "bundle.read"
+    BUNDLE_PUBLISH = "bundle.publish"
+    JOINT_READ = "joint.read"
+    JOINT_ANSWER = "joint.answer"
+    JOINT_REPORT = "joint.report"
+    CAMPAIGN_READ = "campaign.read"
+    CAMPAIGN_PROPOSE = "campaign.propose"
+    CAMPAIGN_DECIDE = "campaign.decide"
+    LEAD_READ = "lead.read"
+    LEAD_WORK = "lead.work"
+    OUTCOME_REVIEW = "outcome.review"
     IDENTITY_ASK = "identity.ask"
     IDENTITY_GRANT = "identity.grant"
 
@@ -252,6 +265,23 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     # Like a rating, what a monitoring point says is no department's to read one by one.
     Action.PULSE_READ: _row(_READERS, (_ENTERPRISE,)),
     Action.PULSE_ANSWER: _row(own=(_ENTERPRISE,)),
+    # What is done without coming: a department sees its own, an enterprise what is asked of it.
+    Action.OFF_SITE_READ: _row(_READERS, (*_DEPARTMENT, _ENTERPRISE)),
+    Action.OFF_SITE_WORK: _row(_OFFICE, (_CLERK, _HEAD, _OFFICER)),
+    # A bundle is a list for everybody who works with it; a joint visit is its departments' matter.
+    Action.BUNDLE_READ: _row((*_READERS, *_DEPARTMENT, _PLANNER)),
+    Action.BUNDLE_PUBLISH: _row(_OFFICE),
+    Action.JOINT_READ: _row(_READERS, _DEPARTMENT),
+    Action.JOINT_ANSWER: _row(_OFFICE, _DESK),
+    Action.JOINT_REPORT: _row(_READERS),
+    # A leader approves; of what a superior authority ordered the office notes it: the core looks.
+    Action.CAMPAIGN_READ: _row((*_READERS, *_DEPARTMENT)),
+    Action.CAMPAIGN_PROPOSE: _row(_OFFICE, _DESK),
+    Action.CAMPAIGN_DECIDE: _row((_LEADER, _SCHEDULER)),
+    # A lead is known to who handed it over, who got it, and who watches over both.
+    Action.LEAD_READ: _row(_READERS, _DEPARTMENT),
+    Action.LEAD_WORK: _row(_OFFICE, (_CLERK, _HEAD, _OFFICER)),
+    Action.OUTCOME_REVIEW: _row(own=(_LEGAL,)),
     # Two hands in two roles, and never a department's.
     Action.IDENTITY_ASK: _row((_AUDITOR, _SCHEDULER)),
     Action.IDENTITY_GRANT: _row((_LEADER, _AUDITOR)),

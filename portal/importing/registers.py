@@ -124,6 +124,9 @@ _ITEMS = (
     Column("published", ("是否公布", "published", "已公布"), c.yes_no),
     Column("minutes", ("预计分钟", "minutes", "时长"), c.whole),
     Column("category", ("监管类别", "category", "类别", "领域"), c.text),
+    Column("standard", ("标准编号", "standard", "检查标准"), c.identifier),
+    Column("version", ("标准版次", "edition", "版次"), c.whole),
+    Column("checklist", ("检查表", "checklist", "检查要点"), c.listed),
 )
 
 

@@ -12,7 +12,7 @@ from portal.importing.faults import CellFault, cell_fault
 from portal.importing.registers import DEPARTMENT, Lookups
 from portal.importing.sheets import FieldFault, Sheet, Values
 from schemas.commands import Command, SubmitRequest
-from schemas.lanes import Ground, Lane, Purpose, Remedy
+from schemas.lanes import Ground, Lane, OnSiteGround, Purpose, Remedy
 from schemas.visits import Cause, Request, Urgency, Window
 
 Visiting = Callable[[str], tuple[date, date] | None]
@@ -43,7 +43,9 @@ COLUMNS: Final = (
     Column("people", ("人数", "people"), c.whole),
     Column("announced", ("是否提前告知", "announced", "提前告知"), c.yes_no),
     Column("reason", ("理由", "reason", "入企理由", "备注"), c.text),
+    Column("on_site", ("必须现场的理由", "on-site ground"), c.word(OnSiteGround)),
     Column("why_on_site", ("必须现场的原因", "why on site"), c.text),
+    Column("campaign", ("专项检查编号", "campaign"), c.identifier),
     Column("line", ("计划行", "plan line", "年度计划行"), c.identifier),
     Column("off_plan", ("计划外依据", "off-plan basis"), c.text),
     Column("ground", ("事由", "ground", "有因事由"), c.word(Ground)),
@@ -66,7 +68,16 @@ def requests(lookups: Lookups, visiting: Visiting) -> Sheet[Command]:
         own: dict[str, Any] = {
             name: values[name]
             for name in (
-                *("duration", "people", "announced", "reason", "why_on_site", "reference"),
+                *(
+                    "duration",
+                    "people",
+                    "announced",
+                    "reason",
+                    "on_site",
+                    "why_on_site",
+                    "campaign",
+                    "reference",
+                ),
                 *("line", "off_plan"),
             )
             if name in values

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from portal.annual import standing_for
+from portal.campaigns import open_for
 from portal.http.house import House
 from portal.http.identity import Principal
 from portal.http.problems import ObjectionView, view
+from portal.joint import bundles_for
 from portal.messages import Sender, fresh_id
+from portal.off_site import Offer, offers, spared
 from portal.pages.forms import Form
 from portal.pages.names import Names, names
 from portal.pages.quota import Left, left_for
@@ -21,10 +24,12 @@ from portal.planning import rules_and_calendar
 from portal.refusals import objections_of
 from scheduler import keys
 from scheduler.annual.lines import Standing
+from scheduler.campaigns import CampaignState
 from scheduler.states import RequestState, RequestStatus
 from schemas import commands as c
+from schemas.bundles import Bundle
 from schemas.faults import explain
-from schemas.lanes import Ground, Lane, Purpose, Remedy
+from schemas.lanes import Ground, Lane, OnSiteGround, Purpose, Remedy
 from schemas.objections import Objection
 from schemas.policy import Rule
 from schemas.registry import Department, Enterprise
@@ -42,7 +47,9 @@ FIELDS: Final = (
     "unannounced",
     "line",
     "off_plan",
+    "on_site",
     "why_on_site",
+    "campaign",
     "reason",
     "ground",
     "reference",
@@ -85,6 +92,14 @@ class Choices:
     liftable: tuple[Rule, ...]
     standing: Standing | None = None
     """The lines of the annual plan that may be cited; ``None`` where none need be."""
+    on_site: tuple[OnSiteGround, ...] = tuple(OnSiteGround)
+    campaigns: tuple[CampaignState, ...] = ()
+    offers: Mapping[str, Offer] = field(default_factory=dict)
+    """Results of other departments by the item for which they stand."""
+    spared: frozenset[str] = frozenset()
+    """Items that dropped out, because another department's result was taken over."""
+    bundles: tuple[Bundle, ...] = ()
+    """What departments look at together in the enterprise's trade."""
 
 
 def request_of(form: Form, department: str, enterprise: str) -> Request | tuple[str, ...]:
@@ -103,7 +118,9 @@ def request_of(form: Form, department: str, enterprise: str) -> Request | tuple[
         "reason": form.some("reason"),
         "line": form.some("line"),
         "off_plan": form.some("off_plan"),
+        "on_site": form.some("on_site"),
         "why_on_site": form.some("why_on_site"),
+        "campaign": form.some("campaign"),
         "cause": _cause(form) if lane in {Lane.STATUTORY, Lane.EMERGENCY} else None,
         "urgency": _urgency(form) if lane == Lane.ESCALATED else None,
     }
@@ -147,7 +164,9 @@ def form_of(state: RequestState) -> Form:
         ("unannounced", "" if asked.announced else "1"),
         ("line", asked.line or ""),
         ("off_plan", asked.off_plan or ""),
+        ("on_site", asked.on_site.value if asked.on_site else ""),
         ("why_on_site", asked.why_on_site or ""),
+        ("campaign", asked.campaign or ""),
         ("reason", asked.reason or ""),
     ]
     if cause is not None:
@@ -172,8 +191,10 @@ def blank(department: Department, days: tuple[date, ...]) -> Form:
     return Form.of(pairs)
 
 
-async def choices(queries: Queries, department: str, day: date) -> Choices:
-    """Read what a department's form offers on a day."""
+async def choices(
+    queries: Queries, department: str, enterprise: Enterprise, day: date, today: date
+) -> Choices:
+    """Read what a department's form for an enterprise offers on a day."""
     rules, _ = await rules_and_calendar(queries)
     items = await queries.rows("item", department=department, published=True)
     liftable = tuple(
@@ -190,6 +211,10 @@ async def choices(queries: Queries, department: str, day: date) -> Choices:
         tried=tuple(way for way in Remedy if way in ways),
         liftable=liftable,
         standing=await standing_for(queries, department, day),
+        campaigns=await open_for(queries, department),
+        offers={o.item: o for o in await offers(queries, department, enterprise.id, today)},
+        spared=await spared(queries, department, enterprise.id, today),
+        bundles=await bundles_for(queries, enterprise, department),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.planning import rules_and_calendar
-from scheduler import caps
+from scheduler import caps, keys
+from scheduler.campaigns import CampaignState
 from scheduler.caps import CapUse, room
 from scheduler.cases import Case
 from scheduler.states import TallyState
@@ -38,6 +39,7 @@ async def left_for(
         enterprise=enterprise,
         items={},
         calendar=calendar,
+        campaign=await queries.get(CampaignState, keys.campaign(request.campaign or "-")),
     )
     uses = [use for use in caps.uses(case, case.first_day, rules) if use.at_intake]
     return await _left(queries, uses)

@@ -51,7 +51,8 @@ def approval(state: RequestState, known: Known) -> Paper:
         ("提前告知企业", "是" if asked.announced else "否"),
     ]
     if asked.why_on_site:
-        rows.append(("为何须到现场", asked.why_on_site))
+        ground = f"{label(asked.on_site, Lang.ZH)}：" if asked.on_site else ""
+        rows.append(("为何须到现场", f"{ground}{asked.why_on_site}"))
     if asked.cause:
         legal = asked.cause.last_legal_date
         until = f"，法定期限 {_day(legal)}" if legal else ""
@@ -210,19 +211,25 @@ def _opinion(role: str, state: RequestState) -> tuple[str, str]:
 def _items(ids: Sequence[str], known: Known) -> Block:
     if not ids:
         return Texts(("本次不作行政检查，无检查事项。",))
-    rows = (known.items.get(id_, {}) for id_ in ids)
     return Grid(
         ("事项", "依据"),
-        tuple((str(row.get("name", "—")), str(row.get("basis", "—"))) for row in rows),
+        tuple((_item(id_, known), str(known.items.get(id_, {}).get("basis", "—"))) for id_ in ids),
         (2, 3),
     )
+
+
+def _item(id_: str, known: Known) -> str:
+    """Return an item's name, with the standard that it is checked against and its edition."""
+    row = known.items.get(id_, {})
+    name, standard = str(row.get("name", id_)), row.get("standard")
+    return f"{name}（标准 {standard} 第{row.get('version', 1)}版）" if standard else name
 
 
 def _by_department(parts: Sequence[Part], known: Known) -> Grid:
     rows = [
         (
             known.name(part.department),
-            str(known.items.get(item, {}).get("name", item)),
+            _item(item, known),
             str(known.items.get(item, {}).get("basis", "—")),
         )
         for part in parts

@@ -9,10 +9,10 @@ from datetime import date
 from scheduler.annual.states import AnnualState
 from scheduler.cases import Case
 from scheduler.refusals import objection
+from scheduler.trades import in_trade
 from schemas.annual import AnnualLine
 from schemas.objections import Objection
 from schemas.policy import AnnualRules
-from schemas.registry import Enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ def standing(
 def against(case: Case, found: Standing) -> Iterator[Objection]:
     """Object to a request that neither cites a line which covers it nor says on what basis it comes.
 
-    A draw 双随机 is such a basis.
+    A draw 双随机 is such a basis, and so is a campaign 专项检查.
     """
     request = case.request
     if request.line is None:
-        if request.off_plan is None and request.draw is None:
+        if request.off_plan is None and request.draw is None and request.campaign is None:
             yield objection("line-missing")
         return
     line = next((line for line in found.lines if line.id == request.line), None)
@@ -68,12 +68,6 @@ def unfit(line: AnnualLine, case: Case) -> Iterator[str]:
         yield "risks"
     if line.trades and not any(in_trade(case.enterprise, trade) for trade in line.trades):
         yield "trades"
-
-
-def in_trade(enterprise: Enterprise, trade: str) -> bool:
-    """Tell whether an enterprise's industry begins with a trade's code, its letter written or not."""
-    industry = enterprise.industry or ""
-    return industry.startswith(trade) or industry.lstrip("ABCDEFGHIJKLMNOPQRST").startswith(trade)
 
 
 def _months(case: Case) -> set[int]:

@@ -13,6 +13,7 @@ from scheduler.decide import (
     callbacks,
     codes,
     contacts,
+    coordination,
     draws,
     entries,
     meetings,
@@ -142,6 +143,7 @@ _DECIDE: dict[type, Decide] = {
     m.CallOffMeeting: meetings.call_off,
     m.PublishPackage: meetings.package,
     m.AnswerPulse: pulses.answer,
+    **coordination.DECIDE,
 }
 """Which function answers which command."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scheduler import keys
+from scheduler.campaigns import CampaignState
 from scheduler.cases import Case
 from scheduler.identity import derived
 from scheduler.memo import calendar_of, rules_of
@@ -153,12 +154,14 @@ def case_of(view: View, request: Request, at: World) -> Case:
     if department is None or enterprise is None or unknown:
         raise Unknown(unknown)
     known = {id_: item for id_, item in items.items() if item is not None}
+    cited = keys.campaign(request.campaign) if request.campaign else None
     return Case(
         request=request,
         department=department,
         enterprise=enterprise,
         items=known,
         calendar=at.calendar,
+        campaign=view.find(CampaignState, cited) if cited else None,
     )
 
 
@@ -168,6 +171,7 @@ def case_keys(request: Request) -> tuple[str, ...]:
         keys.department(request.department),
         keys.enterprise(request.enterprise),
         *map(keys.item, request.items),
+        *map(keys.campaign, filter(None, (request.campaign,))),
     )
 
 

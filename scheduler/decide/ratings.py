@@ -20,6 +20,7 @@ from scheduler.decide.common import (
     world,
     wrong_state,
 )
+from scheduler.decide.leads import unreviewed
 from scheduler.decide.stations import closing
 from scheduler.refusals import objection
 from scheduler.states import DeadlineState, VisitState, VisitStatus, kind_of
@@ -56,13 +57,17 @@ def outcome(command: RecordOutcome, context: Context, view: View) -> Decision:
     beyond = [f.item for f in result.findings if f.item not in part.items]
     if beyond:
         raise Refusal(stream, objection("item-beyond-notice", item=", ".join(beyond)))
+    at = world(view, stream)
+    against = unreviewed(visit, result, at)
+    if against:
+        raise Refusal(stream, *against)
     meetings.handed_over(result.packages, stream, view)
     first_only, firm = citing.cited(result, stream, view), visit.line.enterprise
     event = e.OutcomeRecorded(
         outcome=result,
         repeated=citing.repeated(first_only, firm, view),
         tally=citing.counted(result, firm),
-        meets=_last_result_meets(visit, result, world(view, stream)),
+        meets=_last_result_meets(visit, result, at),
     )
     return accept(stream, (stream, event))
 

@@ -12,7 +12,7 @@ from scheduler.view import Context, Decision, View
 from schemas import commands as c
 from schemas import events as e
 from schemas.base import Sealed
-from schemas.registry import Enterprise
+from schemas.registry import Enterprise, Item
 
 
 def _office_only(context: Context, about: str) -> None:
@@ -62,13 +62,22 @@ def _sealed(value: str | Sealed | None) -> Sealed | None:
 
 
 def item(command: c.PublishItem, context: Context, view: View) -> Decision:
-    """Publish an item of a known department."""
+    """Publish an item of a known department; another checklist is another edition of its standard."""
     stream = keys.item(command.item.id)
     _office_only(context, stream)
     home = command.item.department
     if view.get(keys.department(home)) is None:
         raise Refusal(stream, objection("unknown-department", department=home))
-    return accept(stream, (stream, e.ItemPublished(item=command.item)))
+    old, new = view.find(Item, stream), command.item
+    if old is not None and _rewritten(old, new):
+        raise Refusal(stream, objection("edition-behind", version=old.version))
+    return accept(stream, (stream, e.ItemPublished(item=new)))
+
+
+def _rewritten(old: Item, new: Item) -> bool:
+    """Tell whether an item changes its checklist without a new edition, or goes back to an old one."""
+    changed = (old.standard, old.checklist) != (new.standard, new.checklist) and bool(old.checklist)
+    return new.version < old.version or (changed and new.version == old.version)
 
 
 def policy(command: c.AdoptPolicy, context: Context, view: View) -> Decision:

@@ -21,6 +21,7 @@ from schemas.events.annual import AnnualEvent
 from schemas.events.base import EventBase
 from schemas.events.callbacks import CallbackEvent
 from schemas.events.contacts import ContactEvent
+from schemas.events.coordination import CoordinationEvent
 from schemas.events.draws import (
     DrawCommitted,
     DrawOpened,
@@ -234,7 +235,8 @@ Event = Annotated[
     | CallbackEvent
     | ContactEvent
     | TreatmentEvent
-    | MeetingEvent,
+    | MeetingEvent
+    | CoordinationEvent,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

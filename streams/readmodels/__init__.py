@@ -13,6 +13,7 @@ from scheduler.states import State, kind_of
 from streams.readmodels import (
     annual,
     contacts,
+    coordination,
     counts,
     meetings,
     planning,
@@ -73,6 +74,11 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "meeting": meetings.meeting,
     "package": meetings.package,
     "pulse": meetings.pulse,
+    "off_site": coordination.off_site,
+    "bundle": coordination.bundle,
+    "joint": coordination.joint,
+    "campaign": coordination.campaign,
+    "lead": coordination.lead,
     "pool": problems.pool,
     "look_back": problems.look_back,
 }

@@ -42,6 +42,9 @@ def request(identity: str, r: s.RequestState) -> Iterable[Rows]:
             "generated": asked.generated,
             "plan_line": asked.line,
             "off_plan": asked.off_plan is not None,
+            "on_site": asked.on_site.value if asked.on_site else None,
+            "campaign": asked.campaign,
+            "joint": asked.joint,
         },
     )
     yield many(

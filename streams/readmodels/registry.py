@@ -96,6 +96,8 @@ def item(_: str, i: Item) -> Iterable[Rows]:
             "published": i.published,
             "minutes": i.minutes,
             "generated": i.generated,
+            "standard": i.standard,
+            "version": i.version,
         },
     )
 

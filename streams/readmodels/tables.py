@@ -86,7 +86,7 @@ TABLES: dict[str, Table] = {
             "item",
             "id",
             "id text, department text, name text, basis text, published boolean, minutes bigint, "
-            "generated boolean",
+            "generated boolean, standard text?, version bigint",
         ),
         _table(
             "policy_layer",
@@ -123,7 +123,8 @@ TABLES: dict[str, Table] = {
             "announced boolean, ground text?, reference text?, last_legal_date date?, "
             "submitted timestamptz, submitted_by text, approved boolean, confirmed boolean, "
             "objections bigint, unplaced text?, carried bigint, visit text?, day date?, "
-            "generated boolean, plan_line text?, off_plan boolean",
+            "generated boolean, plan_line text?, off_plan boolean, on_site text?, campaign text?, "
+            "joint text?",
         ),
         _table(
             "approval",
@@ -317,6 +318,38 @@ TABLES: dict[str, Table] = {
             "pulse",
             "enterprise",
             "enterprise text, month text, answers bigint, missed bigint, ended boolean",
+        ),
+        # ------------------------------------------------------------ what spares an entry
+        _table(
+            "off_site",
+            "id",
+            "id text, department text, enterprise text, way text, items bigint, status text, "
+            "result text?, opened date, ended date?",
+        ),
+        _table("bundle", "id", "id text, title text, trades bigint, departments bigint"),
+        _table(
+            "joint",
+            "id",
+            "id text, bundle text, enterprise text, lead text, month text, proposed date, "
+            "parts bigint, joined bigint, declined bigint",
+        ),
+        _table(
+            "joint_part",
+            "joint department",
+            "joint text, department text, enterprise text, answer text, request text?",
+            owner="joint",
+        ),
+        _table(
+            "campaign",
+            "id",
+            "id text, kind text, title text, lead text, status text, number bigint, "
+            "version bigint, window_first date, window_last date",
+        ),
+        _table(
+            "lead",
+            "id",
+            "id text, sender text, recipient text?, county text?, enterprise text?, status text, "
+            "outcome text?, handed_over date",
         ),
         _table("pool", "month", "month text, cleared timestamptz?, closed bigint, carried bigint"),
         _table(

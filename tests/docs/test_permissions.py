@@ -46,6 +46,7 @@ OPEN: Final = {
     "/logout": "whoever is not logged in stays so",
     "/public": "the public counts",
     "/public.csv": "the same as a table",
+    "/public/results": "results of inspections without people, days and ratings, where a policy publishes them",
     "/q/receipts/{number}": "the receipt of a reported problem; the number is its secret",
     "/r/{token}": "rating: the token that the enterprise got",
     "/r/{token}/receipt.json": "the receipt of that rating",

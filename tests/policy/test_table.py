@@ -127,8 +127,12 @@ def test_no_two_layers_state_a_rule(stack: tuple[str, ...]) -> None:
 def test_a_year_has_rules(stack: tuple[str, ...]) -> None:
     """Tests that rules are in force in December 2026, and "as if" in 2012."""
     layers = a_policy_stack(*stack)
+    today = date(2026, 12, 1)
     count = sum(len(layer.rules) for layer in layers)
-    assert len(RuleSet(layers).in_force(date(2026, 12, 1))) == count
+    begun = sum(rule.in_force.covers(today) for layer in layers for rule in layer.rules)
+    later = {rule.code for layer in layers for rule in layer.rules if rule.in_force.since > today}
+    assert later == {"on-site-stated"}
+    assert len(RuleSet(layers).in_force(today)) == begun == count - 1
     as_if = RuleSet(layers, date(2012, 1, 1))
     assert len(as_if.in_force(date(2012, 1, 1))) == count
     assert as_if.as_if(date(2012, 1, 1))

@@ -8,11 +8,15 @@ import pytest
 
 from schemas import (
     annual_commands,
+    bundle_commands,
     callback_commands,
+    campaign_commands,
     commands,
     contact_commands,
     events,
+    lead_commands,
     meeting_commands,
+    off_site_commands,
     problem_commands,
     treatment_commands,
 )
@@ -27,9 +31,13 @@ from schemas.command_base import CommandBase
 from schemas.events import (
     EventBase,
     annual,
+    bundles,
     callbacks,
+    campaigns,
     contacts,
+    leads,
     meetings,
+    off_site,
     problems,
     treatment,
 )
@@ -38,8 +46,12 @@ from tests.samples import sample
 COMMANDS = (
     *(commands, problem_commands, callback_commands, contact_commands, annual_commands),
     *(meeting_commands, treatment_commands),
+    *(off_site_commands, bundle_commands, campaign_commands, lead_commands),
 )
-EVENTS = (events, problems, callbacks, contacts, annual, meetings, treatment)
+EVENTS = (
+    *(events, problems, callbacks, contacts, annual, meetings, treatment),
+    *(off_site, bundles, campaigns, leads),
+)
 """Where their classes are: some modules hand theirs on as one union."""
 
 

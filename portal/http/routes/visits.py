@@ -88,6 +88,7 @@ class OutcomeBody(Frozen):
     rectify_by: date | None = None
     cites: tuple[Id, ...] = Field(default=(), max_length=20)
     packages: tuple[Id, ...] = Field(default=(), max_length=20)
+    major: bool = False
 
 
 class FilingBody(Frozen):

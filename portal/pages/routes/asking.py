@@ -177,7 +177,7 @@ async def _what(
         form=form,
         faults=faults,
         since=since,
-        offered=await asking.choices(visitor.queries, department.id, day),
+        offered=await asking.choices(visitor.queries, department.id, enterprise, day, today),
         **await _panel(visitor, department, enterprise, form),
     )
 

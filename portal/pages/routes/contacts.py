@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from fastapi import APIRouter, Response
 
 from portal import contacts
-from portal.http.authorize import TABLE, Action, Resource, authorize, reach
+from portal.http.authorize import Action, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
-from portal.pages.forms import Form, made
+from portal.pages.forms import made
 from portal.pages.language import marked
+from portal.pages.matters import Act, carry_out, may
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
 from scheduler import keys
@@ -32,7 +33,7 @@ STAGES: Final = {
 }
 """What the stages of a pairing's month are called."""
 
-ACTS: Final[dict[str, tuple[Action, Callable[[str, Form], c.ContactCommand], str]]] = {
+ACTS: Final[Mapping[str, Act]] = {
     "contacts": (
         Action.CONTACT_RECORD,
         lambda id_, f: c.RecordContact(
@@ -75,17 +76,13 @@ def _today(visitor: Visitor) -> date:
     return visitor.house.service.clock.now().astimezone(CHINA).date()
 
 
-def _may(visitor: Visitor, action: Action) -> bool:
-    return visitor.me.role in TABLE[action]
-
-
 @router.get("/contacts")
 async def list_(visitor: Known) -> Response:
     """包联对接 / pairings, those whose month is open first, and the week in figures."""
     today = _today(visitor)
     rows = await contacts.listed(visitor.queries, visitor.me, today)
     shown = rows[:SHOWN]
-    passes = _may(visitor, Action.PRESENCE_READ)
+    passes = may(visitor, Action.PRESENCE_READ)
     found = await contacts.presences(visitor.queries, visitor.me, today) if passes else ()
     firms = {row.state.pair.enterprise for row in shown} | {x.presence.enterprise for x in found}
     return visitor.page(
@@ -97,8 +94,8 @@ async def list_(visitor: Known) -> Response:
         stages=STAGES,
         presences=found,
         passes=passes,
-        grants=_may(visitor, Action.PRESENCE_GRANT),
-        pairs=_may(visitor, Action.CONTACT_PAIR),
+        grants=may(visitor, Action.PRESENCE_GRANT),
+        pairs=may(visitor, Action.CONTACT_PAIR),
         roles=tuple(PairRole),
         kinds=tuple(PresenceKind),
         today=today,
@@ -155,7 +152,7 @@ async def show(visitor: Known, pairing: PathId) -> Response:
     """一个包联关系 / one pairing: who, since when, what was said."""
     row = await _seen(visitor, pairing)
     home = row.state.on(row.day).department
-    records = _may(visitor, Action.CONTACT_RECORD) and (
+    records = may(visitor, Action.CONTACT_RECORD) and (
         visitor.me.of == home or visitor.me.of is None
     )
     open_ = row.state.ended is None
@@ -167,7 +164,7 @@ async def show(visitor: Known, pairing: PathId) -> Response:
         ways=tuple(ContactWay),
         records=records and open_,
         waives=visitor.me.role is ActorRole.ENTERPRISE and open_,
-        pairs=_may(visitor, Action.CONTACT_PAIR) and open_,
+        pairs=may(visitor, Action.CONTACT_PAIR) and open_,
         today=row.day,
         month=keys.month_of(row.day),
         names=await names(visitor.queries, {row.state.pair.enterprise}),
@@ -177,16 +174,10 @@ async def show(visitor: Known, pairing: PathId) -> Response:
 @router.post("/contacts/{pairing}/{act}")
 async def change(visitor: Known, pairing: PathId, act: str) -> Response:
     """Do what a form on a pairing's page asks for."""
-    if act not in ACTS:
-        raise not_found(act)
-    action, make, said = ACTS[act]
     row = await _seen(visitor, pairing)
-    home = row.state.on(row.day).department
-    owners = (home, row.state.pair.enterprise)
-    authorize(visitor.me, action, Resource.owned(*owners))
-    form = await visitor.form()
-    await visitor.ask(made(lambda: make(row.state.id, form)), form.some("key"))
-    return visitor.go(f"/contacts/{row.state.id}", said)
+    owners = (row.state.on(row.day).department, row.state.pair.enterprise)
+    id_ = row.state.id
+    return await carry_out(visitor, ACTS, act, id_, f"/contacts/{id_}", *owners)
 
 
 async def _seen(visitor: Visitor, id_: str) -> contacts.Listed:

@@ -7,7 +7,7 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal import comparing, explaining
+from portal import comparing, explaining, off_site
 from portal.comparing import Change, WhatIfView
 from portal.explaining import Explained, UnknownPlanError
 from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
@@ -64,7 +64,8 @@ async def totals(visitor: Known, year: int = 0) -> Response:
     chosen = year if 2000 <= year <= 2100 else today.year  # noqa: PLR2004 - a year
     found = await figures(visitor.queries, chosen, today)
     beside = await hopes(visitor.queries, found, today)
-    return visitor.page("totals.html.j2", found=found, hopes=beside)
+    apart = await off_site.counts(visitor.queries, chosen)
+    return visitor.page("totals.html.j2", found=found, hopes=beside, off_site=apart)
 
 
 @router.get("/plans/{month}/score")

@@ -188,6 +188,7 @@ async def record(visitor: Visitor, form: Form, state: VisitState) -> Command:
         rectify_by=form.day("rectify_by"),
         cites=tuple(form.one("cites").split()),
         packages=tuple(form.one("packages").split()),
+        major=form.ticked("major"),
     )
     return c.RecordOutcome(visit=state.id, outcome=outcome)
 
