@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from portal.messages import Sender
 from schemas.commands import RegisterOfficer
+from schemas.envelope import ActorRole
 from tests.builders import a_uscc, an_officer
 from tests.portal.http.clients import Desk
 from tests.portal.pages.offices import Office
+from tests.worlds import NOVEMBER
 
 CHAIN = {
     "id": "machines",
@@ -51,7 +54,7 @@ async def test_a_chain_has_its_team_its_projects_and_its_agenda(desk: Desk) -> N
     told = await desk.post("office", "problems", {"problem": problem})
     found = (await desk.get("clerk", "chains/machines")).json()
     assert [p["id"] for p in found["projects"]] == ["p-1"]
-    assert told.status_code != 201 or len(found["problems"]) == 1
+    assert (told.status_code, len(found["problems"])) == (201, 1)
     card = (await desk.get("leader", "projects/p-1")).json()
     assert card["project"]["leader"] == "officer-1"
     for path in ("chains", "chains/machines", "projects/p-1", "territories", "leaders"):
@@ -98,10 +101,6 @@ async def test_a_monitoring_point_answers_by_itself(desk: Desk) -> None:
 
 async def test_leading_officials_are_listed_with_what_they_did(desk: Desk) -> None:
     record = an_officer(1, id="officer-1", department="fire", leading=True)
-    from portal.messages import Sender  # noqa: PLC0415 - used here alone
-    from schemas.envelope import ActorRole  # noqa: PLC0415 - as above
-    from tests.worlds import NOVEMBER  # noqa: PLC0415 - as above
-
     sender = Sender.of("office", ActorRole.ADMIN)
     raw = sender.message(RegisterOfficer(officer=record), id_="leading", at=NOVEMBER)
     await desk.service.submit([raw])
