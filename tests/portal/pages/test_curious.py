@@ -122,7 +122,7 @@ async def pages(browser: Browser) -> dict[str, str]:
 def reads(office: Office) -> list[str]:
     """Return the paths of all operations of the interface that read."""
     routes = [route for route in office.app.routes if isinstance(route, APIRoute)]
-    return [r.path for r in routes if "GET" in r.methods and r.path.startswith("/api/v1/")]
+    return [r.path for r in routes if "GET" in (r.methods or ()) and r.path.startswith("/api/v1/")]
 
 
 async def interface(office: Office, who: str | None, visit: str) -> dict[str, str]:
