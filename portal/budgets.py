@@ -13,9 +13,12 @@ from portal.yearly import so_far
 from scheduler import keys
 from scheduler.budgets import Budget, budget, worst
 from scheduler.ruleset import RuleSet
+from scheduler.stacking import limit_of, narrowed
 from scheduler.statistics import ENTERED, Coverage
 from schemas.base import Bilingual
+from schemas.lanes import Lane, Purpose
 from schemas.policy import Cap, CapField, Share
+from schemas.registry import CreditTier, Level, RiskClass
 from streams.queries import Queries
 
 _CAME: Final = frozenset(status.value for status in ENTERED)
@@ -132,6 +135,53 @@ async def _counted(queries: Queries, year: int) -> tuple[_Counts, dict[str, _Cou
     return doors, presences
 
 
+def _limit(cap: Cap, where: str) -> int:
+    """Return the limit under a key, such as ``fire/2026-12``: a table may state each one's own."""
+    parts = dict(zip(cap.key, where.split("/"), strict=False))
+    month = parts.get(CapField.MONTH, "")[-2:]
+    own = narrowed(cap, parts.get(CapField.DEPARTMENT, ""), int(month) if month else 0)
+    plain = (Level.COUNTY, RiskClass.UNRATED, CreditTier.UNRATED, Purpose.INSPECTION, ())
+    found = limit_of(own, *plain)
+    return cap.limit if found is None else found
+
+
+def rule_of(found: Budgets, since: date) -> dict[str, object]:
+    """Return the year's budgets as a binding rule for a policy file: what is allowed by department, month.
+
+    It binds routine and escalated visits alone, a leader may lift it for one visit, nothing rolls over
+    (the key has the month), and moving units from one department to another is a new version of the table.
+    """
+    evidence = "、".join(found.evidence)
+    words = f"项目默认：以{found.baseline_year}年同月为基数（{evidence}）减{found.target.target if found.target else 0}%"
+    return {
+        "code": "department-budget",
+        "title": {"zh": "部门入企月度总量", "en": "A department's budget of the month"},
+        "shape": "cap",
+        "key": ["department", "month"],
+        "limit": 0,
+        "listed_only": True,
+        "binding": True,
+        "table": [row for id_, own in sorted(found.departments) for row in _budget_rows(id_, own)],
+        "lanes": [Lane.ROUTINE.value, Lane.ESCALATED.value],
+        "liftable_by": ["leader"],
+        "remedies": ["join_visit", "next_week", "off_site", "drop", "escalate"],
+        "in_force": {"since": since},
+        "origin": {"kind": "default", "document": "项目默认", "words": words},
+    }
+
+
+def _budget_rows(department: str, own: Budget) -> list[dict[str, object]]:
+    """Return a department's rows, months of the same number in one."""
+    months: dict[int, list[int]] = {}
+    for month in own.months:
+        if month.baseline:
+            months.setdefault(month.allowed, []).append(month.month)
+    return [
+        {"limit": limit, "departments": [department], "months": numbers}
+        for limit, numbers in sorted(months.items())
+    ]
+
+
 async def _pools(queries: Queries, rules: RuleSet, day: date) -> tuple[Pool, ...]:
     """Return the caps over many enterprises that bind on a day, by the keys of its year."""
     found = []
@@ -146,5 +196,5 @@ async def _pools(queries: Queries, rules: RuleSet, day: date) -> tuple[Pool, ...
             if key.startswith(start) and f"/{day.year:04d}" in key and "/lifted" not in key:
                 taken = row["used"] + row["reserved"]
                 where = key.removeprefix(start)
-                found.append(Pool(cap.code, cap.title, where, cap.limit, taken))
+                found.append(Pool(cap.code, cap.title, where, _limit(cap, where), taken))
     return tuple(sorted(found, key=lambda pool: (not pool.frozen, pool.rule, pool.key)))

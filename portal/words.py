@@ -16,6 +16,7 @@ from portal.treatment_words import TREATMENT
 from portal.word import Word
 from scheduler.annual.states import AnnualStatus
 from scheduler.problem_states import ProblemStatus
+from scheduler.scorecards.states import CardStatus
 from scheduler.states import DrawStatus, RequestStatus, SealedStatus, VisitStatus
 from schemas.alerts import Finding
 from schemas.base import Bilingual
@@ -33,6 +34,7 @@ from schemas.origins import OriginKind
 from schemas.plans import AnswerKind, UnplacedCause
 from schemas.privacy import ErasureGround
 from schemas.registry import CreditTier, Jurisdiction, Level, RiskClass, Standing
+from schemas.scorecards import Family, Indicator
 from schemas.visits import Closing, Decision, Grade, NoEntry, Role
 
 E = TypeVar("E", bound=StrEnum)
@@ -179,6 +181,32 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
         "refused": Word("退回", "sent back"),
         "approved": Word("已批准", "approved"),
         "published": Word("已公布", "published"),
+    },
+    CardStatus: {
+        "signed": Word("已签发", "signed"),
+        "appealed": Word("申诉中", "under appeal"),
+        "upheld": Word("申诉成立，待更正", "appeal upheld, to be corrected"),
+        "stands": Word("申诉不成立，维持", "appeal refused, it stands"),
+    },
+    Family: {
+        "enterprise": Word("企业评价", "enterprises' view"),
+        "public": Word("群众评判", "the public's view"),
+        "effect": Word("效果评估", "effect"),
+    },
+    Indicator: {
+        "entries": Word("入企次数", "entries"),
+        "exempt": Word("不计次数占比", "exempt share"),
+        "joint": Word("联合检查占比", "joint share"),
+        "coded": Word("赋码率", "coded rate"),
+        "overdue": Word("逾期率", "overdue timers"),
+        "cleared": Word("问题办结率", "problems cleared"),
+        "service": Word("服务占比", "share of services"),
+        "found": Word("问题发现率", "find rate"),
+        "penalties": Word("处罚率", "penalty rate"),
+        "rated": Word("评价率", "rated rate"),
+        "satisfied": Word("满意率", "satisfied"),
+        "solved": Word("企业确认解决率", "solved by the enterprise's word"),
+        "heard": Word("群众反映回应率", "the public's reports answered"),
     },
     DrawStatus: {
         "opened": Word("名单已公开", "lists open"),

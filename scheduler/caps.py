@@ -16,7 +16,7 @@ from scheduler import keys
 from scheduler.cases import Case
 from scheduler.refusals import by_rule
 from scheduler.ruleset import RuleSet
-from scheduler.stacking import limit_of
+from scheduler.stacking import limit_of, narrowed
 from scheduler.states import TallyState
 from schemas.lanes import Lane
 from schemas.objections import Objection
@@ -75,12 +75,13 @@ def _uses_of(cap: Cap, case: Case, day: date) -> Iterator[CapUse]:
     Where the table lists all that it binds, what is not listed takes nothing.
     """
     parts = [_parts(field, case, day) for field in cap.key]
+    own = narrowed(cap, case.department.id, day.month)
     by_item = CapField.ITEM in cap.key
     tier = case.enterprise.grading(day)
     for combined in product(*parts):
         items = (combined[cap.key.index(CapField.ITEM)],) if by_item else case.request.items
         limit = limit_of(
-            cap, case.department.level, tier.risk, tier.credit, case.request.purpose, items
+            own, case.department.level, tier.risk, tier.credit, case.request.purpose, items
         )
         if limit is None:
             continue

@@ -62,6 +62,16 @@ def annual(department_: str, year: int) -> str:
     return f"annual/{department_}/{year}"
 
 
+def scorecard(department_: str, period: str) -> str:
+    """Return the key of a department's signed figures of a period."""
+    return f"scorecard/{department_}/{period}"
+
+
+def bulletin(period: str) -> str:
+    """Return the key of a period's bulletins."""
+    return f"bulletin/{period}"
+
+
 def draft(month_: str, version: int) -> str:
     """Return the key of a version of a month's plan."""
     return f"draft/{month_}/{version:03d}"

@@ -18,6 +18,9 @@ from scheduler.callbacks import CallbackState
 from scheduler.contacts import ContactStates
 from scheduler.meetings import MeetingStates
 from scheduler.problem_states import ProblemStates
+from scheduler.scorecards import fold as scorecards
+from scheduler.scorecards import states as score_states
+from scheduler.scorecards.states import ScoreStates
 from scheduler.treatment import TreatmentStates
 from schemas.base import Frozen
 
@@ -28,11 +31,13 @@ States = (
     | TreatmentStates
     | MeetingStates
     | coordination.States
+    | ScoreStates
 )
 
 KINDS: Final[dict[str, type[Frozen]]] = {
     **problem_states.KINDS,
     **contacts.KINDS,
+    **score_states.KINDS,
     **treatment.KINDS,
     **meetings.KINDS,
     **coordination.KINDS,
@@ -44,6 +49,7 @@ OWN: Final[dict[type, Callable[..., object]]] = {
     **problems.OWN,
     **callbacks.OWN,
     **contacts.OWN,
+    **scorecards.OWN,
     **treatment.OWN,
     **meetings.OWN,
     **coordination.OWN,

@@ -70,6 +70,29 @@ REFUSALS: dict[str, Refusal] = {
         "The line that is cited does not cover this inspection",
         _CORRECT,
     ),
+    # ------------------------------------------------------------ scorecards, bulletins
+    "no-score-rules": Refusal(
+        "政策规则包没有规定督查指标", "The policy says nothing of scorecards", _REGISTER
+    ),
+    "period-running": Refusal("这一期还没有结束", "The period is not over yet"),
+    "unknown-scorecard": Refusal(
+        "这个部门这一期没有签发的督查表", "No scorecard of this period was signed", _CORRECT
+    ),
+    "appeal-open": Refusal(
+        "有申诉未办结, 或者申诉成立后还没有更正",
+        "An appeal is open, or was upheld and the figures are not corrected yet",
+    ),
+    "appeal-late": Refusal("申诉期限已过", "The time for an appeal is over"),
+    "no-veto-listed": Refusal(
+        "查实的疑点没有引用作一票否决的负面清单代码",
+        "The confirmed alert cites no code of conduct that vetoes",
+        _CORRECT,
+    ),
+    "veto-unconfirmed": Refusal(
+        "一票否决须有查实的、涉及该部门的疑点",
+        "A veto needs a confirmed alert about this department",
+        _CORRECT,
+    ),
     # ------------------------------------------------------------ alerts, sealed matters
     "unknown-alert": Refusal("没有这条疑点", "There is no such alert", _CORRECT),
     "alert-differs": Refusal("编号与疑点内容不符", "The id is not that of this alert", _CORRECT),

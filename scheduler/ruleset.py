@@ -35,6 +35,7 @@ from schemas.policy import (
     VisitHours,
 )
 from schemas.rhythms import ActTable, Rhythms
+from schemas.scorecards import ScoreRules
 from schemas.sharing_rules import PublicationRules
 from schemas.visits import Role
 
@@ -268,6 +269,12 @@ class RuleSet:
         """When results are public: the highest layer's that says so, None where they are not."""
         found = (p.publication for p in reversed(self.layers) if p.publication is not None)
         return next(found, None)
+
+    @property
+    def scorecard(self) -> ScoreRules | None:
+        """How departments are scored: the highest layer's that says so, None where none does."""
+        stated = (p.scorecard for p in reversed(self.layers) if p.scorecard is not None)
+        return next(stated, None)
 
     @property
     def draws(self) -> DrawRules | None:

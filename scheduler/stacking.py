@@ -217,11 +217,29 @@ def _weaker_cap(lower: Cap, upper: Cap) -> Iterator[str]:
     yield from _unless("binding", upper.binding or not lower.binding)
     items = sorted({item for cap in (lower, upper) for row in cap.table for item in row.items})
     groups: list[tuple[str, ...]] = [(), *((item,) for item in items)]
-    for case in product(Level, RiskClass, CreditTier, Purpose, groups):
-        asked, given = limit_of(lower, *case), limit_of(upper, *case)
-        if asked is not None and (given is None or given > asked):
-            yield "limit"
-            return
+    rows = (*lower.table, *upper.table)
+    departments = sorted({"", *(id_ for row in rows for id_ in row.departments)})
+    months = sorted({0, *(month for row in rows for month in row.months)})
+    for where in product(departments, months):
+        own, above = narrowed(lower, *where), narrowed(upper, *where)
+        for case in product(Level, RiskClass, CreditTier, Purpose, groups):
+            asked, given = limit_of(own, *case), limit_of(above, *case)
+            if asked is not None and (given is None or given > asked):
+                yield "limit"
+                return
+
+
+def narrowed(cap: Cap, department: str, month: int) -> Cap:
+    """Return a cap with those rows of its table that are for a department in a month (1 to 12)."""
+    if not any(row.departments or row.months for row in cap.table):
+        return cap
+    rows = tuple(
+        row
+        for row in cap.table
+        if (not row.departments or department in row.departments)
+        and (not row.months or month in row.months)
+    )
+    return cap.model_copy(update={"table": rows})
 
 
 def limit_of(  # noqa: PLR0917 - what a row of a table looks at, in its order

@@ -11,7 +11,11 @@ from schemas.base import Frozen, Id, Instant
 
 
 class ActorRole(StrEnum):
-    """In which role somebody acts. An auditor reads everything and asks for nothing."""
+    """In which role somebody acts. An auditor reads everything and asks for nothing.
+
+    五位一体: people's congress 人大, consultative conference 政协, discipline 纪委, media and the officers
+    on the spot 两官一员 each read what their scope says; the hotline 12345 brings in and calls back.
+    """
 
     CLERK = "clerk"
     HEAD = "head"
@@ -24,6 +28,12 @@ class ActorRole(StrEnum):
     TIMER = "timer"
     ADMIN = "admin"
     AUDITOR = "auditor"
+    CONGRESS = "congress"
+    CONSULTATIVE = "consultative"
+    DISCIPLINE = "discipline"
+    MEDIA = "media"
+    OBSERVER = "observer"
+    HOTLINE = "hotline"
 
 
 class Actor(Frozen):

@@ -8,6 +8,7 @@ from schemas.contact_commands import ContactCommand
 from schemas.coordination_commands import CoordinationCommand
 from schemas.meeting_commands import MeetingCommand
 from schemas.problem_commands import ProblemCommand
+from schemas.score_commands import ScoreCommand
 from schemas.treatment_commands import TreatmentCommand
 
 MatterCommand = (
@@ -18,4 +19,5 @@ MatterCommand = (
     | ProblemCommand
     | MeetingCommand
     | TreatmentCommand
+    | ScoreCommand
 )

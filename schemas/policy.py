@@ -16,13 +16,14 @@ from pydantic import (
     model_validator,
 )
 
-from schemas.annual import MonthDay
+from schemas.annual import MonthDay, MonthNumber
 from schemas.base import Bilingual, Count, Frozen, Id
 from schemas.enterprise_problems import ProblemGrade
 from schemas.lanes import Lane, Purpose, Remedy
 from schemas.origins import Origin
 from schemas.registry import CreditTier, Level, RiskClass
 from schemas.rhythms import ActTable, Rhythms
+from schemas.scorecards import ScoreRules
 from schemas.sharing_rules import PublicationRules, ResultRules
 from schemas.visits import Role
 
@@ -137,7 +138,7 @@ class CapField(StrEnum):
 
 
 class CapRow(Frozen):
-    """One row of a cap's table: the limit where all the stated conditions hold."""
+    """One row of a cap's table: the limit where all the stated conditions hold; empty means any."""
 
     limit: Count
     levels: tuple[Level, ...] = tuple(Level)
@@ -145,6 +146,8 @@ class CapRow(Frozen):
     credits: tuple[CreditTier, ...] = tuple(CreditTier)
     purposes: tuple[Purpose, ...] = tuple(Purpose)
     items: tuple[Id, ...] = ()
+    departments: tuple[Id, ...] = ()
+    months: tuple[MonthNumber, ...] = ()
 
 
 class Cap(RuleBase):
@@ -357,8 +360,7 @@ class Policy(Frozen):
 
     ``max_departments`` and ``max_people`` limit one visit; ``reserve`` is the per cent of a
     department's units on each service day that the month's plan leaves free for triggered visits.
-    ``alerts`` are the patterns watched for; the highest layer that states one wins. ``word_days`` are
-    the working days that a department has to explain itself before an alert may be closed.
+    ``alerts`` are patterns; the highest layer wins. ``word_days`` are working days to explain oneself.
     """
 
     policy: Id
@@ -377,6 +379,7 @@ class Policy(Frozen):
     draws: DrawRules | None = None
     look_back: LookBackRules | None = None
     annual: AnnualRules | None = None
+    scorecard: ScoreRules | None = None
     rhythms: Rhythms | None = None
     acts: ActTable | None = None
     results: ResultRules | None = None

@@ -213,7 +213,8 @@ class Item(Frozen):
     ``category`` is its field of law, such as ``food``: no white list and no promise ever touches the
     categories that the policy names.
     ``standard`` names what it is checked against: items of several departments under one standard
-    look at the same thing. ``version`` counts the editions of ``checklist``.
+    look at the same thing. ``version`` counts the editions of ``checklist``. ``documents`` are what an
+    enterprise prepares (双清单).
     """
 
     id: Id
@@ -226,4 +227,5 @@ class Item(Frozen):
     standard: Id | None = None
     version: int = Field(default=1, ge=1, le=9_999)
     checklist: tuple[Text, ...] = Field(default=(), max_length=200)
+    documents: tuple[Name, ...] = Field(default=(), max_length=30)
     generated: bool = False

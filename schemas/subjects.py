@@ -21,6 +21,8 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "capacity": ("capacity.stated",),
     "baseline": ("baseline.recorded",),
     "annual": ("annual.filed", "annual.decided", "annual.published"),
+    "scorecard": ("scorecard.signed", "scorecard.appealed", "scorecard.appeal_decided"),
+    "bulletin": ("bulletin.published",),
     "request": (
         "request.accepted",
         "request.refused",

@@ -39,6 +39,8 @@ KEYS: Final[Mapping[str, Callable[[Row], str]]] = {
     "month": lambda r: f"month/{r['month']}",
     "capacity": lambda r: f"capacity/{r['department']}/{r['day']}",
     "annual": lambda r: f"annual/{r['department']}/{r['year']}",
+    "scorecard": lambda r: f"scorecard/{r['department']}/{r['period']}",
+    "bulletin": lambda r: f"bulletin/{r['period']}",
     "draft": lambda r: f"draft/{r['month']}/{r['version']:03d}",
     "request": lambda r: f"request/{r['id']}",
     "visit": lambda r: f"visit/{r['id']}",

@@ -28,6 +28,7 @@ from schemas.policy import (
     Timetable,
     VisitHours,
 )
+from schemas.scorecards import Indicator, ScoreWeight
 from schemas.uscc import Uscc
 from schemas.visits import Window
 from tests.builders import A_DAY, AN_INSTANT, a_uscc, a_window
@@ -57,6 +58,8 @@ def sample(model: type[BaseModel], *, rich: bool) -> Any:  # noqa: ANN401 - whic
         return _a_calendar()
     if model is AlertRule:
         return _an_alert_rule()
+    if model is ScoreWeight:
+        return ScoreWeight(indicator=Indicator.JOINT, weight=10, target=50)
     fields = {
         name: _field(name, field, rich=rich)
         for name, field in model.model_fields.items()

@@ -73,7 +73,7 @@ async def of_visit(service: Service, visit: str, path: Path) -> Packed:
     papers = await visit_papers(service.queries, visit)
     about = {"kind": "visit", "about": visit}
     shown = [body for body in bodies if not _stays(body)]
-    return await _pack(service, path, about, shown, papers, Keeps.VISIT)
+    return await pack(service, path, about, shown, papers, Keeps.VISIT)
 
 
 async def of_period(service: Service, first: date, last: date, path: Path) -> Packed:
@@ -92,7 +92,7 @@ async def of_period(service: Service, first: date, last: date, path: Path) -> Pa
         raise NothingToPackError(msg)
     papers = await register(service.queries, first, last)
     about = {"kind": "period", "about": f"{first}/{last}"}
-    return await _pack(service, path, about, bodies, papers, Keeps.PERIOD)
+    return await pack(service, path, about, bodies, papers, Keeps.PERIOD)
 
 
 async def complete(service: Service, path: Path) -> Packed:
@@ -105,10 +105,10 @@ async def complete(service: Service, path: Path) -> Packed:
     if not bodies:
         raise NothingToPackError("台账为空 / the ledger is empty")
     about = {"kind": "complete", "about": "ledger"}
-    return await _pack(service, path, about, bodies, {}, Keeps.PERIOD, withhold=False)
+    return await pack(service, path, about, bodies, {}, Keeps.PERIOD, withhold=False)
 
 
-async def _pack(  # noqa: PLR0917 - the parts of a package, in its own order
+async def pack(  # noqa: PLR0917 - the parts of a package, in its own order
     service: Service,
     path: Path,
     about: dict[str, Any],
@@ -118,6 +118,7 @@ async def _pack(  # noqa: PLR0917 - the parts of a package, in its own order
     *,
     withhold: bool = True,
 ) -> Packed:
+    """Write a package of these entries, with what people read beside them and the proofs there are."""
     held = [body for body in bodies if withhold and _stays(body)]
     kept = [body for body in bodies if not (withhold and _stays(body))]
     files = {

@@ -39,7 +39,7 @@ async def visit_papers(queries: Queries, visit: str) -> dict[str, bytes]:
             request = await queries.get(RequestState, keys.request(id_))
             if request is not None:
                 papers[f"approval-{id_}.pdf"] = build.approval(request, around)
-    return await _set(papers)
+    return await printed(papers)
 
 
 def _of_visit(state: VisitState, around: Known) -> Iterator[tuple[str, Paper]]:
@@ -83,10 +83,11 @@ async def register(queries: Queries, first: date, last: date) -> dict[str, bytes
         ),
         _FOOT,
     )
-    return await _set({"register.pdf": paper})
+    return await printed({"register.pdf": paper})
 
 
-async def _set(papers: Mapping[str, Paper]) -> dict[str, bytes]:
+async def printed(papers: Mapping[str, Paper]) -> dict[str, bytes]:
+    """Return papers as PDF by name; none where this machine has no Chinese font."""
     try:
         return {name: await asyncio.to_thread(pdf.pdf, paper) for name, paper in papers.items()}
     except NoFontError:

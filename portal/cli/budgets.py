@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import yaml
 
-from portal.budgets import budgets
+from portal.budgets import budgets, rule_of
 from portal.cli.acting import missing
 from portal.cli.command import command
 from portal.cli.session import Session
@@ -23,6 +27,12 @@ async def budget(
     session: Session,
     *,
     year: Annotated[int | None, typer.Option(min=2000, max=2100, help="年份 / year")] = None,
+    rule: Annotated[
+        Path | None,
+        typer.Option(
+            "--rule", metavar="FILE", help="写成有约束力的规则 / write them as a binding rule"
+        ),
+    ] = None,
 ) -> None:
     """总量控制: 基数、预算、已用、预测, 只通报 / baseline, budget, used, forecast: reported only."""
     today = session.now.date()
@@ -32,6 +42,10 @@ async def budget(
         except NotReadyError as error:
             zh, _, en = str(error).partition(" / ")
             raise missing(session, zh, en or zh) from None
+    if rule is not None:
+        made = rule_of(found, date(found.year, 1, 1))
+        text = yaml.safe_dump([made], allow_unicode=True, sort_keys=False, width=120)
+        await asyncio.to_thread(rule.write_text, text, encoding="utf-8")
     columns = [("部门", "department"), ("基数", "baseline"), ("预算", "budget"), ("已用", "used")]
     columns += [("已排", "planned"), ("预测", "forecast"), ("不计次数", "exempt")]
     rows = [(session.text("全市", "city"), found.city), *found.departments]

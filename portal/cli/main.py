@@ -39,6 +39,7 @@ FILES: Final = {
     "platform": "platforms",
     "request": "requests",
     "annual": "annual",
+    "scorecard": "scorecards",
     "plan": "plan",
     "visit": "visits",
     "code": "codes",

@@ -50,6 +50,7 @@ from portal.http.routes import (
     reasons,
     registers,
     requests,
+    scorecards,
     sealed,
     treatment,
     visits,
@@ -68,6 +69,8 @@ from streams.ports import Unavailable
 ROUTERS: Final = (
     requests.router,
     annual.router,
+    scorecards.router,
+    scorecards.bulletins,
     budgets.router,
     plans.router,
     reasons.router,

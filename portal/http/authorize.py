@@ -66,6 +66,14 @@ class Action(StrEnum):
     DRAW_READ = "draw.read"
     DRAW_RUN = "draw.run"
     DRAW_SUBSTITUTE = "draw.substitute"
+    FIGURES_READ = "figures.read"
+    SCORECARD_READ = "scorecard.read"
+    SCORECARD_SIGN = "scorecard.sign"
+    SCORECARD_APPEAL = "scorecard.appeal"
+    SCORECARD_JUDGE = "scorecard.judge"
+    SCORECARD_PACK = "scorecard.pack"
+    BULLETIN_READ = "bulletin.read"
+    BULLETIN_PUBLISH = "bulletin.publish"
     ALERT_READ = "alert.read"
     ALERT_HANDLE = "alert.handle"
     ALERT_ANSWER = "alert.answer"
@@ -150,9 +158,11 @@ _CLERK, _HEAD, _LEGAL = ActorRole.CLERK, ActorRole.HEAD, ActorRole.LEGAL
 _OFFICER, _LEADER, _ENTERPRISE = ActorRole.OFFICER, ActorRole.LEADER, ActorRole.ENTERPRISE
 _SCHEDULER, _ADMIN, _PLANNER = ActorRole.SCHEDULER, ActorRole.ADMIN, ActorRole.PLANNER
 _AUDITOR = ActorRole.AUDITOR
+_DISCIPLINE, _OBSERVER, _HOTLINE = ActorRole.DISCIPLINE, ActorRole.OBSERVER, ActorRole.HOTLINE
 
 _OFFICE: Final = (_SCHEDULER, _ADMIN)
 _READERS: Final = (*_OFFICE, _LEADER, _AUDITOR)
+_BODIES: Final = (ActorRole.CONGRESS, ActorRole.CONSULTATIVE, _DISCIPLINE)
 _DESK: Final = (_CLERK, _HEAD)
 _GATE: Final = (_CLERK, _HEAD, _OFFICER)
 _DEPARTMENT: Final = (_CLERK, _HEAD, _LEGAL, _OFFICER)
@@ -167,7 +177,7 @@ def _row(
 TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     # An enterprise asks for visits to itself, on call; it sees what it asked for itself.
     Action.REQUEST_SUBMIT: _row(_OFFICE, (*_DESK, _ENTERPRISE)),
-    Action.REQUEST_READ: _row((*_READERS, _PLANNER), (*_DEPARTMENT, _ENTERPRISE)),
+    Action.REQUEST_READ: _row((*_READERS, _PLANNER, _DISCIPLINE), (*_DEPARTMENT, _ENTERPRISE)),
     Action.REQUEST_WITHDRAW: _row(_OFFICE, _DESK),
     Action.REQUEST_CONFIRM: _row(own=(_ENTERPRISE,)),
     # The office enters what was signed on paper, and decides where the matrix asks for it.
@@ -179,7 +189,8 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.PLAN_DRAFT: _row((_SCHEDULER, _PLANNER)),
     Action.PLAN_ANSWER: _row(own=_DESK),
     Action.PLAN_PUBLISH: _row((_SCHEDULER,)),
-    Action.VISIT_READ: _row((*_READERS, _PLANNER), (*_DEPARTMENT, _ENTERPRISE)),
+    # Discipline reads each visit, redacted like a department: never how or whether it was rated.
+    Action.VISIT_READ: _row((*_READERS, _PLANNER, _DISCIPLINE), (*_DEPARTMENT, _ENTERPRISE)),
     Action.VISIT_ARRANGE: _row(_OFFICE, _DESK),
     Action.VISIT_STAFF: _row(_OFFICE, _DESK),
     Action.VISIT_CANCEL: _row(_OFFICE, _DESK),
@@ -209,7 +220,7 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.FEED_MANAGE: _row(own=_DESK),
     Action.USER_MANAGE: _row((_ADMIN,)),
     Action.CAPACITY_STATE: _row(_OFFICE, _DESK),
-    Action.ANNUAL_READ: _row(_READERS, _DEPARTMENT),
+    Action.ANNUAL_READ: _row((*_READERS, *_BODIES), _DEPARTMENT),
     Action.ANNUAL_FILE: _row(_OFFICE, _DESK),
     # Whoever filed a plan does not approve it: the core looks at the person.
     Action.ANNUAL_DECIDE: _row((_SCHEDULER,)),
@@ -221,6 +232,19 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.DRAW_RUN: _row((_SCHEDULER,), _DESK),
     # Whose inspector cannot go says so; whom the draw sends instead nobody chooses.
     Action.DRAW_SUBSTITUTE: _row((_SCHEDULER,), _DESK),
+    # Sums alone, no enterprise by name: 人大, 政协 and 纪委 read them beside those who plan.
+    Action.FIGURES_READ: _row((*_READERS, _PLANNER, *_BODIES), _DEPARTMENT),
+    # Those bodies see what was signed, a department its own draft as well.
+    Action.SCORECARD_READ: _row((*_READERS, *_BODIES), _DEPARTMENT),
+    Action.SCORECARD_SIGN: _row((_SCHEDULER, _LEADER)),
+    Action.SCORECARD_APPEAL: _row(own=_DESK),
+    # Whoever signed does not judge: the core looks at the person.
+    Action.SCORECARD_JUDGE: _row((_LEADER, _AUDITOR)),
+    Action.SCORECARD_PACK: _row((_SCHEDULER, _LEADER, _AUDITOR, _DISCIPLINE)),
+    Action.BULLETIN_READ: _row(
+        (*_READERS, *_BODIES, ActorRole.MEDIA, _OBSERVER, _HOTLINE, *_DEPARTMENT)
+    ),
+    Action.BULLETIN_PUBLISH: _row((_SCHEDULER, _LEADER)),
     # Only supervisors see all alerts; a department those that it was asked about.
     Action.ALERT_READ: _row((_AUDITOR,), _DESK),
     Action.ALERT_HANDLE: _row((_AUDITOR,)),
@@ -242,13 +266,15 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.PRESENCE_GRANT: _row(own=(_ENTERPRISE,)),
     Action.PRESENCE_REVOKE: _row(_OFFICE, (_ENTERPRISE,)),
     # The office and the leader know who rated badly; of a department the one to whom it was passed on.
-    Action.CALLBACK_READ: _row((*_OFFICE, _LEADER), (_OFFICER,)),
-    Action.CALLBACK_RECORD: _row(_OFFICE),
+    Action.CALLBACK_READ: _row((*_OFFICE, _LEADER, _HOTLINE), (_OFFICER,)),
+    Action.CALLBACK_RECORD: _row((*_OFFICE, _HOTLINE)),
     Action.CALLBACK_ANSWER: _row(own=(_OFFICER,)),
     Action.CALLBACK_CLOSE: _row((*_OFFICE, _LEADER)),
     # A department sees the problems given to it, an enterprise its own.
     Action.PROBLEM_READ: _row(_READERS, (*_DEPARTMENT, _ENTERPRISE)),
-    Action.PROBLEM_REPORT: _row((*_READERS, *_DEPARTMENT), (_ENTERPRISE,)),
+    Action.PROBLEM_REPORT: _row(
+        (*_READERS, *_DEPARTMENT, ActorRole.CONSULTATIVE, _OBSERVER, _HOTLINE), (_ENTERPRISE,)
+    ),
     Action.PROBLEM_HANDLE: _row(_OFFICE),
     Action.PROBLEM_ANSWER: _row(_OFFICE, _DESK),
     Action.PROBLEM_WORD: _row(own=(_ENTERPRISE,)),

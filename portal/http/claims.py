@@ -15,9 +15,24 @@ DEPARTMENTAL: Final = frozenset(
 )
 """Roles of a department's people."""
 
-OF_ALL: Final = frozenset(
-    {ActorRole.LEADER, ActorRole.SCHEDULER, ActorRole.ADMIN, ActorRole.AUDITOR}
+SCOPED: Final = frozenset(
+    {
+        ActorRole.CONGRESS,
+        ActorRole.CONSULTATIVE,
+        ActorRole.DISCIPLINE,
+        ActorRole.MEDIA,
+        ActorRole.OBSERVER,
+        ActorRole.HOTLINE,
+    }
 )
+"""五位一体: roles that read what their scope says, and a hotline that brings in and calls back."""
+
+OF_ALL: Final = SCOPED | {
+    ActorRole.LEADER,
+    ActorRole.SCHEDULER,
+    ActorRole.ADMIN,
+    ActorRole.AUDITOR,
+}
 """Roles that belong to no single department."""
 
 _LONGEST_ID: Final = 90  # an actor's id, so that the id of its source fits too

@@ -123,6 +123,7 @@ _ITEMS = (
     Column("basis", ("法律依据", "basis", "依据", "检查依据"), c.text, required=True),
     Column("published", ("是否公布", "published", "已公布"), c.yes_no),
     Column("minutes", ("预计分钟", "minutes", "时长"), c.whole),
+    Column("documents", ("需准备材料", "documents", "准备材料"), c.listed),
     Column("category", ("监管类别", "category", "类别", "领域"), c.text),
     Column("standard", ("标准编号", "standard", "检查标准"), c.identifier),
     Column("version", ("标准版次", "edition", "版次"), c.whole),

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from portal.pages.enterprises import search as enterprises
 from portal.pages.language import marked
-from portal.pages.visitor import ROLES
+from portal.pages.roles import ROLES
 from portal.privacy import erased_among, erasure_of
 from portal.words import WORDS
 from scheduler import keys

@@ -140,7 +140,9 @@ async def _tasks(queries: Queries, actor: Actor, at: Phase | None, today: date) 
         case ActorRole.ENTERPRISE:
             return await _enterprise_tasks(queries, actor, today)
         case _:
-            return (*await _audit_tasks(queries), await _to_grant(queries, actor))
+            watches = actor.role is ActorRole.AUDITOR
+            audit = (*await _audit_tasks(queries), await _to_grant(queries, actor))
+            return audit if watches else ()
 
 
 async def _to_grant(queries: Queries, actor: Actor) -> Task:

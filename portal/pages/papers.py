@@ -13,6 +13,7 @@ from portal.papers import docx, pdf
 from portal.papers.build import Known
 from portal.papers.paper import Paper
 from portal.papers.pdf import NoFontError
+from scheduler import keys
 from streams.queries import Queries
 
 KINDS: Final = {
@@ -54,7 +55,13 @@ async def known(
         else {},
         sites={enterprise: record["site"]} if record else {},
         entries=len(entered),
+        documents=await _documents(queries, items),
     )
+
+
+async def _documents(queries: Queries, items: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    found = await queries.get_many([keys.item(id_) for id_ in sorted(set(items))])
+    return {item.id: item.documents for item in found.values()}
 
 
 async def set_as(paper: Paper, format_: str) -> tuple[bytes, str]:

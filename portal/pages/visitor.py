@@ -21,6 +21,7 @@ from portal.pages.frame import html
 from portal.pages.gatepages import LANGUAGE
 from portal.pages.language import Tongue, chosen, marked
 from portal.pages.reception import Reception
+from portal.pages.roles import ROLES
 from schemas.commands import Command
 from schemas.envelope import Actor, ActorRole
 
@@ -59,6 +60,10 @@ NOTICES: Final = {
     "back-filled": marked("纸质登记表已补录。"),
     "annual-filed": marked("年度计划已备案，等优化办批准。"),
     "annual-published": marked("年度计划已公布。"),
+    "card-signed": marked("督查表已签发，以后只出新版，不改原版。"),
+    "card-appealed": marked("申诉已登记，裁定前不通报。"),
+    "appeal-decided": marked("申诉已裁定。"),
+    "bulletin-published": marked("通报已签发。"),
     "lists-open": marked("名单已公开。"),
     "committed": marked("种子已承诺并封存。"),
     "recorded-public": marked("公共随机数已录入。"),
@@ -151,6 +156,8 @@ NAV: Final[tuple[tuple[Action, str, str], ...]] = (
     (Action.LEAD_READ, "/leads", marked("违法线索")),
     (Action.OUTCOME_REVIEW, "/reviews", marked("法制审核")),
     (Action.DRAW_READ, "/draws", marked("抽查")),
+    (Action.SCORECARD_READ, "/scorecards", marked("督查")),
+    (Action.BULLETIN_READ, "/bulletins", marked("通报")),
     (Action.ALERT_READ, "/alerts", marked("预警疑点")),
     (Action.SEALED_READ, "/sealed", marked("保密检查")),
 )
@@ -158,19 +165,6 @@ NAV: Final[tuple[tuple[Action, str, str], ...]] = (
 
 IN_SIGHT: Final = 7
 """Ways that fit beside each other; the others lie behind one that opens."""
-
-ROLES: Final = {
-    ActorRole.CLERK: marked("部门经办"),
-    ActorRole.HEAD: marked("主体负责人"),
-    ActorRole.LEGAL: marked("法制审核"),
-    ActorRole.LEADER: marked("书记/市长"),
-    ActorRole.SCHEDULER: marked("优化办"),
-    ActorRole.OFFICER: marked("执法人员"),
-    ActorRole.ENTERPRISE: marked("企业"),
-    ActorRole.ADMIN: marked("系统管理员"),
-    ActorRole.AUDITOR: marked("监督审计"),
-}
-"""What people are called by their role."""
 
 
 class LoginNeeded(PermissionError):  # noqa: N818 - it names what is needed

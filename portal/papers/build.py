@@ -7,7 +7,7 @@ blank, to be typed or written. A grade that an enterprise gave stands on none of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -24,13 +24,17 @@ _NO_CODE: Final = "入企码签发后，本处为核验二维码。"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What stands around a record: names by id, officers and items by id, this year's entries."""
+    """What stands around a record: names by id, officers and items by id, this year's entries.
+
+    ``documents`` are what an enterprise prepares for each item 双清单.
+    """
 
     names: Mapping[str, str]
     items: Mapping[str, Mapping[str, Any]]
     officers: Mapping[str, Mapping[str, Any]]
     sites: Mapping[str, str]
     entries: int
+    documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def name(self, id_: str) -> str:
         """Return a name, or the id where none is known."""
@@ -106,12 +110,15 @@ def notice(state: VisitState, known: Known, address: str | None) -> Paper:
             _by_department(line.parts, known),
             Heading("执法人员"),
             _team(line.parts, known),
+            *_to_prepare(line.parts, known),
             Heading("你单位的权利"),
             Texts(
                 (
                     "一、可以查验执法人员的执法证件和本通知书，并扫码核验。",
                     "二、可以陈述、申辩，可以申请与本次检查有利害关系的人员回避。",
                     "三、检查结束后，可以用只发给你单位的评价链接评价；被评部门看不到是谁评的。",
+                    "四、法定代表人、负责人不必到场接待、陪同，由熟悉情况的人员配合即可。",
+                    "五、主体、人员或事项没有公布的，没有本通知书的，可以拒绝并报优化办或12345。",
                     f"本年度到今天，你单位已接待入企 {known.entries} 次（全部部门合计）。",
                 )
             ),
@@ -237,6 +244,17 @@ def _by_department(parts: Sequence[Part], known: Known) -> Grid:
     ]
     none = [(known.name(part.department), "—", "—") for part in parts if not part.items]
     return Grid(("部门", "事项", "依据"), tuple(rows + none), (3, 3, 5))
+
+
+def _to_prepare(parts: Sequence[Part], known: Known) -> tuple[Block, ...]:
+    """双清单. Return what the enterprise prepares for each item, where the items' own lists say so."""
+    rows = tuple(
+        (str(known.items.get(item, {}).get("name", item)), "、".join(known.documents[item]))
+        for part in parts
+        for item in part.items
+        if known.documents.get(item)
+    )
+    return (Heading("请准备的材料"), Grid(("事项", "材料"), rows, (3, 6))) if rows else ()
 
 
 def _team(parts: Sequence[Part], known: Known) -> Grid:

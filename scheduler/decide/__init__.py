@@ -26,6 +26,7 @@ from scheduler.decide import (
     ratings,
     register,
     requests,
+    scorecards,
     sealed,
     staffing,
     treatment,
@@ -43,6 +44,7 @@ from schemas import draw_commands as d
 from schemas import meeting_commands as m
 from schemas import privacy_commands as p
 from schemas import problem_commands as q
+from schemas import score_commands as w
 from schemas import sealed_commands as s
 from schemas import treatment_commands as t
 from schemas.commands import Command
@@ -61,6 +63,10 @@ _DECIDE: dict[type, Decide] = {
     n.FileAnnual: annual.file,
     n.DecideAnnual: annual.decide,
     n.PublishAnnual: annual.publish,
+    w.SignScorecard: scorecards.sign,
+    w.AppealScorecard: scorecards.appeal,
+    w.DecideScoreAppeal: scorecards.decide_appeal,
+    w.PublishBulletin: scorecards.publish,
     c.SubmitRequest: requests.submit,
     c.WithdrawRequest: approvals.withdraw,
     c.ConfirmOnCall: approvals.confirm,

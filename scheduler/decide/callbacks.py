@@ -27,7 +27,7 @@ _ANSWERED = "cn.wurao.callback.answered.v1"
 def record(command: c.RecordCallback, context: Context, view: View) -> Decision:
     """Put a call on record. One callback for a visit, however often somebody has to call."""
     visit = known_visit(view, command.visit)
-    if not of_office(context):
+    if not of_office(context) and context.actor.role is not ActorRole.HOTLINE:
         raise Refusal("-", objection("role-not-asked", role=context.actor.role.value))
     if visit.rating is None or visit.rating.grade not in _POOR:
         raise Refusal("-", objection("not-rated-badly"))

@@ -63,6 +63,7 @@ from schemas.events.requests import (
     RequestWithdrawn,
     StatutoryUndecided,
 )
+from schemas.events.scorecards import ScoreEvent
 from schemas.events.sealed import (
     IdentityAsked,
     IdentityGranted,
@@ -174,6 +175,7 @@ Event = Annotated[
     | CapacitySet
     | BaselineRecorded
     | AnnualEvent
+    | ScoreEvent
     | RequestAccepted
     | RequestRefused
     | RequestWithdrawn

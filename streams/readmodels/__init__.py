@@ -19,6 +19,7 @@ from streams.readmodels import (
     planning,
     problems,
     registry,
+    scorecards,
     supervision,
     visits,
 )
@@ -47,6 +48,8 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "capacity": registry.capacity,
     "baseline": registry.baseline,
     "annual": annual.annual,
+    "scorecard": scorecards.scorecard,
+    "bulletin": scorecards.bulletin,
     "request": planning.request,
     "month": planning.month,
     "draft": planning.draft,

@@ -37,6 +37,8 @@ _CELLS: Final[Mapping[str, Callable[[Key], str]]] = {
     "capacity": _of("capacity", 2),
     "baseline": _of("baseline", 2),
     "annual": _of("annual", 2),
+    "scorecard": _of("scorecard", 2),
+    "bulletin": _of("bulletin"),
     "request": _of("request"),
     "approval": _of("request"),
     "objection": _itself,

@@ -114,6 +114,14 @@ TABLES: dict[str, Table] = {
             "department text, year bigint, version bigint, status text, late boolean, "
             "approved bigint, published bigint, lines bigint, entries bigint",
         ),
+        # ------------------------------------------------------------ accountability
+        _table(
+            "scorecard",
+            "department period",
+            "department text, period text, version bigint, status text, points bigint, "
+            "possible bigint, vetoed boolean",
+        ),
+        _table("bulletin", "period", "period text, version bigint, departments bigint"),
         # ------------------------------------------------------------ requests
         _table(
             "request",

@@ -51,6 +51,7 @@ OPEN: Final = {
     "/r/{token}": "rating: the token that the enterprise got",
     "/r/{token}/receipt.json": "the receipt of that rating",
     "/readyz": "health: says whether the ledger answers",
+    "/rights": "an enterprise's rights, the same for all; what is announced shows to the enterprise alone",
     "/receipt": "checks a receipt that somebody brings",
     "/receipt/trust.policy": "the public keys by which receipts are checked",
     "/receipt/verify_receipt.py": "the program that checks a receipt",

@@ -94,6 +94,15 @@ def _layer(layer: Policy) -> Iterator[str]:
             f"{_words(layer.annual.origin)} ({_origin(layer.annual.origin)})"
         )
         yield ""
+    if layer.scorecard is not None:
+        score = layer.scorecard
+        weights = ", ".join(f"{w.indicator} {w.weight} (at {w.target} %)" for w in score.weights)
+        yield (
+            f"**Scorecard 督查**, points by weights: {weights}. Appeals within {score.appeal_days} "
+            f"working days. Veto 一票否决 for: {', '.join(score.veto_codes)}. "
+            f"{_words(score.origin)} ({_origin(score.origin)})"
+        )
+        yield ""
     if layer.timetable is not None:
         steps = layer.timetable.model_dump(exclude={"origin"})
         yield (

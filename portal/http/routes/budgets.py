@@ -87,7 +87,7 @@ async def show(
     stands: In, who: Who, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
 ) -> BudgetsView:
     """总量控制 / a year's budgets; a department sees its own."""
-    found = reach(who.actor, Action.PLAN_READ)
+    found = reach(who.actor, Action.FIGURES_READ)
     today = stands.service.clock.now().date()
     try:
         all_ = await budgets(stands.service.queries, year or today.year, today)

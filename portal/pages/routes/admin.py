@@ -13,7 +13,8 @@ from portal.http.house import ID_PATTERN
 from portal.http.problems import ProblemError, not_found
 from portal.pages.language import marked
 from portal.pages.names import names
-from portal.pages.visitor import ROLES, Known, Visitor
+from portal.pages.roles import ROLES
+from portal.pages.visitor import Known, Visitor
 from schemas.envelope import Actor, ActorRole
 
 router = APIRouter()

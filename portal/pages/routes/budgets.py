@@ -18,7 +18,7 @@ router = APIRouter()
 @router.get("/budgets")
 async def show(visitor: Known, year: int = 0, department: str = "") -> Response:
     """总量控制 / the city's year, or one department's; a department sees its own alone."""
-    own = visitor.me.of if reach(visitor.me, Action.PLAN_READ) is Reach.OWN else None
+    own = visitor.me.of if reach(visitor.me, Action.FIGURES_READ) is Reach.OWN else None
     today = visitor.house.service.clock.now().date()
     chosen = year if 2000 <= year <= 2100 else today.year  # noqa: PLR2004 - a year
     try:

@@ -8,7 +8,8 @@ from portal.http.authorize import TABLE, Action
 from portal.http.house import ID_PATTERN, PathId
 from portal.http.routes import sealed as doors
 from portal.pages.names import names
-from portal.pages.visitor import ROLES, Known, Visitor
+from portal.pages.roles import ROLES
+from portal.pages.visitor import Known, Visitor
 from schemas.envelope import ActorRole
 
 router = APIRouter()

@@ -185,6 +185,8 @@ async def report(visitor: Known) -> Response:
         )
     )
     told = await visitor.ask(command, form.some("key"))
+    if visitor.me.role not in TABLE[Action.PROBLEM_READ]:
+        return visitor.go("/", "problem-reported")
     if await pool.problem(visitor.queries, visitor.me, told.id) is None:
         return visitor.go("/problems", "problem-reported")
     return visitor.go(f"/problems/{told.id}", "problem-reported")

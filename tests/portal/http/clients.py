@@ -40,6 +40,12 @@ PEOPLE: Mapping[str, Actor] = {
     "firm": Actor(id="firm-1", role=ActorRole.ENTERPRISE, of=a_uscc(1)),
     "other-firm": Actor(id="firm-2", role=ActorRole.ENTERPRISE, of=a_uscc(2)),
     "admin": Actor(id="admin", role=ActorRole.ADMIN),
+    "congress": Actor(id="congress", role=ActorRole.CONGRESS),
+    "consultative": Actor(id="consultative", role=ActorRole.CONSULTATIVE),
+    "discipline": Actor(id="discipline", role=ActorRole.DISCIPLINE),
+    "media": Actor(id="media", role=ActorRole.MEDIA),
+    "observer": Actor(id="observer", role=ActorRole.OBSERVER),
+    "hotline": Actor(id="hotline", role=ActorRole.HOTLINE),
 }
 """Who asks; the name is the token."""
 
