@@ -19,6 +19,7 @@ from portal.demo.year.reckoning import Reckoning, reckoned
 from portal.demo.year.without import Wish, Without, without_rules
 from portal.mix import Quarter, mix
 from scheduler import keys
+from scheduler.alerts.found import private
 from scheduler.annual.states import AnnualState
 from scheduler.callbacks import CallbackState
 from scheduler.contacts import PairingState
@@ -289,8 +290,12 @@ def _misconduct(reckoning: Reckoning) -> dict[str, Any]:
 
 
 def _departments(counted: _Counted, alerts: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
-    """Return each department's presences and the alerts that name it. Nothing here is a ranking."""
-    named = Counter(id_ for alert in alerts for id_ in alert.get("departments") or ())
+    """Return each department's presences and the alerts that name it. Nothing here is a ranking.
+
+    Alerts that tell who rated, or how, are in the county's sums alone.
+    """
+    told = (alert for alert in alerts if not private(alert["rule"]))
+    named = Counter(id_ for alert in told for id_ in alert.get("departments") or ())
     return {
         id_: {"presences": counted.presences[id_], "alerts": named[id_]}
         for id_ in sorted(counted.presences.keys() | named.keys())
