@@ -30,6 +30,7 @@ place=$(mktemp -d)
 inside=
 # What runs in there ends before its root goes away, also when somebody stops this script.
 leave() {
+    trap '' TERM INT # a second word to stop must not stop this
     [ -z "$inside" ] || { kill -KILL "$inside" && wait "$inside"; } 2>/dev/null || true
     rm -rf --one-file-system "$place"
 }
