@@ -45,7 +45,9 @@ def planted(name: str) -> Setup:
     """Return the run that brings a planted bug to light: quiet but for the fault that it needs."""
     bug = PLANTS[name]
     planned = (Planned(bug.after, bug.fault),) if bug.fault else ()
-    return Setup(seed=0, planned=planned, plant=name, kafka=2, http=3, least=6.0, patience=8.0)
+    return Setup(
+        seed=0, planned=planned, plant=name, kafka=2, http=3, least=6.0, patience=bug.patience
+    )
 
 
 def caught(name: str, outcome: Outcome) -> bool:
@@ -66,8 +68,7 @@ async def _seeds(lab: Laboratory, seeds: Sequence[int], count: int, *, keep: boo
     for seed in seeds:
         outcome = await lab.run(setup_of(seed, count, disk=lab.machines.disk is not None))
         _say(str(outcome))
-        if keep or outcome.findings:
-            kept = keep_logs(outcome)
+        kept = keep_logs(outcome) if keep or outcome.findings else None
         if outcome.findings:
             for finding in outcome.findings:
                 _say(f"    {finding}")

@@ -46,6 +46,7 @@ def _child(order: dict[str, Any]) -> None:
     try:
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _heed(signal.SIG_DFL)
         log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         null = os.open(os.devnull, os.O_RDONLY)
         for old, new in ((null, 0), (log, 1), (log, 2)):
@@ -72,6 +73,12 @@ def _child(order: dict[str, Any]) -> None:
         os._exit(code)
 
 
+def _heed(how: signal.Handlers) -> None:
+    """Let being asked to end mean the same for all signals that ask for it."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, how)
+
+
 def _imports() -> None:
     """Import what the processes will need; a fork has it at once."""
     import portal.cli.main  # noqa: PLC0415 - for its effect
@@ -83,6 +90,7 @@ def _imports() -> None:
 
 def main() -> None:
     """Start what is asked for until nobody asks any more."""
+    _heed(signal.SIG_IGN)  # a signal to the whole laboratory must not leave the forks to themselves
     _imports()
     running: set[int] = set()
     _say(ready=True)

@@ -48,6 +48,8 @@ class Plant:
     """A fault that brings the bug to light, where one is needed."""
     after: float = 3.0
     """Seconds until that fault."""
+    patience: float = 8.0
+    """Seconds in which a run must come to rest; short where the bug lets it wait for what never comes."""
 
 
 def _swap(owner: Any, name: str, make: Callable[[Any], Any]) -> None:  # noqa: ANN401 - a class or a module
@@ -302,7 +304,8 @@ PLANTS: Final = {
     "gates that stand open": Plant(
         _gates_stand_open, ("worker", "portal"), "hard rules"),
     "a deadline that fires twice": Plant(
-        _deadline_fires_twice, ("portal",), "deadlines fire once"),
+        _deadline_fires_twice, ("portal",), "deadlines fire once",
+        patience=40.0),  # a plan must be made before its deadlines can fire
     "an intake that acknowledges before commit": Plant(
         _acknowledges_before_commit, ("worker",), "acknowledged commands have their effect"),
     "an intake that swallows bad inputs": Plant(
