@@ -44,18 +44,18 @@ unbuilt=()
 entry() { awk -v n="$1==" '/^[a-z0-9]/ { on = index($0, n) == 1 } on { print }' deploy/requirements-runtime.lock; }
 cp deploy/requirements-runtime.lock "$bundle/requirements.lock"
 cp "$bundle/requirements.lock" "$scratch/wheels.lock"
-for name in "${unbuilt[@]}"; do
-    entry "$name" >"$scratch/$name.lock"
-    awk -v n="$name==" '/^[a-z0-9]/ { on = index($0, n) != 1 } on || /^#/ { print }' "$scratch/wheels.lock" >"$scratch/rest"
+for package in "${unbuilt[@]}"; do
+    entry "$package" >"$scratch/$package.lock"
+    awk -v n="$package==" '/^[a-z0-9]/ { on = index($0, n) != 1 } on || /^#/ { print }' "$scratch/wheels.lock" >"$scratch/rest"
     mv "$scratch/rest" "$scratch/wheels.lock"
     "$python" -m pip --disable-pip-version-check download --quiet --dest "$scratch/source" --no-deps \
-        --no-binary "$name" --require-hashes -r "$scratch/$name.lock"
+        --no-binary "$package" --require-hashes -r "$scratch/$package.lock"
     NO_CYTHON=1 CC=/bin/false "$python" -m pip --disable-pip-version-check wheel --quiet --no-deps \
         --wheel-dir "$scratch/built" "$scratch/source"/*
     built=("$scratch/built"/*-none-any.whl)
     # The bundle's lock names this wheel, too; SHA256SUMS stands over both.
     sum=$(sha256sum "${built[0]}" | cut -d' ' -f1)
-    sed -i "/^$name==/a\\    --hash=sha256:$sum \\\\" "$bundle/requirements.lock"
+    sed -i "/^$package==/a\\    --hash=sha256:$sum \\\\" "$bundle/requirements.lock"
     mv "${built[@]}" "$bundle/wheels/"
     rm -rf "$scratch/source" "$scratch/built"
 done
