@@ -167,7 +167,7 @@ def _deadline_fires_twice() -> None:
 
     number = itertools.count()
     _DECIDE[LapseDeadline] = lapse
-    _swap(timers.Timer, "waiting", make)
+    _swap(timers.Timer, "_late", make)
     _swap(timers, "derived", lambda _: lambda *_: f"again-{os.getpid()}-{next(number)}")
 
 
