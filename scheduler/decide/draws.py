@@ -94,10 +94,9 @@ def _other_members(plan: DrawPlan, view: View) -> Iterator[Objection]:
         known = view.find(Enterprise, keys.enterprise(member.enterprise))
         if known is None:
             yield objection("unknown-enterprise", enterprise=member.enterprise)
-        elif (tier := known.grading(plan.window.first)) and (tier.risk, tier.credit) != (
-            member.risk,
-            member.credit,
-        ):
+            continue
+        tier = known.grading(plan.window.first)
+        if (tier.risk, tier.credit) != (member.risk, member.credit):
             yield objection("list-differs", id=member.enterprise)
 
 

@@ -65,7 +65,7 @@ def hold(command: c.HoldMeeting, context: Context, view: View) -> Decision:
     if state.meeting.on > context.today:
         raise Refusal(stream, objection("too-early", day=str(state.meeting.on)))
     _firms(view, stream, *command.came)
-    opens = ()
+    opens: tuple[Opened, ...] = ()
     if state.meeting.kind is MeetingKind.ROUND_TABLE:
         opens = _next(context, view, stream)
     event = e.MeetingHeld(came=command.came, note=command.note, opens=opens)
