@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from portal.planning import rules_and_calendar
 from scheduler.contacts import PairingState
@@ -119,7 +119,7 @@ async def mix(queries: Queries, quarter: Quarter, department: str | None = None)
     """
     rules, _ = await rules_and_calendar(queries)
     table = rules.acts
-    only = {} if department is None else {"department": department}
+    only: dict[str, Any] = {} if department is None else {"department": department}
     found = [
         *await _visits(queries, quarter, only),
         *await _contacts(queries, quarter, department),
@@ -153,7 +153,7 @@ def _targets(rules: RuleSet, day: date) -> dict[ActShare, Share]:
     return {share: shares[share.value] for share in ActShare if share.value in shares}
 
 
-async def _visits(queries: Queries, quarter: Quarter, only: dict[str, str]) -> list[_Found]:
+async def _visits(queries: Queries, quarter: Quarter, only: dict[str, Any]) -> list[_Found]:
     """Return entries by their purpose, and results by their measure."""
     visits = {row["id"]: row for row in await queries.rows("visit", status=_CAME)}
     found: list[_Found] = []
@@ -184,7 +184,7 @@ async def _contacts(queries: Queries, quarter: Quarter, department: str | None) 
     return found
 
 
-async def _acts(queries: Queries, quarter: Quarter, only: dict[str, str]) -> list[_Found]:
+async def _acts(queries: Queries, quarter: Quarter, only: dict[str, Any]) -> list[_Found]:
     return [
         (r["department"], r["enterprise"], r["day"], ActKind(r["kind"]), f"/mix/acts/{r['id']}")
         for r in await queries.rows("act", **only)

@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from portal.importing.sheets import open_sheet, read_rows
 from portal.importing.tiers import Change, change, tiers
@@ -39,7 +40,7 @@ async def marked(
     queries: Queries, day: date, kind: MarkKind | None = None, enterprise: str | None = None
 ) -> tuple[Marked, ...]:
     """Return the marks that hold on a day, those that end first before the others."""
-    wanted = {"kind": kind.value} if kind else {}
+    wanted: dict[str, Any] = {"kind": kind.value} if kind else {}
     wanted |= {"enterprise": enterprise} if enterprise else {}
     firms = sorted({row["enterprise"] for row in await queries.rows("mark", **wanted)})
     states = await queries.get_many([keys.enterprise(id_) for id_ in firms])
