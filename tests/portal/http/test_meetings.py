@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from portal.messages import Sender
@@ -12,7 +14,7 @@ from tests.portal.http.clients import Desk
 from tests.portal.pages.offices import Office
 from tests.worlds import NOVEMBER
 
-CHAIN = {
+CHAIN: dict[str, Any] = {
     "id": "machines",
     "name": "装备制造",
     "trades": ["C34"],
@@ -30,7 +32,7 @@ PROJECT = {
     "since": "2026-12-01",
     "chain": "machines",
 }
-TABLE = {
+TABLE: dict[str, Any] = {
     "id": "rt-1",
     "kind": "round_table",
     "theme": "用工",
