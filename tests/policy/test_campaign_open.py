@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scheduler import gates
+from scheduler.campaigns import CampaignState
 from schemas.campaigns import CampaignKind
 from tests.policy.campaigning import a_state
 from tests.policy.world import RULES, a_case, codes
@@ -29,7 +30,7 @@ def test_admits_a_request_inside_the_plan_and_one_without_a_campaign() -> None:
         a_state(trades=("H62",)),
     ],
 )
-def test_refuses_what_is_not_approved_or_not_covered(state: object) -> None:
+def test_refuses_what_is_not_approved_or_not_covered(state: CampaignState | None) -> None:
     """Tests that a plan that is unknown, waits, is over or says something else covers nothing."""
     cited = replace(a_case(campaign="winter"), campaign=state)
     assert codes(gates.at_intake(cited, RULES)) == {"campaign-open"}

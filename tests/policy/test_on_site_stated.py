@@ -1,6 +1,7 @@
 """Rule on-site-stated: from 2027 on a routine inspection says why off-site does not do."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_refuses_one_without_the_other(ground: OnSiteGround | None, words: str |
 
 def test_binds_routine_inspections_from_its_day_on() -> None:
     """Tests that what was asked for before stays valid, and no duty and no service waits for a reason."""
-    silent = {"on_site": None, "why_on_site": None}
+    silent: dict[str, Any] = {"on_site": None, "why_on_site": None}
     assert codes(gates.at_intake(a_case(**silent), RULES)) == set()
     january = a_window(date(2027, 1, 4), date(2027, 1, 8))
     assert codes(gates.at_intake(a_case(window=january, **silent), RULES)) == {"on-site-stated"}
