@@ -216,8 +216,9 @@ async def visiting(service: Service, enterprise: str) -> list[Shot]:
 
 async def receipt_of(service: Service, reception: Reception) -> str:
     """Return the receipt of a rating."""
-    rated = await service.queries.rows("visit", status="closed", rated=True, limit=1)
-    made = await receipt("rating", rated[0]["id"], reception.history, reception.seals)
+    rows = await service.queries.rows("visit", status="closed", limit=50)
+    rated = next(row["id"] for row in rows if row["rated"])
+    made = await receipt("rating", rated, reception.history, reception.seals)
     return written(made)
 
 

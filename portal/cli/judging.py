@@ -11,7 +11,7 @@ import typer
 from portal.cli.audits import log_of
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
-from portal.words import Word
+from portal.word import Word
 
 if TYPE_CHECKING:
     from portal.judging import Judged

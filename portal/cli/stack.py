@@ -218,10 +218,9 @@ async def _until_told(
     parent: int | None,
 ) -> None:
     """Run a process until it is asked to end, and say so where it cannot go on."""
-    from aiokafka.errors import KafkaError
-
     from portal.processes import NoTopicsError, until_told
     from portal.stack import NotUpError
+    from streams.kafka.access import AWAY
     from streams.patience import EXIT, Outage
 
     async with until_told(parent) as stop:
@@ -230,7 +229,7 @@ async def _until_told(
         except Outage as outage:
             session.err.print(str(outage), markup=False)
             raise SystemExit(EXIT) from outage
-        except KafkaError as error:
+        except AWAY as error:
             # Once it runs it waits for a broker; while it starts it finds none to wait for.
             text = session.text("Kafka 不在", "the broker is away")
             session.err.print(f"{text}: {type(error).__name__}: {error}", markup=False)

@@ -10,13 +10,12 @@ from typing import Final, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from portal.http.problems import ProblemError
-from schemas.command_base import CommandBase
 from schemas.faults import explain
 
-C = TypeVar("C", bound=CommandBase)
+C = TypeVar("C", bound=BaseModel)
 E = TypeVar("E", bound=StrEnum)
 
 _MOST_FIELDS: Final = 2_000
@@ -123,7 +122,7 @@ class Form:
 
 
 def made(make: Callable[[], C]) -> C:
-    """Make a command of what somebody typed.
+    """Make a command, or a part of one, of what somebody typed.
 
     Raises:
         ProblemError: If it does not fit.

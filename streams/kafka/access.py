@@ -6,6 +6,11 @@ import ssl
 from pathlib import Path
 from typing import Any, Final
 
+from aiokafka.errors import KafkaError
+
+AWAY: Final = KafkaError
+"""What everything raises that finds no broker, or none that answers as it should."""
+
 MECHANISM: Final = "SCRAM-SHA-512"
 """The password itself never travels, and the broker keeps none."""
 

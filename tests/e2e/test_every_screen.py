@@ -67,5 +67,5 @@ async def test_every_screen_is_light_and_usable() -> None:
             await town.demo.go_on()
         wrong |= await all_wrong(town, await visiting(town.service, first))
         await town.demo.go_on()
-        wrong |= await all_wrong(town, await closing(town.service, first))
+        wrong |= await all_wrong(town, await closing(town.service, first, "{}"))
         assert wrong == {}

@@ -291,7 +291,7 @@ async def bulletin(visitor: Known, period: PathPeriod) -> Response:
 
 async def _department(visitor: Visitor, department: str) -> Department:
     authorize(visitor.me, Action.SCORECARD_READ, Resource.owned(department))
-    record = await visitor.queries.get(Department, keys.department(department))
+    record: Department | None = await visitor.queries.get(Department, keys.department(department))
     if record is None:
         raise not_found(department)
     return record

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.annual.lines import in_trade, standing, unfit
+from scheduler.annual.lines import standing, unfit
 from scheduler.annual.states import AnnualState, Filed
+from scheduler.trades import in_trade
 from schemas.annual import AnnualLine, MonthDay
 from schemas.policy import AnnualRules
 from schemas.registry import RiskClass

@@ -97,18 +97,21 @@ def test_a_major_decision_needs_the_reviewer_first() -> None:
     world, visit = left()
     day = world.visit(visit).line.day
     finding = Finding(item="item-1", compliant=False)
-    fields = {"department": "fire", "findings": (finding,), "measure": "penalty_case"}
-    major = c.RecordOutcome(visit=visit, outcome=Outcome(**fields, major=True))
+    result = Outcome(department="fire", findings=(finding,), measure="penalty_case", major=True)
+    major = c.RecordOutcome(visit=visit, outcome=result)
     assert world.no(major, CLERK, at(day, 12)) == ["legal-review-first"]
-    asked = {"visit": visit, "department": "fire", "reason": "事实清楚"}
-    agreed = d.ReviewOutcome(decision=Decision.APPROVED, **asked)
+
+    def reviewed(decision: Decision) -> d.ReviewOutcome:
+        return d.ReviewOutcome(visit=visit, department="fire", decision=decision, reason="事实清楚")
+
+    agreed = reviewed(Decision.APPROVED)
     for actor in (CLERK, HEAD, OFFICE):
         assert world.no(agreed, actor, at(day, 12)) == ["role-not-asked"]
     was_there = LEGAL.model_copy(update={"id": "officer-1"})
     assert world.no(agreed, was_there, at(day, 12)) == ["self-approval"]
     elsewhere = LEGAL.model_copy(update={"of": "market"})
     assert world.no(agreed, elsewhere, at(day, 12)) == ["not-your-department"]
-    world.ok(d.ReviewOutcome(decision=Decision.REFUSED, **asked), LEGAL, at(day, 12))
+    world.ok(reviewed(Decision.REFUSED), LEGAL, at(day, 12))
     assert world.no(major, CLERK, at(day, 12)) == ["legal-review-first"]
     world.ok(agreed, LEGAL, at(day, 13))
     world.ok(major, CLERK, at(day, 13))

@@ -94,8 +94,8 @@ def test_a_task_is_for_published_items_of_ones_own(world: World) -> None:
         ({"way": OffSiteWay.SHARED}, "result-named"),
     ):
         fields = {"department": "fire", "enterprise": a_uscc(), "way": OffSiteWay.PHONE}
-        fields |= {"items": ("item-1",), "text": "-", **changes}
-        assert world.no(o.OpenOffSite(**fields)) == [code]
+        given = {**fields, "items": ("item-1",), "text": "-", **changes}
+        assert world.no(o.OpenOffSite.model_validate(given)) == [code]
     dropped = opened(world)
     world.ok(o.DropOffSite(task=dropped, reason="企业已迁出"))
     clock = world.cells[keys.deadline("off-site-settled", keys.off_site(dropped))]
@@ -127,7 +127,7 @@ def test_what_a_visit_found_in_order_is_not_looked_at_again(compliant: bool) -> 
     world.ok(c.RecordOutcome(visit=visit, outcome=result), CLERK, at(day, 12))
     source = KnownResult(kind="visit", id=visit, department="fire", item="item-1")
     if compliant:
-        assert world.ok(taken(source), MARKET, at(day, 13))
+        world.ok(taken(source), MARKET, at(day, 13))
     else:
         assert world.no(taken(source), MARKET, at(day, 13)) == ["result-unfit"]
 

@@ -72,7 +72,6 @@ CREATE INDEX lead_of_recipient ON lead (recipient, id);
 
 ALTER TABLE item ADD COLUMN standard text COLLATE "C";
 ALTER TABLE item ADD COLUMN version bigint NOT NULL DEFAULT 1;
-ALTER TABLE item ALTER COLUMN version DROP DEFAULT;
 ALTER TABLE request ADD COLUMN on_site text COLLATE "C";
 ALTER TABLE request ADD COLUMN campaign text COLLATE "C";
 ALTER TABLE request ADD COLUMN joint text COLLATE "C";
