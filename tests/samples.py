@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
+from schemas.acts import ActKind
 from schemas.base import Bilingual
 from schemas.calendars import Calendar, Holiday, Notice
 from schemas.origins import Origin
@@ -28,7 +29,9 @@ from schemas.policy import (
     Timetable,
     VisitHours,
 )
+from schemas.registry import RiskClass
 from schemas.scorecards import Indicator, ScoreWeight
+from schemas.treatment_commands import GradeEnterprise, RecordAct
 from schemas.uscc import Uscc
 from schemas.visits import Window
 from tests.builders import A_DAY, AN_INSTANT, a_uscc, a_window
@@ -67,7 +70,8 @@ def sample(model: type[BaseModel], *, rich: bool) -> Any:  # noqa: ANN401 - whic
     }
     if issubclass(model, RuleBase):
         fields["code"] = f"a-{model.__name__.lower()}"  # a policy states each code once
-    return model(**{**fields, **(_RICH_CHANGES.get(model, {}) if rich else {})})
+    changes = {**_CHANGES.get(model, {}), **(_RICH_CHANGES.get(model, {}) if rich else {})}
+    return model(**{**fields, **changes})
 
 
 def _a_calendar() -> Calendar:
@@ -104,6 +108,10 @@ _READY: Mapping[type[BaseModel], Any] = {
 # Fields that only fit together.
 _RICH_CHANGES: Mapping[type[BaseModel], Mapping[str, Any]] = {
     Gate: {"test": GateTest.LICENSED_OFFICERS, "numbers": {"officers": 2}},
+}
+_CHANGES: Mapping[type[BaseModel], Mapping[str, Any]] = {
+    GradeEnterprise: {"risk": RiskClass.HIGH},
+    RecordAct: {"kind": ActKind.GUIDANCE},
 }
 
 

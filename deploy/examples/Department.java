@@ -20,9 +20,11 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -110,11 +112,11 @@ public final class Department {
             while (!(records = consumer.poll(idle)).isEmpty()) {
                 for (ConsumerRecord<String, String> record : records) {
                     JsonNode entry = JSON.readTree(record.value());
-                    long position = entry.get("position").asLong();
-                    if (places.isNew(record.partition(), position)) {
+                    String id = entry.get("id").asText();
+                    if (places.isNew(id)) {
                         tell(entry);
                     }
-                    places.keep(record.partition(), record.offset(), position);
+                    places.keep(record.partition(), record.offset(), id);
                 }
             }
         }
@@ -158,10 +160,12 @@ public final class Department {
         return found;
     }
 
-    /** Where reading stopped: to each partition the next offset and the last position seen. */
+    /** Where reading stopped: the next offset of each partition, and the messages told last. */
     static final class Places {
         private final Path file;
+        private static final int REMEMBERED = 1000;
         private final Properties known = new Properties();
+        private final Set<String> told = new LinkedHashSet<>();
 
         Places(Path file) throws IOException {
             this.file = file;
@@ -170,21 +174,24 @@ public final class Department {
                     known.load(reader);
                 }
             }
+            told.addAll(List.of(known.getProperty("told", "").split(",")));
         }
 
         long offset(int partition) {
             return Long.parseLong(known.getProperty(partition + ".offset", "0"));
         }
 
-        boolean isNew(int partition, long position) {
-            return position > Long.parseLong(known.getProperty(partition + ".position", "0"));
+        /** Whether a message was not told before; a repetition follows soon or never. */
+        boolean isNew(String id) {
+            return !told.contains(id);
         }
 
         /** Keeps how far a partition was read; the file is replaced whole. */
-        void keep(int partition, long offset, long position) throws IOException {
-            if (isNew(partition, position)) {
-                known.setProperty(partition + ".position", Long.toString(position));
+        void keep(int partition, long offset, String id) throws IOException {
+            if (told.add(id) && told.size() > REMEMBERED) {
+                told.remove(told.iterator().next());
             }
+            known.setProperty("told", String.join(",", told));
             known.setProperty(partition + ".offset", Long.toString(offset + 1));
             Path fresh = file.resolveSibling(file.getFileName() + ".new");
             try (Writer writer = Files.newBufferedWriter(fresh)) {

@@ -27,7 +27,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 STORIES = {
     "cn.wurao.request.accepted.v1": "accepted, waiting for {approvals_needed}",
@@ -76,26 +76,31 @@ async def send(broker: str, topic: str, found: Iterator[tuple[str, bytes]]) -> i
 
 
 class Places:
-    """Where reading stopped: to each partition the next offset and the last position seen."""
+    """Where reading stopped: the next offset of each partition, and the messages told last."""
+
+    REMEMBERED = 1000
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._known: dict[str, list[int]] = json.loads(file.read_text()) if file.exists() else {}
+        known = json.loads(file.read_text()) if file.exists() else {}
+        self._offsets: dict[str, int] = known.get("offsets", {})
+        self._told: list[str] = known.get("told", [])
 
     def offset(self, partition: int) -> int:
         """Return where reading goes on."""
-        return self._known.get(str(partition), [0, 0])[0]
+        return self._offsets.get(str(partition), 0)
 
-    def is_new(self, partition: int, position: int) -> bool:
-        """Whether a message was not seen before."""
-        return position > self._known.get(str(partition), [0, 0])[1]
+    def is_new(self, id_: str) -> bool:
+        """Whether a message was not told before; a repetition follows soon or never."""
+        return id_ not in self._told
 
-    def keep(self, partition: int, offset: int, position: int) -> None:
+    def keep(self, partition: int, offset: int, id_: str) -> None:
         """Keep how far a partition was read; the file is replaced whole."""
-        last = self._known.get(str(partition), [0, 0])[1]
-        self._known[str(partition)] = [offset + 1, max(position, last)]
+        self._offsets[str(partition)] = offset + 1
+        if self.is_new(id_):
+            self._told = [*self._told, id_][-self.REMEMBERED :]
         new = self._file.with_suffix(".new")
-        new.write_text(json.dumps(self._known))
+        new.write_text(json.dumps({"offsets": self._offsets, "told": self._told}))
         new.replace(self._file)
 
 
@@ -115,22 +120,17 @@ async def follow(broker: str, topic: str, places: Places, idle: float) -> None:
         while found := await consumer.getmany(timeout_ms=int(idle * 1000)):
             for partition, records in found.items():
                 for record in records:
-                    told(partition, record.value, places)
-                    places.keep(partition.partition, record.offset, position(record.value))
+                    entry = json.loads(record.value)
+                    if places.is_new(entry["id"]):
+                        tell(entry)
+                    places.keep(partition.partition, record.offset, entry["id"])
     finally:
         await consumer.stop()
 
 
-def position(value: bytes) -> int:
-    """Return a message's position in the ledger."""
-    return int(json.loads(value)["position"])
-
-
-def told(partition: TopicPartition, value: bytes, places: Places) -> None:
-    """Print one line about a message that was not seen before."""
-    entry = json.loads(value)
-    if places.is_new(partition.partition, entry["position"]):
-        print(f"{entry['time']}  {entry['subject']}  {story(entry)}", flush=True)
+def tell(entry: dict[str, Any]) -> None:
+    """Print one line about a message."""
+    print(f"{entry['time']}  {entry['subject']}  {story(entry)}", flush=True)
 
 
 def story(entry: dict[str, Any]) -> str:

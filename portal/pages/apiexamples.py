@@ -15,6 +15,7 @@ _TEXTS: Final = {
     r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$": "2026-12",
     r"^[a-z0-9_]+(\.[a-z0-9_]+){0,8}$": "contact_phone",
     r"^[0-9a-f]{64}$": "0" * 64,
+    r"^[A-T]?[0-9]{0,4}$": "C13",
     r"^(officer|contact|rater)/[A-Za-z0-9][A-Za-z0-9._:@-]{0,95}$": "officer/id-1",
 }
 """Texts by their format or pattern; any other pattern of ours takes ``_ID``."""

@@ -19,6 +19,12 @@ _KEYS: Final[Mapping[str, str]] = {
     "draft": f"'draft/' || t.month || '/' || "
     f"lpad({_VERSION}, greatest(3, length({_VERSION})), '0')",
     "month": "'month/' || t.month",
+    "annual": "'annual/' || t.department || '/' || t.year",
+    "scorecard": "'scorecard/' || t.department || '/' || t.period",
+    "bulletin": "'bulletin/' || t.period",
+    "pool": "'pool/' || t.month",
+    "look_back": "'look_back/' || t.month",
+    "pulse": "'pulse/' || t.enterprise",
     "tally": "t.key",
     "deadline": "t.id",
 }

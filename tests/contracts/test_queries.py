@@ -18,7 +18,7 @@ from schemas.registry import Department, Level
 from streams.clock import SimulatedClock
 from streams.postgres import Database
 from streams.postgres.reading import PostgresQueries
-from streams.queries import MemoryQueries, Queries
+from streams.queries import KEYS, MemoryQueries, Queries
 from tests.builders import AN_INSTANT, a_department, an_enterprise
 from tests.contracts.stores import KINDS, memory_store, postgres_store
 
@@ -106,6 +106,11 @@ async def test_rows_of_any_table_can_be_read(service: Service) -> None:
     found = await service.queries.rows("closed_day", enterprise=an_enterprise(1).id)
     assert [row["day"] for row in found] == list(DAYS)
     assert len(await service.queries.rows("baseline", department="a")) == 12
+
+
+@pytest.mark.parametrize("kind", sorted(KEYS))
+async def test_cells_of_every_kind_can_be_looked_for(service: Service, kind: str) -> None:
+    assert isinstance(await service.queries.find(kind, limit=1), list)
 
 
 async def test_reading_goes_on_behind_a_row(service: Service) -> None:

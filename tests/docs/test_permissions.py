@@ -102,6 +102,7 @@ def _path(route: Route) -> str:
     """Return a path of a route, of things that are not there."""
     known = {
         "month": "2026-12",
+        "period": "2026-12",
         "day": "2026-12-25",
         "enterprise": a_uscc(1),
         "position": "1",

@@ -144,9 +144,11 @@ async def _worker_ends(case: _Case) -> None:
     behind = await lag(case.broker, group(case.site.domain), [topic])
     written = await case.times(f"{SOURCE}#c")
     assert SENT - behind[topic] <= len(written)
+    # Something of its own to do, so that it is asked to end when it is at work.
+    await sending.send(case.broker, topic, map(withdrawal, range(SENT, 2 * SENT)))
 
     async def all_written() -> bool:
-        return len(await case.times(f"{SOURCE}#c")) == SENT
+        return len(await case.times(f"{SOURCE}#c")) == 2 * SENT
 
     await case.site.add("worker2", "worker", "--member", "w1")
     await until(all_written)
@@ -158,7 +160,7 @@ async def _worker_ends(case: _Case) -> None:
 async def _relay_ends(case: _Case) -> None:
     """The topic holds the ledger's beginning, and another relay goes on from there."""
     topic = naming.ledger(case.site.domain)
-    await case.service.submit([Raw(SOURCE, withdrawal(SENT + n)) for n in range(ENTRIES)])
+    await case.service.submit([Raw(SOURCE, withdrawal(2 * SENT + n)) for n in range(ENTRIES)])
     async with case.locked("LOCK TABLE entry IN ACCESS EXCLUSIVE MODE"):
         await case.site.add("relay", "relay")
         await until(case.waited_for)

@@ -19,6 +19,11 @@ def test_admits_the_last_day_of_the_mark() -> None:
     assert ends(date(2026, 12, 1), date(2026, 12, 1)) == date(2026, 12, 1)
 
 
+def test_late_after_the_last_day() -> None:
+    """Tests that the working day after the last day finds the mark gone."""
+    assert date(2026, 12, 11) > ends(date(2026, 12, 1), date(2026, 12, 10))
+
+
 def test_is_provisional_beyond_the_calendars() -> None:
     """Tests that a mark of three years is taken although nobody knows those years' holidays."""
     days = days_to(CALENDAR, date(2026, 12, 1), date(2029, 11, 30))

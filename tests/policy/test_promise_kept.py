@@ -10,10 +10,15 @@ from tests.policy.marks import a_firm_with
 from tests.policy.world import a_case, at_intake, codes
 
 
-def test_spares_the_promised_items_only() -> None:
-    """Tests that an inspection of a promised item falls, and one of another item stands."""
+def test_refuses_the_promised_item() -> None:
+    """Tests that an inspection of a promised item falls."""
     firm = a_firm_with(MarkKind.PROMISE, items=("item-1",))
     assert codes(at_intake(a_case(enterprise=firm)).binding) == {"promise-kept"}
+
+
+def test_admits_another_item() -> None:
+    """Tests that an item that was not promised is inspected."""
+    firm = a_firm_with(MarkKind.PROMISE, items=("item-1",))
     other = an_item(id="item-2")
     assert at_intake(
         replace(a_case(enterprise=firm, items=(other,)), request=a_request(items=("item-2",)))

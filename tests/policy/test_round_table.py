@@ -21,7 +21,8 @@ def test_admits_the_end_of_the_second_month() -> None:
     assert last_day(date(2026, 9, 30)) == date(2026, 11, 30)
 
 
-def test_months_go_over_the_year() -> None:
-    """Tests that two months after December is February."""
+def test_late_in_the_third_month() -> None:
+    """Tests that the first working day after the second month is too late; December has February."""
+    assert date(2026, 12, 1) > last_day(date(2026, 9, 30))
     assert keys.months_after("2026-12", 2) == "2027-02"
     assert deadline("round-table").owner == "coordinator"

@@ -9,12 +9,16 @@ from tests.policy.world import a_case, at_intake, codes
 FIRM = a_firm_with(MarkKind.SANDBOX)
 
 
-def test_admits_advice_and_refuses_inspection() -> None:
-    """Tests that a service visit stands where a routine inspection and oversight fall."""
+def test_admits_advice() -> None:
+    """Tests that a service visit stands."""
+    assert at_intake(a_case(enterprise=FIRM, purpose=Purpose.SERVICE)).stands
+
+
+def test_refuses_inspection() -> None:
+    """Tests that a routine inspection and oversight fall."""
     for purpose in (Purpose.INSPECTION, Purpose.OVERSIGHT):
         found = at_intake(a_case(enterprise=FIRM, purpose=purpose))
         assert codes(found.binding) == {"sandbox-advice"}
-    assert at_intake(a_case(enterprise=FIRM, purpose=Purpose.SERVICE)).stands
 
 
 def test_never_touches_safety_or_a_check_for_cause() -> None:

@@ -7,12 +7,21 @@ from fastapi import APIRouter, Response
 from portal.budgets import budgets
 from portal.http.authorize import Action, Reach, reach
 from portal.http.problems import ProblemError
+from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.visitor import Known
 from portal.planning import NotReadyError
 from scheduler.budgets import Budget
 
 router = APIRouter()
+
+_EVIDENCE = {
+    "registered": marked("登记台账"),
+    "reported": marked("部门上报"),
+    "estimated": marked("估算"),
+    "generated": marked("演示数据"),
+}
+"""How well a baseline is known."""
 
 
 @router.get("/budgets")
@@ -34,6 +43,7 @@ async def show(visitor: Known, year: int = 0, department: str = "") -> Response:
     return visitor.page(
         "budgets.html.j2",
         found=found,
+        evidence=[_EVIDENCE[each] for each in found.evidence],
         whose=whose,
         shown=shown,
         burned=shown.burned() if shown else (),

@@ -278,9 +278,11 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 """What a command that acts does, as operations of the interface."""
 
 CONSOLE_ONLY: Final = {
+    "platform exchange": "a platform's file comes in and another one goes out, on the office's disk",
     "gate export": "parcels go through files between two networks",
     "gate send": "parcels go through files between two networks",
     "gate receive": "parcels go through files between two networks",
+    "share": "it puts shares on record in several counties' ledgers, one service each",
 }
 """Commands that act and to which nothing in the interface answers, and why."""
 
