@@ -9,8 +9,8 @@ department's own records: ``id`` (its own number), ``asked`` (when it was asked)
 What makes it right:
 
 - the department's own number is the command's id, so a file that is sent again changes nothing;
-- where it stopped reading is kept in one file together with the last position of each partition,
-  and a message that is not above that position was seen before;
+- where it stopped reading is kept in one file together with the ids that it told last, and a message
+  with one of these ids was seen before;
 - SIGTERM and Ctrl-C end it between two readings, so nothing is told again by the next one. After a
   power cut the last case may be told twice: it is told first and kept then, so none is left out;
 - types and fields that it does not know are passed over.

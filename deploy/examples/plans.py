@@ -4,7 +4,7 @@
 
 It needs aiokafka and nothing of Wurao's. It reads from the beginning each time and keeps nothing:
 for a calendar of a few thousand visits that is the simplest way to be right. A visit's messages
-have its enterprise as their key, so they come in order; what was seen before has a lower position.
+have its enterprise as their key, so they come in order; what is told twice has the same `id`.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ class Calendar:
     """Announced visits by their stream, each with its last state."""
 
     visits: dict[str, dict[str, Any]] = field(default_factory=dict)
-    positions: dict[int, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
 
-    def read(self, partition: int, entry: dict[str, Any]) -> None:
+    def read(self, entry: dict[str, Any]) -> None:
         """Take a message in, once."""
-        if entry["position"] <= self.positions.get(partition, 0):
+        if entry["id"] in self.seen:
             return
-        self.positions[partition] = entry["position"]
+        self.seen.add(entry["id"])
         match entry["type"]:
             case "cn.wurao.visit.published.v1" | "cn.wurao.visit.arranged.v1":
                 line = entry["data"]["line"]
@@ -73,9 +73,9 @@ async def read(broker: str, topic: str) -> Calendar:
         ends = await consumer.end_offsets(list(consumer.assignment()))
         # The end counts the marks of transactions too, which are never handed out.
         while any([await consumer.position(p) < end for p, end in ends.items()]):
-            for partition, records in (await consumer.getmany(timeout_ms=500)).items():
+            for records in (await consumer.getmany(timeout_ms=500)).values():
                 for record in records:
-                    calendar.read(partition.partition, json.loads(record.value))
+                    calendar.read(json.loads(record.value))
     finally:
         await consumer.stop()
     return calendar

@@ -103,6 +103,7 @@ def _path(route: Route) -> str:
     known = {
         "month": "2026-12",
         "period": "2026-12",
+        "role": "head",
         "day": "2026-12-25",
         "enterprise": a_uscc(1),
         "position": "1",

@@ -102,12 +102,15 @@ def test_places_are_kept_and_nothing_is_told_twice(tmp_path: Path) -> None:
     places = load("department").Places
     file = tmp_path / "state.json"
     first = places(file)
-    assert first.is_new(0, 5)
-    first.keep(0, 3, 5)
-    first.keep(0, 4, 2)  # delivered again further behind, as a relay that restarted may do
+    assert first.is_new("a")
+    first.keep(0, 3, "a")
+    first.keep(0, 4, "a")  # delivered again further behind, as after a restore from a backup
     again = places(file)
-    assert (again.offset(0), again.is_new(0, 5), again.is_new(0, 6)) == (5, False, True)
-    assert (again.offset(1), again.is_new(1, 1)) == (0, True)
+    assert (again.offset(0), again.is_new("a"), again.is_new("b")) == (5, False, True)
+    assert again.offset(1) == 0
+    for number in range(places.REMEMBERED):
+        again.keep(0, 5 + number, f"b-{number}")
+    assert again.is_new("a"), "only the last ones are remembered"
 
 
 def test_a_calendar_takes_each_message_once() -> None:
@@ -116,13 +119,13 @@ def test_a_calendar_takes_each_message_once() -> None:
     arranged = {
         "type": "cn.wurao.visit.arranged.v1",
         "subject": "visit/1",
-        "position": 7,
+        "id": "a",
         "data": {"line": line},
     }
-    left = {"type": "cn.wurao.visit.left.v1", "subject": "visit/1", "position": 9, "data": {}}
-    unknown = {"type": "cn.wurao.visit.sung.v1", "subject": "visit/1", "position": 10, "data": {}}
+    left = {"type": "cn.wurao.visit.left.v1", "subject": "visit/1", "id": "b", "data": {}}
+    unknown = {"type": "cn.wurao.visit.sung.v1", "subject": "visit/1", "id": "c", "data": {}}
     for message in (arranged, left, arranged, unknown):
-        calendar.read(0, message)
+        calendar.read(message)
     assert calendar.lines() == ["2026-12-25  E  fire  left"]
 
 
