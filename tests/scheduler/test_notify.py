@@ -9,6 +9,7 @@ import pytest
 from portal import digest
 from portal.notices import TEXTS, render
 from scheduler import told as of_matters
+from scheduler import told_coordination
 from scheduler.notify import LEADER, OFFICE, notify
 from scheduler.states import DeadlineState, RequestState, RequestStatus, VisitState, VisitStatus
 from schemas import events as e
@@ -309,5 +310,5 @@ def test_ids_derive_from_the_entry_so_a_replay_finds_the_same_messages() -> None
 def test_every_text_has_its_use() -> None:
     """Tests by reading the source, where templates are plain words; ``render`` fails on others."""
     source = inspect.getsource(sys.modules[notify.__module__]) + inspect.getsource(digest)
-    source += inspect.getsource(of_matters)
+    source += inspect.getsource(of_matters) + inspect.getsource(told_coordination)
     assert [template for template in TEXTS if f'"{template}"' not in source] == []
