@@ -2,7 +2,8 @@
 
 This list is the one description of the tables. The statements that write them are made from it, the
 migrations are held against it by a test, and a replay compares exactly what stands here. No table
-has a clock, a serial number or a default, so the same ledger gives the same rows.
+has a clock or a serial number, so the same ledger gives the same rows. A column that came later has a
+default: what a replay gives where the state says nothing, for an older worker writes no such column.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, its Postgres type, and whether it may be empty."""
+    """A column: its name, its Postgres type, whether it may be empty, and what it is by default."""
 
     name: str
     type: str
     empty: bool = False
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,12 @@ class Table:
 
 
 def _table(name: str, key: str, columns: str, owner: str | None = None) -> Table:
-    """Read a table from words: ``day date?`` is a column that may be empty."""
+    """Read a table from words: ``day date?`` may be empty, ``version bigint=1`` has a default."""
     parsed = []
     for line in columns.replace("\n", " ").split(","):
-        column, type_ = line.split()
-        parsed.append(Column(column, type_.removesuffix("?"), type_.endswith("?")))
+        column, words = line.split()
+        type_, _, default = words.partition("=")
+        parsed.append(Column(column, type_.removesuffix("?"), type_.endswith("?"), default or None))
     keys = tuple(key.split())
     return Table(name, keys, keys if owner is None else tuple(owner.split()), tuple(parsed))
 
@@ -86,7 +89,7 @@ TABLES: dict[str, Table] = {
             "item",
             "id",
             "id text, department text, name text, basis text, published boolean, minutes bigint, "
-            "generated boolean, standard text?, version bigint",
+            "generated boolean, standard text?, version bigint=1",
         ),
         _table(
             "policy_layer",

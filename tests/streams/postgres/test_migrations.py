@@ -126,8 +126,8 @@ async def test_the_tables_are_as_the_list_says(database: Database) -> None:
     assert {row["table_name"] for row in found} == ours | {"subject_key"} | TABLES.keys()
 
 
-def _listed(table: Table) -> list[tuple[str, str, bool, None]]:
-    return [(c.name, _TYPES.get(c.type, c.type), c.empty, None) for c in table.columns]
+def _listed(table: Table) -> list[tuple[str, str, bool, str | None]]:
+    return [(c.name, _TYPES.get(c.type, c.type), c.empty, c.default) for c in table.columns]
 
 
 async def test_nobody_there_is_said_clearly(tmp_path: Path) -> None:

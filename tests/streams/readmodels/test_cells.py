@@ -30,6 +30,10 @@ def key_of(kind: str, state: Any) -> str:  # noqa: ANN401 - a state of any kind
             return f"baseline/D1/{state.year}"
         case "annual":
             return f"annual/{state.department}/{state.year}"
+        case "scorecard":
+            return f"scorecard/{state.department}/{state.period}"
+        case "bulletin":
+            return f"bulletin/{state.period}"
         case "draft":
             return f"draft/{state.month}/{state.version:03d}"
         case "deadline":

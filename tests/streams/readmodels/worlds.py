@@ -45,6 +45,10 @@ def _named(kind: str, state: Any) -> Any:  # noqa: ANN401 - the same
         "baseline": {"year": 2025},
         "draft": {"month": "2026-12", "version": 1},
     }
+    if kind == "joint":
+        # No department has two parts in a joint visit; the samples of a tuple are alike.
+        one = state.joint.model_copy(update={"parts": state.joint.parts[:1]})
+        state = state.model_copy(update={"joint": one})
     itself = {"id": "x1"} if "id" in type(state).model_fields and kind != "enterprise" else {}
     return state.model_copy(update=names.get(kind, itself))
 
