@@ -18,6 +18,7 @@ from schemas import (
     meeting_commands,
     off_site_commands,
     problem_commands,
+    score_commands,
     treatment_commands,
 )
 from schemas.catalogue import (
@@ -39,6 +40,7 @@ from schemas.events import (
     meetings,
     off_site,
     problems,
+    scorecards,
     treatment,
 )
 from tests.samples import sample
@@ -46,11 +48,11 @@ from tests.samples import sample
 COMMANDS = (
     *(commands, problem_commands, callback_commands, contact_commands, annual_commands),
     *(meeting_commands, treatment_commands),
-    *(off_site_commands, bundle_commands, campaign_commands, lead_commands),
+    *(off_site_commands, bundle_commands, campaign_commands, lead_commands, score_commands),
 )
 EVENTS = (
     *(events, problems, callbacks, contacts, annual, meetings, treatment),
-    *(off_site, bundles, campaigns, leads),
+    *(off_site, bundles, campaigns, leads, scorecards),
 )
 """Where their classes are: some modules hand theirs on as one union."""
 

@@ -47,8 +47,11 @@ def _named(kind: str, state: Any) -> Any:  # noqa: ANN401 - the same
     }
     if kind == "joint":
         # No department has two parts in a joint visit; the samples of a tuple are alike.
-        one = state.joint.model_copy(update={"parts": state.joint.parts[:1]})
-        state = state.model_copy(update={"joint": one})
+        parts = tuple(
+            part.model_copy(update={"department": f"department-{n}"})
+            for n, part in enumerate(state.joint.parts)
+        )
+        state = state.model_copy(update={"joint": state.joint.model_copy(update={"parts": parts})})
     itself = {"id": "x1"} if "id" in type(state).model_fields and kind != "enterprise" else {}
     return state.model_copy(update=names.get(kind, itself))
 
