@@ -25,21 +25,17 @@ NAMED = {"department", "officer", "enterprise", "item", "request", "visit"}
 
 def key_of(kind: str, state: Any) -> str:  # noqa: ANN401 - a state of any kind
     """Return a key under which a state of this kind may lie."""
-    match kind:
-        case "baseline":
-            return f"baseline/D1/{state.year}"
-        case "annual":
-            return f"annual/{state.department}/{state.year}"
-        case "scorecard":
-            return f"scorecard/{state.department}/{state.period}"
-        case "bulletin":
-            return f"bulletin/{state.period}"
-        case "draft":
-            return f"draft/{state.month}/{state.version:03d}"
-        case "deadline":
-            return "deadline/rule/visit/x"
-        case _:
-            return f"{kind}/{state.id}" if kind in NAMED else IDS.get(kind, f"{kind}/x")
+    made = {
+        "baseline": lambda: f"baseline/D1/{state.year}",
+        "annual": lambda: f"annual/{state.department}/{state.year}",
+        "scorecard": lambda: f"scorecard/{state.department}/{state.period}",
+        "bulletin": lambda: f"bulletin/{state.period}",
+        "draft": lambda: f"draft/{state.month}/{state.version:03d}",
+        "deadline": lambda: "deadline/rule/visit/x",
+    }
+    if kind in made:
+        return made[kind]()
+    return f"{kind}/{state.id}" if kind in NAMED else IDS.get(kind, f"{kind}/x")
 
 
 def test_a_row_leads_back_to_its_cell() -> None:
