@@ -1,5 +1,6 @@
 """Every row leads back to the cell that it came from."""
 
+from collections.abc import Callable
 from typing import Any
 
 from scheduler.states import KINDS
@@ -25,7 +26,7 @@ NAMED = {"department", "officer", "enterprise", "item", "request", "visit"}
 
 def key_of(kind: str, state: Any) -> str:  # noqa: ANN401 - a state of any kind
     """Return a key under which a state of this kind may lie."""
-    made = {
+    made: dict[str, Callable[[], str]] = {
         "baseline": lambda: f"baseline/D1/{state.year}",
         "annual": lambda: f"annual/{state.department}/{state.year}",
         "scorecard": lambda: f"scorecard/{state.department}/{state.period}",
