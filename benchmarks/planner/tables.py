@@ -186,7 +186,7 @@ def reference(rows: Sequence[Row]) -> str:
         mark = MISSED if over > 1 else ""
         lines.append(
             f"| {long} | {best.objective:,} ({NAMES[best.contestant]}, {best.seconds:g} s) "
-            f"| {', '.join(sorted(NAMES[each] for each in ran))} "
+            f"| {'; '.join(sorted(NAMES[each] for each in ran))} "
             f"| {ours.objective:,} | {over:.2f} | {mark} |"
         )
     if not lines:
