@@ -101,7 +101,13 @@ def _his(actor: Actor, owner: str, to: str) -> bool:
 
 def _path(about: str) -> str | None:
     kind, _, id_ = about.partition("/")
-    places = {"request": "/requests/", "visit": "/visits/", "month": "/plans/"}
+    places = {
+        "request": "/requests/",
+        "visit": "/visits/",
+        "month": "/plans/",
+        "problem": "/problems/",
+        "pairing": "/contacts/",
+    }
     if kind == "draft":
         return f"/plans/{id_.partition('/')[0]}"
     return f"{places[kind]}{id_}" if kind in places else None
