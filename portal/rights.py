@@ -54,8 +54,8 @@ RIGHTS: Final = (
         en="You may explain and object, and ask that officers with an interest stay away.",
     ),
     Bilingual(
-        zh="可以评价，被评部门看不到是谁评的；可以随时反映问题，一个工作日内受理。",
-        en="You may rate, and the department does not learn who did; what you report is taken up in a working day.",
+        zh="可以评价，被评部门看不到是谁评的；可以随时反映问题，限期受理。",
+        en="You may rate, and the department does not learn who did; what you report is taken up in a set time.",
     ),
     Bilingual(
         zh="免打扰日只约束日常入企；有因法定检查和紧急情况不受限制。",
