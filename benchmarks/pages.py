@@ -36,8 +36,8 @@ from portal.messages import Sender
 from portal.pages import logins
 from portal.pages.reception import Reception
 from portal.pages.visitor import cookie_name
-from portal.planning import Order, planned
-from portal.service import Service
+from portal.plans.planning import Order, planned
+from portal.running.service import Service
 from portal.settings import Settings
 from scheduler import keys
 from scheduler.planner.limits import Limits

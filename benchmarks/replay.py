@@ -26,7 +26,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from faust.types import StreamT
 
-from portal.stack import JARS
+from portal.running.stack import JARS
 from scheduler.evolve import evolve
 from scheduler.notify import notify
 from scheduler.proof.hashing import SHA256

@@ -30,7 +30,7 @@ from benchmarks.load.page import machine
 from benchmarks.load.stand import Stand, standing
 from benchmarks.load.ways import REQUESTS, Way, heap, request, running, sending, warm, world
 from benchmarks.sizing import Costs, Event, Measured, Planned, page
-from portal.supervisor import program
+from portal.running.supervisor import program
 from streams.kafka import naming
 from streams.kafka.ends import last_position
 

@@ -62,6 +62,6 @@ if [ "$(cut -d' ' -f1 "$stamp" 2>/dev/null)" != "$(locked)" ]; then
 fi
 pip install --no-deps --no-build-isolation -e .
 echo "setup: compiling the planner (a minute or two, once)"
-"$venv/bin/python" -m portal.warming
+"$venv/bin/python" -m portal.plans.warming
 echo "$(locked) $(project)" >"$stamp"
 echo "setup: $venv is ready"

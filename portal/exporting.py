@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from portal.settings import Lang
 from portal.spreadsheets import XlsxWriter
-from portal.words import label
+from portal.wording.words import label
 from scheduler.states import RequestState, VisitState
 from streams.queries import After, Queries, Wanted
 

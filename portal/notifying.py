@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from portal.notices import render
 from portal.settings import Settings
+from portal.wording.notices import render
 from streams.clock import SystemClock
 from streams.delivery import FileChannel
 from streams.ports import Channel

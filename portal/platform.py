@@ -21,11 +21,11 @@ from portal.importing.requests import REFERENCE
 from portal.importing.run import Progress, Report
 from portal.importing.sheets import Sheet, Values, open_sheet, read_rows
 from portal.messages import Sender, content_id
-from portal.refusals import title, ways_out
-from portal.service import Service
+from portal.running.service import Service
 from portal.settings import Lang
 from portal.spreadsheets import guarded
-from portal.words import label
+from portal.wording.refusals import title, ways_out
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.states import RequestState, RequestStatus, VisitState, VisitStatus
 from schemas.base import Bilingual, Frozen

@@ -18,8 +18,8 @@ from benchmarks.load.options import Options
 from benchmarks.load.page import machine, table
 from benchmarks.load.stand import standing
 from benchmarks.load.ways import world
-from portal.auditing import replay
-from portal.supervisor import program
+from portal.proof.auditing import replay
+from portal.running.supervisor import program
 from tests.builders import a_uscc
 
 ENTERPRISES: Final = 2_000

@@ -28,12 +28,12 @@ from benchmarks.load.stand import SOURCE, Stand, standing
 from benchmarks.load.ways import request, world
 from benchmarks.pages import Address
 from benchmarks.pages import measured as page_measured
-from portal.auditing import replay
 from portal.demo.live import strangers
 from portal.http.app import create_app
 from portal.pages import logins
 from portal.pages.reception import Reception
 from portal.pages.visitor import cookie_name
+from portal.proof.auditing import replay
 from scheduler import keys
 from scheduler.states import CapacityState, dump_state
 from schemas.envelope import Actor, ActorRole

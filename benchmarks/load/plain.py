@@ -18,7 +18,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from benchmarks.load.stand import SOURCE
-from portal.service import Service
+from portal.running.service import Service
 from portal.settings import Settings, read_settings
 from schemas.intake_topics import INTAKE
 from streams.kafka import naming

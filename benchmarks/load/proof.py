@@ -9,7 +9,7 @@ from typing import Final
 
 from benchmarks.load.stand import SOURCE, Stand
 from benchmarks.load.ways import running
-from portal.auditing import replay
+from portal.proof.auditing import replay
 from streams.kafka import naming
 from streams.kafka.audit import committed
 from streams.kafka.ends import last_position

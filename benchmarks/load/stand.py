@@ -13,8 +13,8 @@ from typing import Final
 import asyncpg
 from pydantic import SecretStr
 
-from portal import stack
-from portal.service import Service
+from portal.running import stack
+from portal.running.service import Service
 from portal.settings import Settings
 from streams.embedded import EmbeddedServer
 

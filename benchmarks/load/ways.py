@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaProducer
 from benchmarks.load.stand import SOURCE, Stand
 from portal.demo.reference import calendar, policy_layers
 from portal.messages import Sender
-from portal.supervisor import program
+from portal.running.supervisor import program
 from schemas import commands as c
 from schemas.commands import Command
 from schemas.envelope import ActorRole

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.peers.mending import mended
 from benchmarks.peers.writing import write
-from portal.problems import Problem, load_problem
+from portal.plans.problems import Problem, load_problem
 from scheduler.exchange.faults import BadFiles
 from scheduler.exchange.statement import Ints
 

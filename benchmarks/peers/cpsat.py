@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 
 from benchmarks.peers.command import Asked, Found, run
 from benchmarks.peers.model import Model, modelled
-from portal.problems import Problem
+from portal.plans.problems import Problem
 from scheduler.exchange.statement import Points
 
 WORKERS = 8

@@ -16,7 +16,7 @@ from scipy import sparse
 
 from benchmarks.peers.command import Asked, Found, run
 from benchmarks.peers.model import Model, modelled
-from portal.problems import Problem
+from portal.plans.problems import Problem
 
 HALF = 0.5
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from portal.problems import Problem, store_plan
+from portal.plans.problems import Problem, store_plan
 from scheduler.exchange.plan import Plan, no_certificate
 from scheduler.exchange.rules import Value, chosen_choices, value_of
 from scheduler.exchange.statement import Ints

@@ -13,7 +13,7 @@ from benchmarks.planner.instances import Instance
 from benchmarks.planner.process import Measured, measure
 from benchmarks.planner.results import Row
 from benchmarks.planner.surroundings import Surroundings
-from portal.supervisor import program
+from portal.running.supervisor import program
 
 GRACE_SECONDS: Final = 300
 """What a peer may take beside its solver's seconds: reading, building its model, writing."""

@@ -12,7 +12,7 @@ from benchmarks.planner.contestants import MOST_MIB, shown
 from benchmarks.planner.process import measure
 from benchmarks.planner.results import Row
 from benchmarks.planner.surroundings import Surroundings
-from portal.supervisor import program
+from portal.running.supervisor import program
 from scheduler.optimality import gap_percent
 
 SECONDS: Final = 10

@@ -21,8 +21,8 @@ from benchmarks.planner.process import Measured, measure
 from benchmarks.planner.results import Row
 from benchmarks.planner.runs import WORK, NoInstance, Wanted, made
 from benchmarks.planner.surroundings import Surroundings
-from portal.problems import load_plan, load_problem
-from portal.supervisor import program
+from portal.plans.problems import load_plan, load_problem
+from portal.running.supervisor import program
 from scheduler.planner.replan.event_files import write_events
 
 MOST_SECONDS: Final = 1800

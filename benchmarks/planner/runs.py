@@ -15,7 +15,7 @@ from benchmarks.planner.instances import REAL, Instance, Suite
 from benchmarks.planner.process import measure
 from benchmarks.planner.results import Row
 from benchmarks.planner.surroundings import Surroundings
-from portal.supervisor import program
+from portal.running.supervisor import program
 
 WORK = Path(".wurao") / "bench"
 MAKE_SECONDS = 1800

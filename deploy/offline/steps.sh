@@ -88,7 +88,7 @@ release() { # FOLDER VERSION
 compile_planner() { # VERSION
     say "正在编译排程器, 约两分钟 / compiling the planner, some two minutes, once"
     (cd "$STATE" && NUMBA_CACHE_DIR=$CACHE HOME=$STATE setpriv --reuid wurao --regid wurao --clear-groups -- \
-        "$PREFIX/releases/$1/bin/python" -m portal.warming)
+        "$PREFIX/releases/$1/bin/python" -m portal.plans.warming)
 }
 
 switch_to() { # VERSION

@@ -24,9 +24,9 @@ from portal.http.app import create_app
 from portal.pages import logins
 from portal.pages.reception import Reception
 from portal.pages.visitor import cookie_name
+from portal.proof.sealing import published_trust, seal_once
 from portal.receipts.making import receipt, written
-from portal.sealing import published_trust, seal_once
-from portal.service import Service
+from portal.running.service import Service
 from portal.settings import Settings
 from tests.portal.pages.chromium import DESKTOP, PHONE, Watched, chromium, served
 

@@ -17,7 +17,7 @@ from typing import Any
 from portal.archives import package
 from portal.archives.make import states_of
 from portal.archives.package import BadPackageError
-from portal.service import Service
+from portal.running.service import Service
 from scheduler.evolve import evolve
 from scheduler.notify import notify
 from scheduler.proof.checkpoints import read_checkpoint

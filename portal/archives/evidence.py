@@ -12,13 +12,13 @@ import io
 import tempfile
 from pathlib import Path
 
-from portal import scorecards as cards
 from portal.archives.make import Packed, pack
 from portal.archives.papers import printed
-from portal.draws import history_of
+from portal.matters import scorecards as cards
+from portal.matters.scorecards import Draft
 from portal.papers import bulletins as papers
-from portal.scorecards import Draft
-from portal.service import Service
+from portal.proof.draws import history_of
+from portal.running.service import Service
 from portal.spreadsheets import guarded
 from scheduler import keys
 from schemas.privacy import Keeps

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from portal import privacy
 from portal.archives import package
 from portal.archives.papers import register, visit_papers
+from portal.matters import privacy
 from portal.pages.cases import streams_of
-from portal.service import Service
+from portal.running.service import Service
 from scheduler.decide.privacy import kept_until
 from scheduler.proof.checkpoints import read_checkpoint
 from scheduler.proof.hashing import SHA256

@@ -12,7 +12,7 @@ from portal.papers.build import Known
 from portal.papers.paper import Facts, Grid, Heading, Paper
 from portal.papers.pdf import NoFontError
 from portal.settings import Lang
-from portal.words import label
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.states import RequestState, VisitState
 from streams.queries import Queries

@@ -8,8 +8,8 @@ import typer
 
 from portal.cli.session import Exit, Session, Stop
 from portal.messages import Sender, fresh_id
-from portal.refusals import as_json, lines, objections_of, rejected
-from portal.service import Service
+from portal.running.service import Service
+from portal.wording.refusals import as_json, lines, objections_of, rejected
 from schemas.commands import Command
 from schemas.envelope import ActorRole
 from streams.delivery import FileChannel

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from portal import alerts
 from portal.cli.acting import By, Key, act, clerk, missing
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
 from portal.messages import Sender
-from portal.service import Service
-from portal.words import label
+from portal.proof import alerts
+from portal.running.service import Service
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.states import AlertState
 from schemas import alert_commands as c

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from portal import annual as filed
 from portal.cli.acting import By, Key, act, clerk, missing, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Exit, Session, Stop
 from portal.importing.annual import read_lines
 from portal.importing.faults import BadFile
-from portal.service import Service
-from portal.words import label
+from portal.matters import annual as filed
+from portal.running.service import Service
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.annual.states import AnnualState
 from schemas import annual_commands as c

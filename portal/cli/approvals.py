@@ -9,13 +9,13 @@ from typing import Annotated, Final
 
 import typer
 
-from portal import evidence
 from portal.cli.acting import By, Key, act, missing
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
 from portal.messages import Sender
-from portal.service import Service
-from portal.words import label
+from portal.proof import evidence
+from portal.running.service import Service
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.states import RequestState
 from schemas.commands import DecideRequest

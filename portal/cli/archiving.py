@@ -18,7 +18,7 @@ from portal.cli.session import Exit, Session, Stop
 if TYPE_CHECKING:
     from portal.archives.check import Checked
     from portal.archives.make import Packed
-    from portal.service import Service
+    from portal.running.service import Service
 
 _log = structlog.get_logger("wurao.security")
 
@@ -125,8 +125,8 @@ async def security(
     ] = False,
 ) -> None:
     """安全日志: 登录、拒绝、导出、删除 / the security log; kept six months at least."""
-    from portal import privacy
-    from portal.securitylog import LEAST_MONTHS, security_log
+    from portal.matters import privacy
+    from portal.running.securitylog import LEAST_MONTHS, security_log
     from schemas.privacy import Keeps
 
     log = security_log(session.settings.security)

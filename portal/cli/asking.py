@@ -39,7 +39,7 @@ async def ask(
     key: Key = None,
 ) -> None:
     """请排程进程排该月 / ask the planner processes for the month's plan."""
-    from portal.planner import Wanted
+    from portal.plans.planner import Wanted
     from scheduler import keys
     from scheduler.states import MonthState
     from streams.ports import CommandKey
@@ -98,7 +98,7 @@ def _jobs(session: Session, database: Any) -> Jobs:  # noqa: ANN401 - known wher
 
 
 def _broker(session: Session) -> str:
-    from portal.stack import NotUpError, broker_address
+    from portal.running.stack import NotUpError, broker_address
 
     try:
         return broker_address(session.settings)

@@ -11,10 +11,10 @@ import typer
 
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop, at
-from portal.words import label
+from portal.wording.words import label
 
 if TYPE_CHECKING:
-    from portal.auditing import Audited
+    from portal.proof.auditing import Audited
     from streams.logs import Log
 
 app = typer.Typer()
@@ -69,7 +69,7 @@ async def replay(
     if as_of is not None:
         await _past(session, source, _place(as_of), states or ())
         return
-    from portal import auditing
+    from portal.proof import auditing
 
     async with session.service() as service:
         log = await log_of(session, source)
@@ -138,7 +138,7 @@ async def log_of(session: Session, source: str) -> Log | None:
         if not (path := Path(source)).is_file():
             raise typer.BadParameter(f"{source}: 没有这个文件 / there is no such file")
         return FileLog(path)
-    from portal.stack import NotUpError, broker_address
+    from portal.running.stack import NotUpError, broker_address
     from streams.kafka import naming
     from streams.kafka.log import TopicLog
 
@@ -153,7 +153,7 @@ async def _past(
 ) -> None:
     import json
 
-    from portal import past
+    from portal.proof import past
 
     log = await log_of(session, source)
     try:
@@ -195,7 +195,7 @@ async def digest(session: Session) -> None:
 @command(app, "topic")
 async def topic(session: Session) -> None:
     """核对 ledger 主题: 每条一次, 次序不乱 / every entry once and in order in the ledger topic."""
-    from portal.stack import NotUpError, broker_address
+    from portal.running.stack import NotUpError, broker_address
     from streams.kafka import naming
     from streams.kafka.audit import check_topic
 
@@ -226,7 +226,7 @@ async def topic(session: Session) -> None:
 @command(app, "papers")
 async def papers(session: Session) -> None:
     """纸质批示清单 / decisions entered from paper: the day on each, who entered it, its picture."""
-    from portal.evidence import signed
+    from portal.proof.evidence import signed
 
     async with session.service() as service:
         found = await signed(service)

@@ -13,7 +13,7 @@ from portal.cli.session import Exit, Session, Stop
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from portal.backup import Made
+    from portal.running.backup import Made
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="台账备份 / the ledger's backup")]
 Keys = Annotated[
@@ -30,21 +30,21 @@ def add(app: typer.Typer) -> None:
 
 async def backup(session: Session, folder: Folder, keys: Keys) -> None:
     """备份: 台账与密钥分放两处, 附散列清单 / back up ledger and keys apart, with their hashes."""
-    from portal.backup import backup as write
+    from portal.running.backup import backup as write
 
     await _done(session, write(session.settings, folder, keys, session.now))
 
 
 async def restore(session: Session, folder: Folder, keys: Keys) -> None:
     """恢复到空的数据目录, 先核对散列 / restore into an empty place; hashes are checked first."""
-    from portal.backup import restore as bring
+    from portal.running.backup import restore as bring
 
     await _done(session, bring(session.settings, folder, keys))
     session.tell("请接着运行: wurao audit verify", "now run: wurao audit verify")
 
 
 async def _done(session: Session, work: Awaitable[Made]) -> None:
-    from portal.backup import BackupError
+    from portal.running.backup import BackupError
 
     try:
         with session.waiting("正在复制", "copying"):

@@ -70,7 +70,7 @@ async def make(
     ] = 0,
 ) -> None:
     """按分布造一个问题 / make a problem by a law and a seed."""
-    from portal.problems import store_problem
+    from portal.plans.problems import store_problem
     from scheduler.exchange import generate
 
     ratio = _ratio(tightness)
@@ -117,7 +117,7 @@ async def real(
     """把一年的真实记录写成一个问题 / state a real year's planned rows as one problem."""
     from portal.demo.mapping import BadHistory
     from portal.demo.whole_year import problem_of_year
-    from portal.problems import store_problem
+    from portal.plans.problems import store_problem
 
     try:
         statement = problem_of_year(file, year)

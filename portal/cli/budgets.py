@@ -10,11 +10,11 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from portal.budgets import budgets, rule_of
 from portal.cli.acting import missing
 from portal.cli.command import command
 from portal.cli.session import Session
-from portal.planning import NotReadyError
+from portal.matters.budgets import budgets, rule_of
+from portal.plans.planning import NotReadyError
 from scheduler.budgets import Budget
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from portal import callbacks
 from portal.cli.acting import By, Key, act, identity, office, officer
 from portal.cli.command import command
 from portal.cli.session import Session
+from portal.matters import callbacks
 from schemas import callback_commands as c
 from schemas.alerts import Finding
 

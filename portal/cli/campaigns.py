@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 import yaml
 
-from portal import campaigns
 from portal.cli.acting import By, Key, act, clerk, identity, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
+from portal.matters import campaigns
 from portal.messages import Sender
 from schemas import campaign_commands as c
 from schemas.campaigns import Campaign

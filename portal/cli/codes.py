@@ -12,7 +12,7 @@ from portal.cli.acting import By, Key, act, clerk, missing
 from portal.cli.command import command
 from portal.cli.session import Session
 from portal.cli.visits import Reason, Visit, known
-from portal.service import Service
+from portal.running.service import Service
 from scheduler import keys
 from scheduler.states import VisitState
 from schemas.commands import BindCode, IssueCode, RevokeCode

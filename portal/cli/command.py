@@ -18,11 +18,11 @@ from typing import Annotated, Any, Concatenate, Final, ParamSpec
 import typer
 from pydantic import ValidationError
 
-from portal import logging
 from portal.cli.session import Exit, Session, Stop, instant
 from portal.importing.faults import BadFile
 from portal.resources import ResourceMissingError
-from portal.securitylog import security_log
+from portal.running import logging
+from portal.running.securitylog import security_log
 from portal.settings import BadSettings, Lang, Settings, read_settings
 from schemas.faults import explain
 

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from portal import contacts
 from portal.cli.acting import By, Key, act, clerk, enterprise, identity, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
+from portal.matters import contacts
 from portal.messages import Sender
 from schemas import contact_commands as c
 from schemas.base import CHINA

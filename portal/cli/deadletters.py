@@ -14,7 +14,7 @@ from portal.cli.session import Exit, Session, Stop
 from schemas.faults import BadInput
 
 if TYPE_CHECKING:
-    from portal.deadletters import Letter
+    from portal.running.deadletters import Letter
 
 app = typer.Typer(name="deadletter", help="死信 / rejected input", no_args_is_help=True)
 
@@ -28,7 +28,7 @@ async def list_(
     limit: Annotated[int, typer.Option("--limit", min=1, help="最多几条 / at most")] = 50,
 ) -> None:
     """列出被拒收的输入 / list rejected input, the newest first."""
-    from portal.deadletters import letters
+    from portal.running.deadletters import letters
 
     async with session.service() as service:
         found = await letters(service, limit=limit, reason=reason)
@@ -52,7 +52,7 @@ async def show(
     ] = None,
 ) -> None:
     """查看一条死信及其原文 / show a dead letter and its bytes."""
-    from portal.deadletters import content, letter
+    from portal.running.deadletters import content, letter
 
     with _told():
         async with session.service() as service:
@@ -73,7 +73,7 @@ async def fix(
     file: Annotated[Path, typer.Argument(help="改好的文件 / the mended file")],
 ) -> None:
     """检查改好的文件, 不发送 / check a mended file without sending it."""
-    from portal.deadletters import letter, mended
+    from portal.running.deadletters import letter, mended
 
     with _told():
         async with session.service() as service:
@@ -92,7 +92,7 @@ async def requeue(
     ] = None,
 ) -> None:
     """重新提交, 作为新指令 / send again, as a command of its own."""
-    from portal.deadletters import requeue as send_again
+    from portal.running.deadletters import requeue as send_again
 
     body = file.read_bytes() if file else None
     with _told():
@@ -117,7 +117,7 @@ def _plain(found: Letter) -> dict[str, Any]:
 @contextmanager
 def _told() -> Iterator[None]:
     """Turn what is unknown, gone or still broken into an exit code."""
-    from portal.deadletters import GoneError
+    from portal.running.deadletters import GoneError
 
     try:
         yield

@@ -55,7 +55,7 @@ async def list_(session: Session) -> None:
 @command(app, "run")
 async def run(session: Session) -> None:
     """记录已过期的时限, 并发出通知 / record what has passed, and tell people."""
-    from portal import digest
+    from portal.matters import digest
     from portal.notifying import channel_of
     from portal.pages.reception import Reception
 

@@ -175,7 +175,7 @@ async def _live(session: Session, seed: int, port: int, lan: str | None) -> None
     from portal.http.server import configured
     from portal.http.serving import HOST, Address
     from portal.pages.reception import DemoLogin, Reception
-    from portal.sealing import published_trust, sealed_meanwhile
+    from portal.proof.sealing import published_trust, sealed_meanwhile
     from portal.settings import Settings
 
     shown: list[DemoLogin] = []

@@ -8,7 +8,7 @@ import typer
 
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
-from portal.words import say
+from portal.wording.words import say
 
 _MARK: Final = {"ok": ("正常", "ok"), "warning": ("注意", "warning"), "failed": ("不行", "FAILED")}
 
@@ -20,7 +20,7 @@ def add(app: typer.Typer) -> None:
 
 async def doctor(session: Session) -> None:
     """体检: 逐项检查, 给出修法; 什么也不改 / look at everything; change nothing."""
-    from portal.doctor import examine
+    from portal.running.doctor import examine
 
     checks = [check async for check in examine(session.settings, session.now)]
     columns = [("项目", "check"), ("状态", "state"), ("情况", "found"), ("修法", "mend")]

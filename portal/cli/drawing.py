@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-from portal import draws
 from portal.cli.acting import By, Key, act, identity, missing, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Exit, Session, Stop, instant
-from portal.service import Service
-from portal.words import label
+from portal.proof import draws
+from portal.running.service import Service
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.states import DrawState, DrawStatus
 from schemas import draw_commands as d

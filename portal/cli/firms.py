@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 import yaml
 
-from portal import treatment
 from portal.cli.acting import By, Key, act, clerk, identity, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Exit, Session, Stop
+from portal.matters import treatment
 from portal.messages import Sender
 from portal.resources import deploy_dir
-from portal.words import label
+from portal.wording.words import label
 from schemas import treatment_commands as c
 from schemas.acts import ActKind
 from schemas.base import CHINA

@@ -212,7 +212,7 @@ async def serve(
     """外网: 核验页与评价页 / serve verdict and rating until interrupted, from the gate's own store."""
     from portal.gate.app import create_gate
     from portal.http.serving import HOST, Address, server_of
-    from portal.orphans import ending_with
+    from portal.running.orphans import ending_with
     from streams.clock import SimulatedClock
 
     store = _store(session)
@@ -288,7 +288,7 @@ def _gate_keys(session: Session) -> OwnKeys:
 
 def _inner_keys(session: Session) -> OwnKeys:
     from portal.gate.keys import OwnKeys
-    from portal.keyfiles import Rings
+    from portal.running.keyfiles import Rings
 
     return OwnKeys(Rings.of(session.settings.keys).credentials)
 

@@ -6,13 +6,13 @@ from typing import Annotated, Final
 
 import typer
 
-from portal import sealed
 from portal.cli.acting import Key, act, identity, missing
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
-from portal.draws import history_of
+from portal.matters import sealed
 from portal.messages import Sender
-from portal.words import label
+from portal.proof.draws import history_of
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.states import IdentityState
 from schemas import sealed_commands as c

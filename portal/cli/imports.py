@@ -14,7 +14,7 @@ from portal.cli.session import Exit, Session, Stop
 from portal.importing import counter
 from portal.importing.history import Evidence
 from portal.importing.run import Report
-from portal.refusals import as_json, lines, objections_of
+from portal.wording.refusals import as_json, lines, objections_of
 from streams.ports import Effect
 
 app = typer.Typer(name="import", help="导入 / import sheets and documents", no_args_is_help=True)

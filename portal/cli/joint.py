@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from portal import joint
 from portal.cli.acting import By, Key, Month, act, clerk, identity, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
+from portal.matters import joint
 from portal.messages import Sender
 from schemas import bundle_commands as c
 from schemas.lanes import OnSiteGround

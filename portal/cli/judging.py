@@ -11,10 +11,10 @@ import typer
 from portal.cli.audits import log_of
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
-from portal.word import Word
+from portal.wording.word import Word
 
 if TYPE_CHECKING:
-    from portal.judging import Judged
+    from portal.proof.judging import Judged
     from scheduler.audit import Breach, Standing
 
 _SHOWN: Final = 50
@@ -43,7 +43,7 @@ async def judge(
     ] = "postgres",
 ) -> None:
     """只凭台账, 按当日规则重判一段时间 / decide a period again from the ledger alone."""
-    from portal import judging
+    from portal.proof import judging
 
     period = _day(first), _day(last)
     log = await log_of(session, source)

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from portal import leads
 from portal.cli.acting import By, Key, act, clerk, identity, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
+from portal.matters import leads
 from portal.messages import Sender
 from schemas import lead_commands as c
 from schemas.enterprise_problems import Proof

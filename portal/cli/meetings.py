@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from portal import evidence, meetings
 from portal.cli.acting import By, Key, act, enterprise, identity, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Exit, Session, Stop
+from portal.matters import meetings
 from portal.messages import Sender, fresh_id
-from portal.words import label
+from portal.proof import evidence
+from portal.wording.words import label
 from schemas import contact_commands as k
 from schemas import meeting_commands as c
 from schemas.base import CHINA

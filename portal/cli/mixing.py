@@ -9,9 +9,9 @@ import typer
 from portal.cli.acting import missing
 from portal.cli.command import command
 from portal.cli.session import Session
-from portal.mix import Mixed, Quarter, mix
-from portal.planning import NotReadyError
-from portal.words import label
+from portal.matters.mix import Mixed, Quarter, mix
+from portal.plans.planning import NotReadyError
+from portal.wording.words import label
 from schemas.acts import ActShare
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from portal import off_site
 from portal.cli.acting import By, Key, act, clerk, identity, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
+from portal.matters import off_site
 from schemas import off_site_commands as c
 from schemas.base import CHINA
 from schemas.off_site import OffSiteResult, OffSiteSettlement, OffSiteWay

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from portal import planning
 from portal.cli.acting import By, Key, Month, act, clerk, missing, office
 from portal.cli.command import bad_values, command
 from portal.cli.searching import (
@@ -22,8 +21,9 @@ from portal.cli.searching import (
     pins_of,
 )
 from portal.cli.session import Session
-from portal.service import Service
-from portal.words import label
+from portal.plans import planning
+from portal.running.service import Service
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.states import DraftState, MonthState
 from schemas.commands import AnswerPlan, CloseMonth, PublishPlan

@@ -14,11 +14,11 @@ from portal.importing.counter import read_lookups
 from portal.importing.documents import read_calendar, read_stack, shipped_calendars
 from portal.importing.history import history as history_sheet
 from portal.importing.sheets import open_sheet, read_rows
-from portal.planning import rules_and_calendar
-from portal.preview import Preview, Rehearsal
-from portal.preview import preview as rehearse
-from portal.service import Service
-from portal.words import label, say
+from portal.plans.planning import rules_and_calendar
+from portal.plans.preview import Preview, Rehearsal
+from portal.plans.preview import preview as rehearse
+from portal.running.service import Service
+from portal.wording.words import label, say
 from scheduler import keys
 from scheduler.ruleset import RuleSet
 from scheduler.states import CalendarsState

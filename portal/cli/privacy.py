@@ -11,7 +11,7 @@ from portal.cli.audits import From, log_of
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
 from portal.messages import Sender
-from portal.words import label
+from portal.wording.words import label
 from schemas.envelope import ActorRole
 from schemas.privacy import ErasureGround
 
@@ -38,7 +38,7 @@ async def retention(
     by: By = None,
 ) -> None:
     """启用或查看保管期限 / adopt a table of retention classes, or show the one in use."""
-    from portal import privacy
+    from portal.matters import privacy
     from schemas.privacy_commands import AdoptRetention
 
     async with session.service() as service:
@@ -126,7 +126,7 @@ async def _office_does(
     by: str | None,
     key: str | None,
 ) -> None:
-    from portal import privacy
+    from portal.matters import privacy
 
     async with session.service() as service:
         effect = await act(session, service, asked, office(by), key)
@@ -142,7 +142,7 @@ async def erase(
     key: Key = None,
 ) -> None:
     """第二步: 管理员办理, 销毁密钥 / second step: an administrator erases, the key is destroyed."""
-    from portal import privacy
+    from portal.matters import privacy
 
     async with session.service() as service:
         with bad_values():
@@ -160,7 +160,7 @@ async def erase(
 @command(app, "list")
 async def list_(session: Session) -> None:
     """列出留存、待办和已删除 / list holds, what was asked for, and what was erased."""
-    from portal import privacy
+    from portal.matters import privacy
 
     async with session.service() as service:
         found = await privacy.subjects(service.ledger)
@@ -172,7 +172,7 @@ async def list_(session: Session) -> None:
 @command(app, "reapply")
 async def reapply(session: Session, source: From = "postgres") -> None:
     """恢复备份后重新执行删除 / apply every erasure again, after a restore."""
-    from portal import privacy
+    from portal.matters import privacy
 
     log = await log_of(session, source)
     async with session.service() as service:

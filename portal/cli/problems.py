@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
-from portal import pool
 from portal.cli.acting import By, Key, Month, act, clerk, enterprise, identity, missing, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
+from portal.matters import pool
 from portal.messages import Sender
 from portal.papers.docx import docx
 from portal.papers.pdf import pdf
-from portal.service import Service
-from portal.words import label
+from portal.running.service import Service
+from portal.wording.words import label
 from schemas import problem_commands as c
 from schemas.enterprise_problems import (
     CarryCause,

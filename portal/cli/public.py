@@ -12,7 +12,7 @@ from portal.cli.exchanging import Seed
 from portal.cli.session import Exit, Session, Stop
 
 if TYPE_CHECKING:
-    from portal.public_instances import Row
+    from portal.plans.public_instances import Row
 
 
 def add(bench: typer.Typer) -> None:
@@ -37,7 +37,7 @@ async def public(
     seed: Seed = 0,
 ) -> None:
     """用公开算例对照已发表的界 / solve public instances, each against its published bounds."""
-    from portal.public_instances import instances, rows
+    from portal.plans.public_instances import instances, rows
 
     listed = instances(folder, only)
     done = []

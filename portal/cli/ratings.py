@@ -10,7 +10,7 @@ from portal.cli.acting import By, Key, act, enterprise, missing
 from portal.cli.command import command
 from portal.cli.session import Session
 from portal.cli.visits import known
-from portal.words import label
+from portal.wording.words import label
 from schemas.commands import RateVisit
 from schemas.visits import Grade, Rating
 

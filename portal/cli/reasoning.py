@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from portal import comparing, explaining, planning
 from portal.cli.acting import By, Key, Month, missing
 from portal.cli.command import bad_values, command
 from portal.cli.plans import Version, figures, summary
@@ -22,8 +21,9 @@ from portal.cli.searching import (
     pins_of,
 )
 from portal.cli.session import Session, Stop
-from portal.explaining import AccountView, UnknownPlanError
-from portal.reasons import WhyView, points
+from portal.plans import comparing, explaining, planning
+from portal.plans.explaining import AccountView, UnknownPlanError
+from portal.plans.reasons import WhyView, points
 from scheduler import keys
 from scheduler.planner import variations as v
 from scheduler.planner.variations import MoreUnits

@@ -61,8 +61,8 @@ async def check(
 
 
 async def _give(session: Session, about: About, visit: str, out: Path | None) -> None:
+    from portal.proof.sealing import history_of, seals_of
     from portal.receipts.making import NoReceiptError, receipt, written
-    from portal.sealing import history_of, seals_of
     from scheduler.proof.notes import BadNoteError
 
     async with session.service() as service:

@@ -12,7 +12,7 @@ from portal.cli.exchanging import Out, PlanFolder, ProblemFolder, faults_told, r
 from portal.cli.session import Exit, Session, Stop
 
 if TYPE_CHECKING:
-    from portal.replanning import Replanned, Timed
+    from portal.plans.replanning import Replanned, Timed
 
 
 def add(app: typer.Typer) -> None:
@@ -42,8 +42,8 @@ async def replan(
     ] = 0,
 ) -> None:
     """逐件应对事件, 只动必须动的 / answer events one by one, moving only what must move."""
-    from portal.replanning import replan as replan_all
-    from portal.stopwatch import peak_mebibytes, process_seconds
+    from portal.plans.replanning import replan as replan_all
+    from portal.plans.stopwatch import peak_mebibytes, process_seconds
     from scheduler.planner.replan.events import Limits
     from scheduler.planner.replan.warm import BrokenPlan
 

@@ -11,10 +11,10 @@ from portal.cli.acting import By, Key, act, clerk, enterprise, missing
 from portal.cli.command import bad_values, command
 from portal.cli.session import Exit, Session, Stop
 from portal.messages import content_id
-from portal.planning import rules_and_calendar
-from portal.refusals import lines
-from portal.service import Service
-from portal.words import label
+from portal.plans.planning import rules_and_calendar
+from portal.running.service import Service
+from portal.wording.refusals import lines
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.states import RequestState, RequestStatus
 from schemas.commands import ConfirmOnCall, SubmitRequest, WithdrawRequest

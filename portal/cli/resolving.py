@@ -12,7 +12,7 @@ from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
 
 if TYPE_CHECKING:
-    from portal.resolving import Resolved
+    from portal.proof.resolving import Resolved
 
 _PLAN: Final = re.compile(r"([1-9][0-9]{3}-[01][0-9])(?:/([0-9]{1,3}))?")
 
@@ -30,7 +30,7 @@ async def resolve(
     version: Annotated[int | None, typer.Option(min=1, help="第几版 / version")] = None,
 ) -> None:
     """按台账重做一次排程, 与发布的计划比对并核验证书 / plan again, compare, verify the certificate."""
-    from portal import resolving
+    from portal.proof import resolving
 
     match = _PLAN.fullmatch(plan)
     if match is None:

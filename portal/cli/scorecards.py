@@ -8,17 +8,17 @@ from typing import Annotated
 
 import typer
 
-from portal import scorecards as cards
 from portal.archives.evidence import pack_evidence
 from portal.cli.acting import By, Key, act, missing, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
+from portal.matters import scorecards as cards
+from portal.matters.scorecards import hundredths
 from portal.messages import Sender
 from portal.pages.papers import FORMATS
 from portal.papers import bulletins as papers
-from portal.scorecards import hundredths
-from portal.service import Service
-from portal.words import label
+from portal.running.service import Service
+from portal.wording.words import label
 from scheduler.scorecards.states import ScorecardState
 from schemas import score_commands as c
 from schemas.envelope import ActorRole

@@ -7,14 +7,14 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from portal import sealed
 from portal.cli.acting import By, Key, act, clerk, identity, missing
 from portal.cli.command import bad_values, command
 from portal.cli.requests import cause_of
 from portal.cli.session import Session
+from portal.matters import sealed
 from portal.messages import Sender
-from portal.service import Service
-from portal.words import label
+from portal.running.service import Service
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.states import SealedState
 from schemas import sealed_commands as c

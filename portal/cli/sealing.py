@@ -14,7 +14,7 @@ from portal.cli.session import Exit, Session, Stop
 from portal.cli.stack import Parent, Port
 
 if TYPE_CHECKING:
-    from portal.integrity import Verified
+    from portal.proof.integrity import Verified
 
 Policy = Annotated[
     Path | None,
@@ -42,8 +42,8 @@ async def seal(
     parent: Parent = None,
 ) -> None:
     """存证: 定时对台账签存证点 / seal the ledger: sign checkpoints over it."""
-    from portal.processes import until_told
-    from portal.sealing import run_sealer, seal_once
+    from portal.proof.sealing import run_sealer, seal_once
+    from portal.running.processes import until_told
 
     with _stopping():
         if once:
@@ -73,8 +73,8 @@ async def witness(  # noqa: PLR0917 - typer reads the options off the signature
     """见证: 只为前后一致的存证点联署 / cosign checkpoints that go on from those before."""
     from portal.cli.serve import listening
     from portal.http.serving import Address, server_of
-    from portal.orphans import ending_with
-    from portal.witnessing import log_verifiers, witness_app, witness_key
+    from portal.proof.witnessing import log_verifiers, witness_app, witness_key
+    from portal.running.orphans import ending_with
     from streams.clock import SystemClock
     from streams.sealing.witness import Witness, alone
 
@@ -112,8 +112,8 @@ async def verify(
     """核验台账未被改动: 链, 树, 签名, 各副本 / prove that nothing was altered."""
     from time import perf_counter
 
-    from portal.integrity import Against
-    from portal.integrity import verify as verified
+    from portal.proof.integrity import Against
+    from portal.proof.integrity import verify as verified
 
     started = perf_counter()
     against = Against(policy, tuple(checkpoint or ()), tuple(tiles or ()), tuple(segments or ()))
@@ -179,7 +179,7 @@ def _say(session: Session, found: Verified) -> None:
 
 async def keys(session: Session) -> None:
     """台账公钥: 交给见证人和外部核验者 / the log's public keys, for witnesses and outsiders."""
-    from portal.sealing import log_keys
+    from portal.proof.sealing import log_keys
 
     found = log_keys(session.settings)
     texts = [str(each.key) for each in found.verifiers]
@@ -193,7 +193,7 @@ async def tiles(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="目录 / folder")],
 ) -> None:
     """导出散列块与存证点, 不含内容 / export tiles and checkpoints; they hold no content."""
-    from portal.sealing import export_tiles
+    from portal.proof.sealing import export_tiles
 
     with _stopping():
         async with session.service() as service:
@@ -208,7 +208,7 @@ async def tiles(
 @contextmanager
 def _stopping() -> Iterator[None]:
     """Turn what sealing has to say into an exit code."""
-    from portal.sealing import NoKeysError
+    from portal.proof.sealing import NoKeysError
     from scheduler.proof.notes import BadNoteError
     from streams.patience import EXIT, Outage
     from streams.sealing.sealer import SealBrokenError

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portal import planning
 from portal.cli.acting import act
 from portal.cli.command import bad_values
 from portal.cli.session import Bar, Session
-from portal.control import Control, stopped_by_ctrl_c
 from portal.messages import Sender
-from portal.service import Service
+from portal.plans import planning
+from portal.plans.control import Control, stopped_by_ctrl_c
+from portal.running.service import Service
 from scheduler import keys
 from scheduler.optimality import gap_percent
 from scheduler.states import MonthState

@@ -52,9 +52,9 @@ async def serve(  # noqa: PLR0917 - typer reads the options off the signature
     from portal.http.server import configured, housekeeping
     from portal.http.serving import HOST, Address
     from portal.notifying import channel_of
-    from portal.orphans import ending_with
     from portal.pages.reception import Reception
-    from portal.sealing import published_trust, sealed_meanwhile
+    from portal.proof.sealing import published_trust, sealed_meanwhile
+    from portal.running.orphans import ending_with
 
     known = TokenFile(_tokens(session, tokens))
     channel = channel_of(session.settings)

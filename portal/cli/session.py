@@ -21,12 +21,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from portal.settings import Lang, Settings
-from portal.words import say
+from portal.wording.words import say
 from schemas.base import CHINA
 from streams.clock import SystemClock
 
 if TYPE_CHECKING:
-    from portal.service import Service
+    from portal.running.service import Service
 
 
 class Exit(IntEnum):
@@ -79,7 +79,7 @@ class Session:
     @asynccontextmanager
     async def service(self) -> AsyncIterator[Service]:
         """Open the service on the installation's ledger."""
-        from portal.service import Service
+        from portal.running.service import Service
 
         async with AsyncExitStack() as stack:
             with self.waiting("正在打开台账", "opening the ledger"):

@@ -9,7 +9,7 @@ import typer
 from portal.cli.acting import Month
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
-from portal.refusals import lines, objections_of, rejected
+from portal.wording.refusals import lines, objections_of, rejected
 
 
 def add(app: typer.Typer) -> None:
@@ -32,9 +32,9 @@ async def share(
     ] = None,
 ) -> None:
     """市级部门力量按需分到各县 / split a department between counties by need, before they plan."""
-    from portal.planning import NotReadyError
-    from portal.sharing import NotSharedError
-    from portal.sharing import share as split
+    from portal.plans.planning import NotReadyError
+    from portal.plans.sharing import NotSharedError
+    from portal.plans.sharing import share as split
 
     names = tuple(dict.fromkeys(region))
     try:

@@ -13,8 +13,8 @@ from portal.cli.exchanging import Out, ProblemFolder, Seed, faults_told, rounded
 from portal.cli.session import Exit, Session, Stop
 
 if TYPE_CHECKING:
-    from portal.solving import Solved
-    from portal.stopwatch import Seen
+    from portal.plans.solving import Solved
+    from portal.plans.stopwatch import Seen
 
 _EVERY: Final = 1.0  # seconds between two lines of progress
 
@@ -41,9 +41,9 @@ async def solve(
     ] = None,
 ) -> None:
     """求解问题, 写出计划与证书 / solve a problem; write the plan and its certificate."""
-    from portal.problems import load_problem, store_plan
-    from portal.solving import solve as solve_within
-    from portal.stopwatch import Watch, peak_mebibytes, process_seconds
+    from portal.plans.problems import load_problem, store_plan
+    from portal.plans.solving import solve as solve_within
+    from portal.plans.stopwatch import Watch, peak_mebibytes, process_seconds
 
     with faults_told(session):
         begun = process_seconds()

@@ -56,8 +56,8 @@ async def up(
     ] = False,
 ) -> None:
     """启动本机 Kafka 并建立主题 / start the local broker and make the topics."""
-    from portal.stack import NotUpError
-    from portal.stack import up as bring_up
+    from portal.running.stack import NotUpError
+    from portal.running.stack import up as bring_up
     from streams.kafka.jars import NoBroker
     from streams.kafka.passwords import PasswordFileError
     from streams.kafka.topics import TopicError
@@ -85,7 +85,7 @@ async def down(session: Session) -> None:
     """停止本机 Kafka, 数据保留 / stop the local broker; its data stay."""
     import asyncio
 
-    from portal.stack import down as bring_down
+    from portal.running.stack import down as bring_down
 
     stopped = await asyncio.to_thread(bring_down, session.settings)
     if stopped:
@@ -105,8 +105,8 @@ async def worker(
     parent: Parent = None,
 ) -> None:
     """接收指令: 从主题到台账 / take commands from the topics into the ledger."""
-    from portal.processes import WorkerOptions
-    from portal.processes import worker as work
+    from portal.running.processes import WorkerOptions
+    from portal.running.processes import worker as work
 
     options = WorkerOptions(bare=bare, simulated=simulated, member=member, health=health)
     await _until_told(session, lambda stop: work(session.settings, options, stop), parent)
@@ -139,8 +139,8 @@ async def planner(
     """排程进程: 认领任务, 求解, 交回草案 / claim planning jobs, solve, hand the drafts in."""
     from datetime import timedelta
 
-    from portal.processes import PlannerOptions
-    from portal.processes import planner as plan
+    from portal.running.processes import PlannerOptions
+    from portal.running.processes import planner as plan
 
     options = PlannerOptions(
         simulated=simulated,
@@ -153,7 +153,7 @@ async def planner(
 
 async def relay(session: Session, health: Port = None, parent: Parent = None) -> None:
     """发布台账: 依次写入各主题 / publish the ledger's entries, in order."""
-    from portal.processes import relay as publish
+    from portal.running.processes import relay as publish
 
     await _until_told(session, lambda stop: publish(session.settings, stop, health), parent)
 
@@ -169,7 +169,7 @@ async def watch(
     parent: Parent = None,
 ) -> None:
     """统计与预警: 随台账滚动计数 / keep counters and alerts over the ledger's topic."""
-    from portal.processes import watch as look
+    from portal.running.processes import watch as look
 
     if check:
         await _checked(session)
@@ -179,8 +179,8 @@ async def watch(
 
 async def _checked(session: Session) -> None:
     """Print what is counted and what is alarming, and stop with 1 where a replay comes to another."""
-    from portal.stack import NotUpError, broker_address
-    from portal.watching import check
+    from portal.proof.watching import check
+    from portal.running.stack import NotUpError, broker_address
 
     try:
         broker = broker_address(session.settings)
@@ -218,8 +218,8 @@ async def _until_told(
     parent: int | None,
 ) -> None:
     """Run a process until it is asked to end, and say so where it cannot go on."""
-    from portal.processes import NoTopicsError, until_told
-    from portal.stack import NotUpError
+    from portal.running.processes import NoTopicsError, until_told
+    from portal.running.stack import NotUpError
     from streams.kafka.access import AWAY
     from streams.patience import EXIT, Outage
 

@@ -48,7 +48,7 @@ def add(plan: typer.Typer) -> None:
 
 async def verify(session: Session, problem: ProblemFolder, plan: PlanFolder) -> None:
     """核验计划: 规则、数字、下界 / check a plan: its rules, its numbers, its bound."""
-    from portal.problems import load_plan, load_problem
+    from portal.plans.problems import load_plan, load_problem
     from scheduler.exchange import verify as judge
 
     with faults_told(session), session.waiting("正在核验", "verifying"):

@@ -10,8 +10,8 @@ import typer
 from portal.cli.acting import By, Key, act, clerk, missing, officer
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
-from portal.service import Service
-from portal.words import label
+from portal.running.service import Service
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.states import RequestState, VisitState, VisitStatus
 from schemas.commands import (

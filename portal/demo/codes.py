@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from portal.messages import Sender
-from portal.service import Service
+from portal.running.service import Service
 from scheduler import keys
 from scheduler.states import VisitState
 from schemas import commands as c

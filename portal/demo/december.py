@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from portal import planning
 from portal.demo import desk as d
 from portal.demo.clock import at
 from portal.demo.conduct import Conduct
@@ -16,6 +15,7 @@ from portal.demo.desk import Asked, Desk
 from portal.demo.month import MonthPlay, Part
 from portal.demo.reference import STACK, adopting, registering
 from portal.demo.rounds import Rota
+from portal.plans import planning
 from scheduler.planner.limits import Limits
 from schemas import commands as c
 from streams.delivery import FileChannel, deliver

@@ -14,11 +14,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from portal import planning
 from portal.messages import Sender
-from portal.planner import Wanted
-from portal.service import BATCH as OF_SERVICE
-from portal.service import Service
+from portal.plans import planning
+from portal.plans.planner import Wanted
+from portal.running.service import BATCH as OF_SERVICE
+from portal.running.service import Service
 from scheduler.identity import derived
 from schemas.commands import Command
 from schemas.envelope import ActorRole

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from portal.running.supervisor import Supervisor
 from portal.settings import Lang
-from portal.supervisor import Supervisor
-from portal.words import say
+from portal.wording.words import say
 from schemas.intake_topics import INTAKE
 from streams.kafka import naming
 from streams.kafka.ends import last_position

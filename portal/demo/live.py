@@ -24,7 +24,7 @@ from portal.demo.desk import Asked, Desk, Told
 from portal.demo.run import Run, opened
 from portal.http.identity import Authenticator
 from portal.pages.reception import Demo, DemoLogin
-from portal.service import Service
+from portal.running.service import Service
 from scheduler import keys
 from scheduler.planner.limits import Limits
 from scheduler.states import MonthState, VisitState, VisitStatus

@@ -19,7 +19,7 @@ from portal.demo.county.december import Scripted
 from portal.demo.county.people import County
 from portal.demo.desk import Asked, Desk
 from portal.demo.rounds import Rota, coding, entering, leaving, staffing
-from portal.planner import Wanted
+from portal.plans.planner import Wanted
 from scheduler import keys
 from scheduler.planner.limits import Limits
 from scheduler.ruleset import RuleSet

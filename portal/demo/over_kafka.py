@@ -15,15 +15,15 @@ from typing import Final
 
 from rich.console import Console
 
-from portal import stack
 from portal.demo.desk import SOURCE, Desk
 from portal.demo.flow import Flow, shown
 from portal.demo.run import Through
-from portal.over_kafka import over_kafka
-from portal.planner import Wanted
+from portal.plans.planner import Wanted
+from portal.proof.watching import check
+from portal.running import stack
+from portal.running.over_kafka import over_kafka
+from portal.running.supervisor import Supervisor, keeping
 from portal.settings import Settings
-from portal.supervisor import Supervisor, keeping
-from portal.watching import check
 from scheduler import keys
 from scheduler.states import DraftState
 from schemas.plans import PlanBody

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from portal import planning
 from portal.demo import desk as d
 from portal.demo.clock import at, spread
 from portal.demo.derived import capacities, own_day, registers
@@ -19,7 +18,8 @@ from portal.demo.desk import Asked, Desk
 from portal.demo.mapping import Mapping, Record
 from portal.demo.reference import adopting, registering
 from portal.demo.rounds import Rota, coding, entering, leaving, named, showing, staffing
-from portal.planner import Wanted
+from portal.plans import planning
+from portal.plans.planner import Wanted
 from scheduler import keys
 from scheduler.planner.limits import Limits
 from scheduler.ruleset import RuleSet

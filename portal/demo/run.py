@@ -17,10 +17,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from portal import stack
 from portal.demo.desk import Desk, Told
-from portal.sealing import seal_once
-from portal.service import Service
+from portal.proof.sealing import seal_once
+from portal.running import stack
+from portal.running.service import Service
 from portal.settings import Settings
 from streams.clock import SimulatedClock
 from streams.embedded import EmbeddedServer

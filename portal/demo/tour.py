@@ -10,9 +10,9 @@ from typing import TypeVar
 from portal.demo import desk as d
 from portal.demo.county.december import MONTH, STAR_MORNING
 from portal.demo.county.people import STAR, County
-from portal.planning import rules_and_calendar
+from portal.plans.planning import rules_and_calendar
 from portal.settings import Lang
-from portal.words import label, say
+from portal.wording.words import label, say
 from scheduler import keys
 from scheduler.states import RequestState, VisitState
 from schemas.base import CHINA

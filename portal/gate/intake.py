@@ -20,10 +20,10 @@ from portal.gate.books import Books, Ferry
 from portal.gate.keys import OwnKeys
 from portal.gate.parcels import BadParcelError, Parcel, Way
 from portal.gate.sealing import UnreadableError, open_with
+from portal.matters.reporting import REPORTER, problem_of
 from portal.messages import Sender
-from portal.refusals import objections_of
-from portal.reporting import REPORTER, problem_of
-from portal.service import Service
+from portal.running.service import Service
+from portal.wording.refusals import objections_of
 from schemas.commands import RateVisit
 from schemas.envelope import ActorRole
 from streams.intake import Raw

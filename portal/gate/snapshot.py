@@ -21,7 +21,7 @@ from portal.gate.sealing import name_of, public_of, seal_under
 from portal.http.views import disclosed
 from portal.pages.faces import Registers, stage, standing
 from portal.pages.verdict import Phase, Stage
-from portal.service import Service
+from portal.running.service import Service
 from scheduler import keys as cells
 from scheduler.states import VisitState
 

@@ -12,8 +12,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from portal.http.identity import Authenticator, Principal
 from portal.http.problems import ProblemError, refused
 from portal.messages import Sender, content_id, fresh_id
-from portal.refusals import objections_of
-from portal.service import Service
+from portal.running.service import Service
+from portal.wording.refusals import objections_of
 from scheduler.states import RejectionState
 from schemas.commands import Command
 from schemas.envelope import Actor, ActorRole

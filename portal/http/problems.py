@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from portal.settings import Lang
-from portal.words import label
+from portal.wording.words import label
 from schemas.base import Bilingual, Frozen
 from schemas.lanes import Remedy
 from schemas.objections import Objection

@@ -10,12 +10,12 @@ from typing import Final
 
 import structlog
 
-from portal.digest import tell as tell_digest
 from portal.http.app import create_app
 from portal.http.identity import Authenticator
 from portal.http.serving import Address, Server, server_of
+from portal.matters.digest import tell as tell_digest
 from portal.pages.reception import Reception
-from portal.service import Service
+from portal.running.service import Service
 from streams.desk import Desk
 from streams.ports import Channel
 

@@ -16,13 +16,13 @@ from typing import Final, Literal
 
 import structlog
 
-from portal import planning
-from portal.control import Control
 from portal.http.problems import ProblemError
 from portal.messages import Sender, fresh_id
-from portal.planning import Order
-from portal.refusals import objections_of
-from portal.service import Service
+from portal.plans import planning
+from portal.plans.control import Control
+from portal.plans.planning import Order
+from portal.running.service import Service
+from portal.wording.refusals import objections_of
 from scheduler import keys
 from scheduler.optimality import gap_percent
 from scheduler.planner.limits import Limits
@@ -40,7 +40,7 @@ _PLANNER: Final = Sender.of("planner", ActorRole.PLANNER, source="http.planner")
 _log = structlog.get_logger("wurao.http")
 
 Search = Callable[..., Awaitable[PlanBody]]
-"""``portal.planning.planned``, or what stands for it in a test."""
+"""``portal.plans.planning.planned``, or what stands for it in a test."""
 
 Status = Literal["running", "drafted", "failed"]
 

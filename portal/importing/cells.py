@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from portal.importing.faults import CellFault, cell_fault
-from portal.words import choices, read_word
+from portal.wording.words import choices, read_word
 from schemas import uscc as codes
 
 E = TypeVar("E", bound=StrEnum)

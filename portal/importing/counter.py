@@ -20,8 +20,8 @@ from portal.importing.registers import Lookups
 from portal.importing.run import WHOLE, Pace, Progress, Report, run
 from portal.importing.sheets import Row, Sheet, open_sheet, read_rows
 from portal.messages import Sender, content_id
-from portal.refusals import objections_of, rejected, title, ways_out
-from portal.service import Service
+from portal.running.service import Service
+from portal.wording.refusals import objections_of, rejected, title, ways_out
 from scheduler import keys
 from scheduler.ruleset import RuleSet
 from scheduler.states import BaselineState, CalendarsState, PolicyState

@@ -22,7 +22,7 @@ from portal.importing.faults import CellFault, cell_fault
 from portal.importing.requests import period_of
 from portal.importing.sheets import Row
 from portal.messages import Sender, content_id
-from portal.service import Service
+from portal.running.service import Service
 from scheduler import keys
 from scheduler.states import load_state
 from schemas.base import Frozen, Sealed

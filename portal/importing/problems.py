@@ -13,7 +13,7 @@ from portal.importing.columns import Column
 from portal.importing.keying import Keyed
 from portal.importing.sheets import Row, Sheet, Values
 from portal.messages import Sender, content_id
-from portal.service import Service
+from portal.running.service import Service
 from schemas.commands import Command
 from schemas.enterprise_problems import ProblemReport, ProblemSource, ProblemTopic
 from schemas.problem_commands import ReportProblem

@@ -15,8 +15,8 @@ from portal.importing.faults import CellFault, RowFault
 from portal.importing.handback import Handback
 from portal.importing.keying import Keyed, Keying
 from portal.importing.sheets import Opened, Row, Sheet, read_rows
-from portal.refusals import objections_of, rejected, title, ways_out
-from portal.service import BATCH, Service
+from portal.running.service import BATCH, Service
+from portal.wording.refusals import objections_of, rejected, title, ways_out
 from schemas.base import Bilingual
 from schemas.commands import Command
 from streams.ports import Effect

@@ -13,7 +13,7 @@ from portal.importing.faults import cell_fault
 from portal.importing.keying import Keyed
 from portal.importing.sheets import FieldFault, Row, Sheet, Values
 from portal.messages import Sender, content_id
-from portal.service import Service
+from portal.running.service import Service
 from scheduler import keys
 from schemas.base import CHINA
 from schemas.commands import Command

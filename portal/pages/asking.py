@@ -9,19 +9,19 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from portal.annual import standing_for
-from portal.campaigns import open_for
 from portal.http.house import House
 from portal.http.identity import Principal
 from portal.http.problems import ObjectionView, view
-from portal.joint import bundles_for
+from portal.matters.annual import standing_for
+from portal.matters.campaigns import open_for
+from portal.matters.joint import bundles_for
+from portal.matters.off_site import Offer, offers, spared
 from portal.messages import Sender, fresh_id
-from portal.off_site import Offer, offers, spared
 from portal.pages.forms import Form
 from portal.pages.names import Names, names
 from portal.pages.quota import Left, left_for
-from portal.planning import rules_and_calendar
-from portal.refusals import objections_of
+from portal.plans.planning import rules_and_calendar
+from portal.wording.refusals import objections_of
 from scheduler import keys
 from scheduler.annual.lines import Standing
 from scheduler.campaigns import CampaignState

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from portal.matters.privacy import erased_among
 from portal.pages.cases import TYPES, Erasures, masked
-from portal.privacy import erased_among
 from scheduler.states import RequestState, VisitState
 from schemas.envelope import Entry
 from streams.history import History

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from portal.pages.names import Names, names
-from portal.planning import rules_and_calendar
+from portal.plans.planning import rules_and_calendar
 from scheduler import keys
 from scheduler.capacities import units_on
 from scheduler.states import DraftState, MonthState

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from portal.matters.privacy import erased_among, erasure_of
 from portal.pages.enterprises import search as enterprises
 from portal.pages.language import marked
 from portal.pages.roles import ROLES
-from portal.privacy import erased_among, erasure_of
-from portal.words import WORDS
+from portal.wording.words import WORDS
 from scheduler import keys
 from scheduler.privacy_states import PrivacyState
 from scheduler.states import RequestState, VisitState

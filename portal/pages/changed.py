@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from portal import handwork
-from portal.explaining import speaker_of
-from portal.handwork import Sheet
 from portal.pages.board import Plan, enterprises_of
 from portal.pages.names import names
 from portal.pages.visitor import Visitor
 from portal.pages.worksheet import Work, laid
-from portal.planning import NotReadyError
-from portal.reasons import Fact
+from portal.plans import handwork
+from portal.plans.explaining import speaker_of
+from portal.plans.handwork import Sheet
+from portal.plans.planning import NotReadyError
+from portal.plans.reasons import Fact
 from scheduler.planner.audit import PlanError
 from schemas.plans import Worth
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from portal.pages.language import Tongue, marked
 from portal.pages.names import Names, names
-from portal.planning import rules_and_calendar
+from portal.plans.planning import rules_and_calendar
 from portal.spreadsheets import XlsxWriter
 from scheduler import doubts as d
 from scheduler import keys

@@ -7,7 +7,7 @@ from datetime import date
 
 from portal.pages.names import Names, names
 from portal.pages.quota import Left, left_for
-from portal.planning import rules_and_calendar
+from portal.plans.planning import rules_and_calendar
 from scheduler import keys
 from scheduler.states import RequestState
 from schemas.envelope import Actor

@@ -15,7 +15,7 @@ from typing import Final
 from icalendar import Calendar, Event
 
 from portal.settings import Lang
-from portal.words import label
+from portal.wording.words import label
 from schemas.lanes import HalfDay
 from streams.desk import Desk, Kept
 from streams.queries import Queries

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from portal.matters.yearly import SoFar, so_far
 from portal.pages.names import Names, names
-from portal.planning import rules_and_calendar
-from portal.yearly import SoFar, so_far
+from portal.plans.planning import rules_and_calendar
 from scheduler import keys
 from scheduler.gaps import gap
 from scheduler.states import DraftState

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from portal.pages.language import Tongue, catalogue
-from portal.reasons import points
+from portal.plans.reasons import points
 from portal.settings import Lang
 
 STATIC: Final = Path(__file__).parent / "static"

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.http.authorize import TABLE, Action, Reach
+from portal.matters.yearly import SoFar, so_far
 from portal.pages.capacity import month_of
 from portal.pages.language import marked
 from portal.pages.phase import Phase, phase
 from portal.pages.waiting import Due, approvals, deadlines
-from portal.planning import NotReadyError
-from portal.yearly import SoFar, so_far
+from portal.plans.planning import NotReadyError
 from scheduler import keys
 from scheduler.states import MonthState
 from schemas.envelope import Actor, ActorRole

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from portal.pages.periods import is_year
 from portal.settings import Lang
-from portal.words import label
+from portal.wording.words import label
 from schemas.base import CHINA, Bilingual
 
 LOCALE: Final = Path(__file__).parent / "locale"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.pages.board import Plan
-from portal.planning import rules_and_calendar
+from portal.plans.planning import rules_and_calendar
 from streams.queries import Queries
 
 

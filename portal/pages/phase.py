@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.pages.language import marked
-from portal.planning import rules_and_calendar
+from portal.plans.planning import rules_and_calendar
 from scheduler import keys
 from scheduler.timetable import MonthDates, of_month
 from scheduler.workdays import CalendarMissing

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from portal.explaining import Explained
-from portal.reasons import Speaker
+from portal.plans.explaining import Explained
+from portal.plans.reasons import Speaker
 from scheduler.planner.columns import name_of
 from schemas.base import Bilingual
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.planning import rules_and_calendar
+from portal.plans.planning import rules_and_calendar
 from scheduler import caps, keys
 from scheduler.campaigns import CampaignState
 from scheduler.caps import CapUse, room

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from portal.handwork import Table
 from portal.http.nearby import MACHINE, Network
 from portal.http.provider import Provider
 from portal.pages.limiter import Limiter
 from portal.pages.reportpages import MOST_REPORTS
-from portal.service import Service
+from portal.plans.handwork import Table
+from portal.running.service import Service
 from schemas.base import Bilingual
 from schemas.envelope import Actor
 from streams.clock import SystemClock

@@ -7,7 +7,7 @@ from typing import Final
 
 from portal.pages.faces import verdict
 from portal.pages.language import marked
-from portal.service import Service
+from portal.running.service import Service
 from scheduler.states import VisitState
 
 KINDS: Final = {

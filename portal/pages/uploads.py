@@ -20,7 +20,7 @@ from portal.importing.faults import BadFile
 from portal.importing.requests import COLUMNS
 from portal.importing.run import Pace
 from portal.pages.forms import Sent
-from portal.service import Service
+from portal.running.service import Service
 from portal.spreadsheets import XlsxWriter
 from schemas.envelope import Actor
 from streams.desk import Desk, Kept

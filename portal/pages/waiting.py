@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from portal.http.authorize import Action, Reach, reach
 from portal.http.views import request_view
-from portal.planning import rules_and_calendar
+from portal.plans.planning import rules_and_calendar
 from scheduler.deadlines import Judged, due
 from scheduler.decide.approvals import ACTS_AS
 from scheduler.states import RequestState, RequestStatus

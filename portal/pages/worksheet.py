@@ -8,13 +8,13 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
-from portal import handwork
-from portal.explaining import speaker_of
-from portal.handwork import Changes, Sheet, Table, sheet
 from portal.http.problems import ProblemError, not_found
 from portal.pages.visitor import Visitor
-from portal.planning import NotReadyError
-from portal.service import Service
+from portal.plans import handwork
+from portal.plans.explaining import speaker_of
+from portal.plans.handwork import Changes, Sheet, Table, sheet
+from portal.plans.planning import NotReadyError
+from portal.running.service import Service
 from scheduler.planner.audit import PlanError
 from schemas.plans import PlanBody
 from streams.queries import Queries

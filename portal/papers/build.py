@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from portal.papers.paper import BLANK, Block, Code, Facts, Grid, Heading, Paper, Signs, Texts
 from portal.settings import Lang
-from portal.words import MEASURES, label
+from portal.wording.words import MEASURES, label
 from scheduler.states import RequestState, VisitState
 from schemas.base import CHINA
 from schemas.visits import Decision, Outcome, Part, Role

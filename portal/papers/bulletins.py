@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from portal.matters.scorecards import hundredths, sums
 from portal.papers.paper import Block, Facts, Grid, Heading, Paper, Signs, Texts
-from portal.scorecards import hundredths, sums
 from portal.settings import Lang
-from portal.words import label
+from portal.wording.words import label
 from scheduler.scorecards.states import Bulletin, SignedCard
 from schemas.base import CHINA
 from schemas.scorecards import DIAGNOSES, CardLine, Scored, family

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from portal.planning import rules_and_calendar
+from portal.plans.planning import rules_and_calendar
 from scheduler import keys
 from scheduler.states import DraftState, MonthState, RequestState, VisitState, VisitStatus
 from scheduler.statistics import Coverage, Figures, figures, high_risk_coverage

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from portal.report.gather import Month
 from portal.settings import Lang
-from portal.words import label, say
+from portal.wording.words import label, say
 from schemas.plans import Unplaced
 from schemas.registry import Department
 

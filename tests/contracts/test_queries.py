@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from portal.keyfiles import Rings
 from portal.messages import Sender
-from portal.service import Parts, Service
+from portal.running.keyfiles import Rings
+from portal.running.service import Parts, Service
 from scheduler import keys
 from scheduler.states import BaselineState, CapacityState
 from schemas import commands as c

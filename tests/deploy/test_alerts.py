@@ -8,8 +8,8 @@ import pytest
 
 from deploy.check import alerts
 from deploy.grafana import dashboard
-from portal.doctor import NOTICE_EXPECTED
-from portal.metrics import METERS
+from portal.running.doctor import NOTICE_EXPECTED
+from portal.running.metrics import METERS
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNBOOKS = ROOT / "docs" / "runbooks"

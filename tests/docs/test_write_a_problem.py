@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.problems import load_problem
+from portal.plans.problems import load_problem
 from tests.scheduler.exchange.worlds import least_objective
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "write-a-problem.md"

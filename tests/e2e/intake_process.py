@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from pydantic import SecretStr
 
 from portal.messages import Sender
-from portal.service import Service
+from portal.running.service import Service
 from portal.settings import Settings
 from schemas.commands import SubmitRequest
 from schemas.envelope import ActorRole

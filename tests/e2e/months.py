@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from portal.messages import Sender, fresh_id
-from portal.planner import Wanted
-from portal.service import Service
+from portal.plans.planner import Wanted
+from portal.running.service import Service
 from portal.settings import Settings
 from scheduler.planner.limits import Limits
 from schemas import commands as c

@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pydantic import SecretStr
 
-from portal.planner import Planner
-from portal.service import Service
+from portal.plans.planner import Planner
+from portal.running.service import Service
 from portal.settings import Settings
 from schemas.base import CHINA
 from streams.clock import SimulatedClock, SystemClock

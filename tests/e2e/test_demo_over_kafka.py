@@ -21,7 +21,7 @@ from portal.demo.desk import Desk
 from portal.demo.history import played
 from portal.demo.mapping import Record, read_mapping, read_records
 from portal.demo.over_kafka import through_kafka
-from portal.service import Service
+from portal.running.service import Service
 from portal.settings import Settings
 from scheduler.planner.limits import Limits
 from streams.clock import SimulatedClock

@@ -19,7 +19,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from portal.service import Service
+from portal.running.service import Service
 from portal.settings import Settings
 from scheduler.states import VisitState
 from schemas import commands as c

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from portal import stack
-from portal.service import Service
+from portal.running import stack
+from portal.running.service import Service
 from streams.digest import digest
 from streams.kafka import naming
 from streams.kafka.audit import TopicReport, check_topic

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from portal.demo.reference import calendar
 from portal.messages import Sender
-from portal.service import Service
+from portal.running.service import Service
 from portal.settings import Settings
 from schemas import commands as c
 from schemas.envelope import ActorRole

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from portal.service import Service
+from portal.running.service import Service
 from schemas.searches import SearchSeen
 from streams.clock import SimulatedClock
 from streams.kafka import topics

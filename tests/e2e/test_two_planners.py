@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from portal.service import Service
+from portal.running.service import Service
 from portal.settings import Settings
 from scheduler import keys
 from scheduler.states import DraftState, MonthState

@@ -16,7 +16,7 @@ from portal.http.app import create_app
 from portal.pages import logins
 from portal.pages.reception import Demo, Reception
 from portal.pages.visitor import cookie_name
-from portal.service import Service
+from portal.running.service import Service
 from scheduler.planner.limits import Limits
 from tests.portal.pages.chromium import DESKTOP, Watched, chromium, served
 

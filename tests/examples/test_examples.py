@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from portal.messages import Sender, fresh_id
-from portal.service import Service
+from portal.running.service import Service
 from scheduler.states import RequestState
 from schemas import commands as c
 from schemas.envelope import ActorRole

@@ -15,11 +15,11 @@ from typing import Any, Final
 import httpx
 from aiokafka.errors import KafkaError
 
-from portal import stack
 from portal.cli.session import Exit
 from portal.http.identity import TokenFile
 from portal.messages import Sender
-from portal.service import Service
+from portal.running import stack
+from portal.running.service import Service
 from scheduler.proof.checkpoints import read_checkpoint
 from schemas import commands as c
 from schemas.envelope import ActorRole

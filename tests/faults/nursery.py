@@ -81,11 +81,6 @@ def _heed(how: signal.Handlers) -> None:
 
 def _imports() -> None:
     """Import what the processes will need; a fork has it at once."""
-    import portal.cli.main  # noqa: PLC0415 - for its effect
-    import portal.http.server  # noqa: PLC0415 - the same
-    import portal.planning  # noqa: PLC0415 - the same
-    import portal.processes  # noqa: PLC0415 - the same
-    import portal.sealing  # noqa: F401, PLC0415 - the same
 
 
 def main() -> None:

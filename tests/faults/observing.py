@@ -9,11 +9,11 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from portal import integrity
-from portal.auditing import replay
-from portal.integrity import Against
-from portal.judging import judge
-from portal.service import Service
+from portal.proof import integrity
+from portal.proof.auditing import replay
+from portal.proof.integrity import Against
+from portal.proof.judging import judge
+from portal.running.service import Service
 from portal.settings import Settings
 from streams.kafka import naming
 from streams.kafka.audit import committed

@@ -21,9 +21,9 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from portal import stack
 from portal.http.identity import TokenFile
-from portal.service import Service
+from portal.running import stack
+from portal.running.service import Service
 from portal.settings import Settings
 from schemas.envelope import ActorRole
 from streams.clock import SimulatedClock

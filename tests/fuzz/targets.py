@@ -30,8 +30,8 @@ from portal.importing.history import history
 from portal.importing.registers import Lookups, departments, enterprises, officers
 from portal.importing.requests import requests
 from portal.importing.sheets import Sheet, open_sheet, read_rows
-from portal.keyfiles import Rings
 from portal.receipts import verify_receipt
+from portal.running.keyfiles import Rings
 from scheduler.exchange.faults import BadFiles
 from scheduler.exchange.files import read_problem
 from scheduler.exchange.public import PublicTextError, read_assignment, read_location

@@ -8,7 +8,7 @@ from pathlib import Path
 from portal.importing.counter import import_calendars, import_policy, import_sheet
 from portal.importing.run import Report
 from portal.resources import deploy_dir
-from portal.service import Service
+from portal.running.service import Service
 from schemas.base import CHINA
 from streams.clock import SimulatedClock
 from tests.builders import a_uscc

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.health import Health
-from portal.metrics import Meters
+from portal.running.health import Health
+from portal.running.metrics import Meters
 from streams.clock import SimulatedClock
 from streams.delivery import FileChannel
 from streams.kafka.intake import Intake, Source, group

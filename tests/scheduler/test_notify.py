@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from portal import digest
-from portal.notices import TEXTS, render
+from portal.matters import digest
+from portal.wording.notices import TEXTS, render
 from scheduler import told as of_matters
 from scheduler import told_coordination
 from scheduler.notify import LEADER, OFFICE, notify

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal.notices import TEXTS, render
+from portal.wording.notices import TEXTS, render
 from scheduler.decide import decide
 from scheduler.evolve import evolve
 from scheduler.notify import notify

@@ -116,7 +116,7 @@ def test_without_a_collector_nothing_is_made_and_nothing_imported() -> None:
     assert tracing.sent(TOPIC, body(id="c1")) == []
     with tracing.taken([Arrived(b"")]), tracing.published([]) as carried:
         assert carried == {}
-    program = "import sys, portal.processes; print('opentelemetry' in sys.modules)"
+    program = "import sys, portal.running.processes; print('opentelemetry' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={}
     )

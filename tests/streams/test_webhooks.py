@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from portal.notices import render
+from portal.wording.notices import render
 from schemas.notifications import Notification, Recipient
 from streams.clock import SimulatedClock, SystemClock
 from streams.ports import Clock

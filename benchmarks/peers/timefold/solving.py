@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.peers.command import Asked, Found
 from benchmarks.peers.timefold.jars import HERE, WHEEL, NoTimefold, class_path, java
-from portal.problems import Problem
+from portal.plans.problems import Problem
 
 FOLDER = HERE / "configs"
 BEST = "best"

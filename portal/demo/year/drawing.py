@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from portal import draws
 from portal.demo import desk as d
 from portal.demo.clock import at, spread
 from portal.demo.county.december import Days, inspectors
 from portal.demo.county.people import County
 from portal.demo.desk import Asked, Desk
 from portal.demo.year.schemes import Kind, Scheme
+from portal.proof import draws
 from scheduler import keys
 from scheduler.draw.frame import commitment
 from scheduler.identity import derived

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from portal import planning
 from portal.demo import desk as d
 from portal.demo.clock import at, spread
 from portal.demo.county.december import Scripted
@@ -15,7 +14,8 @@ from portal.demo.desk import Asked
 from portal.demo.month import MonthPlay, Part, request_id
 from portal.demo.rounds import staffing
 from portal.demo.year.behaviour import Behaviour, standing
-from portal.sealed import planning as sealing
+from portal.matters.sealed import planning as sealing
+from portal.plans import planning
 from scheduler import keys
 from scheduler.identity import derived
 from scheduler.planner.limits import Limits

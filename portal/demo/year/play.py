@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from portal import planning
 from portal.demo.clock import at
 from portal.demo.county.december import Days, Scripted, asking, inspectors, on
 from portal.demo.county.run import is_of_days
@@ -28,6 +27,7 @@ from portal.demo.year.schemes import Schemes
 from portal.demo.year.town import Size, town
 from portal.demo.year.treatment import ACTS, Treatment
 from portal.demo.year.wishes import ROUTINE, Wishes
+from portal.plans import planning
 from scheduler.planner.limits import Limits
 from schemas.lanes import Ground, Lane
 from schemas.visits import Cause

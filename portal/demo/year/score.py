@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from portal.budgets import budgets
 from portal.demo.history import TRANSPORT, lanes_of
 from portal.demo.reading import Reading, Told, read, worth_of
 from portal.demo.year.play import Year
 from portal.demo.year.reckoning import Reckoning, reckoned
 from portal.demo.year.without import Wish, Without, without_rules
-from portal.mix import Quarter, mix
+from portal.matters.budgets import budgets
+from portal.matters.mix import Quarter, mix
 from scheduler import keys
 from scheduler.alerts.found import private
 from scheduler.annual.states import AnnualState
@@ -242,7 +242,7 @@ async def _annual(ledger: Ledger) -> dict[str, int]:
 
 
 async def _mix(queries: Queries, year: int) -> dict[str, Any]:
-    """七二一 over all acts, as ``portal.mix`` counts them by the policy's table: reported, no goal."""
+    """七二一 over all acts, as ``portal.matters.mix`` counts them by the policy's table: reported, no goal."""
     quarters = [await mix(queries, Quarter(year, number)) for number in _QUARTERS]
     counts: Counter[ActShare] = Counter()
     for quarter in quarters:

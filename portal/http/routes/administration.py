@@ -9,8 +9,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from portal import deadletters
-from portal.deadletters import GoneError, Letter
 from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.identity import Principal
@@ -21,8 +19,10 @@ from portal.importing.faults import BadFile
 from portal.pages import amending, feeds
 from portal.pages.forms import Sent
 from portal.pages.reception import Reception
-from portal.refusals import objections_of
+from portal.running import deadletters
+from portal.running.deadletters import GoneError, Letter
 from portal.settings import Lang
+from portal.wording.refusals import objections_of
 from scheduler import keys
 from scheduler.ruleset import BadStack
 from schemas import commands as c

@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from portal import annual
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.house import House, In, Key, PathId, Told, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
+from portal.matters import annual
 from scheduler import keys
 from scheduler.annual.states import AnnualState, AnnualStatus
 from schemas import annual_commands as c

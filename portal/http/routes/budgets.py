@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from portal.budgets import Pool, budgets
 from portal.http.authorize import Action, Reach, reach
 from portal.http.house import In, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented
-from portal.planning import NotReadyError
+from portal.matters.budgets import Pool, budgets
+from portal.plans.planning import NotReadyError
 from scheduler.budgets import Budget
 from schemas.base import Bilingual, Frozen
 

@@ -9,17 +9,17 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from portal import comparing, explaining
-from portal.comparing import Change, WhatIfView
-from portal.explaining import UnknownPlanError
-from portal.handwork import Changes
 from portal.http.authorize import Action, Resource, authorize
 from portal.http.house import In, Key, PathMonth, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
 from portal.http.routes.front import Front
 from portal.pages.worksheet import MOST, Work, drafted, laid_out
-from portal.planning import NotReadyError
+from portal.plans import comparing, explaining
+from portal.plans.comparing import Change, WhatIfView
+from portal.plans.explaining import UnknownPlanError
+from portal.plans.handwork import Changes
+from portal.plans.planning import NotReadyError
 from scheduler import keys
 from scheduler.planner.limits import Limits
 from scheduler.planner.variations import MoreUnits, UnknownVariationError, Variation, WiderVisits

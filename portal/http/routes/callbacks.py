@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from portal import callbacks
 from portal.http.authorize import Action, Reach, reach
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
+from portal.matters import callbacks
 from scheduler.callbacks import CallbackState
 from schemas import callback_commands as c
 from schemas.alerts import Finding

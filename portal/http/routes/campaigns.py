@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from portal import campaigns
 from portal.http.authorize import Action, Resource, authorize
 from portal.http.changing import CHANGE, SEE, change, there
 from portal.http.house import House, In, Key, PathId, Who
 from portal.http.limits import StrictRoute
+from portal.matters import campaigns
 from scheduler.campaigns import CampaignState, CampaignStatus
 from schemas import campaign_commands as c
 from schemas.base import Count, Frozen, Id, Text

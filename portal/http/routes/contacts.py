@@ -6,11 +6,11 @@ from datetime import date
 
 from fastapi import APIRouter, Response
 
-from portal import contacts
 from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
+from portal.matters import contacts
 from scheduler.contacts import PairingState, PresenceState
 from schemas import contact_commands as c
 from schemas.base import CHINA, Frozen, Id, Month, Text

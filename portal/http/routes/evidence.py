@@ -8,12 +8,12 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from portal import evidence
 from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.house import In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
-from portal.service import Service
+from portal.proof import evidence
+from portal.running.service import Service
 from scheduler import keys
 from scheduler.states import RequestState
 from schemas.base import Frozen, Instant

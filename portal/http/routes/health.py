@@ -11,7 +11,7 @@ from portal.http.house import In
 from portal.http.nearby import nearby
 from portal.http.problems import ProblemError, documented, not_found
 from portal.http.routes.front import Front
-from portal.metrics import METERS, TYPE
+from portal.running.metrics import METERS, TYPE
 from schemas.base import Frozen
 
 router = APIRouter(tags=["health 运行状况"])

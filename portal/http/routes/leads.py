@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from portal import leads
 from portal.http.authorize import Action, reach
 from portal.http.changing import CHANGE, SEE, change, there
 from portal.http.house import House, In, Key, PathId, Who
 from portal.http.limits import StrictRoute
+from portal.matters import leads
 from scheduler import keys
 from scheduler.leads import LeadState
 from scheduler.states import VisitState

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from portal import evidence, meetings
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
+from portal.matters import meetings
+from portal.proof import evidence
 from scheduler.deadlines import Standing
 from scheduler.meetings import MeetingState, PulseState
 from schemas import meeting_commands as c

@@ -11,8 +11,8 @@ from portal.http.authorize import Action, Reach, reach
 from portal.http.house import In, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented
-from portal.mix import Mixed, Quarter, mix
-from portal.planning import NotReadyError
+from portal.matters.mix import Mixed, Quarter, mix
+from portal.plans.planning import NotReadyError
 from schemas.acts import ActKind, ActShare
 from schemas.base import CHINA, Frozen, Id
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from portal import privacy
 from portal.http.authorize import Action, reach
 from portal.http.house import House, In, Key, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
+from portal.matters import privacy
 from scheduler import keys
 from scheduler.privacy_states import PrivacyState
 from schemas import privacy_commands as c

@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from portal import pool
 from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.house import House, In, Key, PathId, PathMonth, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
+from portal.matters import pool
 from scheduler import keys
 from scheduler.problem_states import LookBackState, PoolState, ProblemState, ProblemStatus
 from schemas import problem_commands as c

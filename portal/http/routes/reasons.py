@@ -6,15 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from portal import comparing, explaining
-from portal.comparing import DiffView
-from portal.explaining import AccountView, UnknownPlanError
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.house import In, PathId, PathMonth, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
-from portal.planning import NotReadyError
-from portal.reasons import WhyView
+from portal.plans import comparing, explaining
+from portal.plans.comparing import DiffView
+from portal.plans.explaining import AccountView, UnknownPlanError
+from portal.plans.planning import NotReadyError
+from portal.plans.reasons import WhyView
 from scheduler import keys
 from scheduler.states import RequestState
 

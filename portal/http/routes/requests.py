@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from portal.evidence import paper_of
 from portal.http.authorize import Action, Denied, Reach, Resource, authorize, reach
 from portal.http.house import House, In, Key, PathId, Told, Who, ask
 from portal.http.identity import Principal
@@ -18,7 +17,8 @@ from portal.http.paging import MOST, Cursor, Limit, Page, after, cursor
 from portal.http.problems import ObjectionView, ProblemError, documented, not_found, view
 from portal.http.views import RequestView, request_view
 from portal.messages import Sender, content_id, fresh_id
-from portal.refusals import objections_of
+from portal.proof.evidence import paper_of
+from portal.wording.refusals import objections_of
 from scheduler import keys
 from scheduler.states import RequestState, RequestStatus
 from schemas import commands as c

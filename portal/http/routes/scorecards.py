@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
-from portal import scorecards as cards
 from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
+from portal.matters import scorecards as cards
 from scheduler import keys
 from scheduler.scorecards.states import Bulletin, BulletinState, ScorecardState, SignedCard
 from schemas import score_commands as c

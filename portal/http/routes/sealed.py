@@ -8,12 +8,12 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import Field
 
-from portal import sealed
-from portal.draws import history_of
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
+from portal.matters import sealed
+from portal.proof.draws import history_of
 from scheduler import keys
 from scheduler.states import IdentityState, SealedState, SealedStatus
 from schemas import sealed_commands as c

@@ -7,11 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from portal import treatment
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
+from portal.matters import treatment
 from scheduler import keys
 from schemas import treatment_commands as c
 from schemas.acts import ActKind

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Response
 from pydantic import ValidationError
 
-from portal import annual
 from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.annual import PathYear, known
 from portal.importing.annual import COLUMNS, line_of, values_of
+from portal.matters import annual
 from portal.pages.forms import Form
 from portal.pages.names import names
 from portal.pages.visitor import Anyone, Known, Visitor

@@ -6,10 +6,10 @@ from datetime import date
 
 from fastapi import APIRouter, Response
 
-from portal.digest import Digest
 from portal.http.authorize import Action, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError
+from portal.matters.digest import Digest
 from portal.pages import escalations as view
 from portal.pages.names import names
 from portal.pages.routes.requests import allowed

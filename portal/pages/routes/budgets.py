@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from portal.budgets import budgets
 from portal.http.authorize import Action, Reach, reach
 from portal.http.problems import ProblemError
+from portal.matters.budgets import budgets
 from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.visitor import Known
-from portal.planning import NotReadyError
+from portal.plans.planning import NotReadyError
 from scheduler.budgets import Budget
 
 router = APIRouter()

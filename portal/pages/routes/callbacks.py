@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from portal import callbacks
 from portal.http.authorize import TABLE, Action, Reach, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
+from portal.matters import callbacks
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
 from scheduler.callbacks import CallbackState

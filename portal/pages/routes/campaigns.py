@@ -7,10 +7,10 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal import campaigns
 from portal.http.authorize import Action, Resource, authorize
 from portal.http.changing import there
 from portal.http.house import PathId
+from portal.matters import campaigns
 from portal.pages.forms import Form
 from portal.pages.matters import Act, asked, carry_out, may
 from portal.pages.names import names

@@ -8,10 +8,10 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal import contacts
 from portal.http.authorize import Action, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
+from portal.matters import contacts
 from portal.pages.forms import made
 from portal.pages.language import marked
 from portal.pages.matters import Act, carry_out, may

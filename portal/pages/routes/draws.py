@@ -10,7 +10,6 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
-from portal import draws
 from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
@@ -19,6 +18,7 @@ from portal.pages.forms import Form
 from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Anyone, Known, Visitor
+from portal.proof import draws
 from portal.resources import deploy_dir
 from scheduler.states import DrawState, DrawStatus, RequestState
 from schemas import draw_commands as d

@@ -8,9 +8,9 @@ from fastapi.responses import RedirectResponse
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
+from portal.matters.treatment import offences
 from portal.pages.enterprises import SHOWN, search, year
 from portal.pages.visitor import Known
-from portal.treatment import offences
 from scheduler import keys
 from schemas.envelope import ActorRole
 from schemas.lanes import Lane

@@ -28,8 +28,8 @@ from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.routes.visits import ACTS, enter, record
 from portal.pages.visitor import Anyone, Known, Visitor
-from portal.refusals import objections_of, rejected
-from portal.words import MEASURES
+from portal.wording.refusals import objections_of, rejected
+from portal.wording.words import MEASURES
 from scheduler.states import VisitState
 from schemas import commands as c
 from schemas.faults import explain

@@ -7,12 +7,10 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal import comparing, explaining, off_site
-from portal.comparing import Change, WhatIfView
-from portal.explaining import Explained, UnknownPlanError
 from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.house import PathMonth
 from portal.http.problems import ProblemError, not_found
+from portal.matters import off_site
 from portal.pages import charts
 from portal.pages.figures import figures, hopes
 from portal.pages.forms import Form
@@ -22,7 +20,10 @@ from portal.pages.periods import is_month
 from portal.pages.phase import phase
 from portal.pages.pricing import prices
 from portal.pages.visitor import Known, Visitor
-from portal.planning import NotReadyError
+from portal.plans import comparing, explaining
+from portal.plans.comparing import Change, WhatIfView
+from portal.plans.explaining import Explained, UnknownPlanError
+from portal.plans.planning import NotReadyError
 from scheduler import keys
 from scheduler.planner.limits import Limits
 from scheduler.planner.variations import MoreUnits, UnknownVariationError, Variation, WiderVisits

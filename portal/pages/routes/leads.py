@@ -7,17 +7,17 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal import leads
 from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.changing import there
 from portal.http.house import PathId
+from portal.matters import leads
+from portal.matters.results import results
 from portal.pages.forms import Form
 from portal.pages.matters import Act, asked, carry_out, may
 from portal.pages.names import names
 from portal.pages.periods import is_month
 from portal.pages.visitor import Anyone, Known
-from portal.results import results
-from portal.words import MEASURES
+from portal.wording.words import MEASURES
 from scheduler import keys
 from scheduler.states import VisitState
 from schemas import lead_commands as c

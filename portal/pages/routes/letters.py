@@ -6,13 +6,13 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal import deadletters
-from portal.deadletters import GoneError, Letter
 from portal.http.authorize import Action, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.pages.visitor import Known, Visitor
-from portal.refusals import objections_of, title
+from portal.running import deadletters
+from portal.running.deadletters import GoneError, Letter
+from portal.wording.refusals import objections_of, title
 from schemas.base import Bilingual
 from schemas.faults import BadInput
 

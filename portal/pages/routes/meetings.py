@@ -7,16 +7,17 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from portal import evidence, meetings
 from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.meetings import kept
+from portal.matters import meetings
 from portal.messages import fresh_id
 from portal.pages.forms import Form, made
 from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
+from portal.proof import evidence
 from scheduler.deadlines import Standing
 from schemas import contact_commands as k
 from schemas import meeting_commands as c

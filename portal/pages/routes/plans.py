@@ -23,7 +23,7 @@ from portal.pages.runs import runs
 from portal.pages.slices import Slice, page_of, sliced
 from portal.pages.visitor import Known, Visitor
 from portal.pages.worksheet import Work, laid, read
-from portal.refusals import objections_of
+from portal.wording.refusals import objections_of
 from scheduler import keys
 from scheduler.states import MonthState
 from scheduler.workdays import CalendarMissing

@@ -8,12 +8,12 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal import pool
 from portal.http.authorize import TABLE, Action, Resource, authorize, reach
 from portal.http.house import PathId, PathMonth, ask
 from portal.http.identity import Principal
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.problems import clearing, drawing
+from portal.matters import pool
 from portal.pages.forms import Form, made
 from portal.pages.language import marked
 from portal.pages.names import names

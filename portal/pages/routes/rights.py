@@ -8,9 +8,9 @@ from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError
 from portal.http.routes.visits import readable
+from portal.matters.rights import GROUNDS, ORIGIN, RIGHTS, declined
 from portal.pages.names import names
 from portal.pages.visitor import Anyone, Known
-from portal.rights import GROUNDS, ORIGIN, RIGHTS, declined
 from schemas.envelope import ActorRole
 
 router = APIRouter()

@@ -8,7 +8,6 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal import scorecards as cards
 from portal.archives.evidence import evidence_pack
 from portal.http.authorize import TABLE, Action, Resource, authorize, reach
 from portal.http.house import PathId
@@ -22,6 +21,8 @@ from portal.http.routes.scorecards import (
     sees_drafts,
     signature,
 )
+from portal.matters import scorecards as cards
+from portal.matters.scorecards import Draft, hundredths
 from portal.pages.forms import made
 from portal.pages.language import marked
 from portal.pages.names import Names, names
@@ -29,7 +30,6 @@ from portal.pages.papers import FORMATS, set_as
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
 from portal.papers import bulletins as papers
-from portal.scorecards import Draft, hundredths
 from scheduler import keys
 from scheduler.scorecards.states import ScorecardState
 from schemas import score_commands as c

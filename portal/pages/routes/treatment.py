@@ -6,15 +6,15 @@ from datetime import date
 
 from fastapi import APIRouter, Response
 
-from portal import treatment
 from portal.http.authorize import TABLE, Action, Reach, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
+from portal.matters import treatment
+from portal.matters.treatment import marked
 from portal.pages import uploads
 from portal.pages.forms import made
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
-from portal.treatment import marked
 from schemas import treatment_commands as c
 from schemas.base import CHINA
 from schemas.registry import MarkEnd, MarkKind

@@ -20,7 +20,7 @@ from portal.pages.phase import phase
 from portal.pages.slices import page_of
 from portal.pages.visitor import Known, Visitor
 from portal.pages.visits import SHOWS, listed
-from portal.words import MEASURES
+from portal.wording.words import MEASURES
 from scheduler import keys
 from scheduler.states import VisitState, VisitStatus
 from schemas import commands as c

@@ -12,7 +12,7 @@ from benchmarks.peers import cpsat, highs
 from benchmarks.peers.command import Asked, Found
 from benchmarks.peers.mending import mended
 from benchmarks.peers.writing import write
-from portal.problems import Problem, load_problem
+from portal.plans.problems import Problem, load_problem
 from scheduler.exchange.files import write_problem
 from scheduler.exchange.plan import no_certificate
 from scheduler.exchange.rules import chosen_choices, value_of

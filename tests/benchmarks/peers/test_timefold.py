@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.peers.command import Asked
 from benchmarks.peers.timefold import solving
-from portal.problems import load_problem
+from portal.plans.problems import load_problem
 from scheduler.exchange.files import write_problem
 from scheduler.exchange.plan import no_certificate
 from scheduler.exchange.rules import chosen_choices, value_of

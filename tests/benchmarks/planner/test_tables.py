@@ -12,7 +12,7 @@ from benchmarks.planner.instances import DUELS, FULL, NUMBERS, PEERS, SHORT, ZIP
 from benchmarks.planner.process import Measured, measure
 from benchmarks.planner.results import Row, keep, kept, latest, read
 from benchmarks.planner.runs import NoInstance, Wanted, making
-from portal.supervisor import program
+from portal.running.supervisor import program
 
 RAN = Measured(code=0, out="", err="", wall=1.0, cpu=2.0, rss_mib=3, killed="")
 PLAN = Row(

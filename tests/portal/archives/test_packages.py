@@ -13,7 +13,7 @@ from portal.archives import package
 from portal.archives.check import check, take_in
 from portal.archives.make import NothingToPackError, _stays, complete, of_period, of_visit
 from portal.archives.package import BadPackageError
-from portal.service import Service
+from portal.running.service import Service
 from schemas import events as e
 from schemas.topics import PRIVATE
 from streams.clock import SimulatedClock
@@ -22,7 +22,7 @@ from streams.logs import FileLog
 from tests.builders import an_entry
 from tests.golden_events import paths
 from tests.portal.offices import MORNING
-from tests.portal.test_explaining import published
+from tests.portal.plans.test_explaining import published
 
 
 async def a_visit(folder: Path) -> tuple[Service, str]:

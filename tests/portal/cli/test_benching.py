@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from portal.problems import load_problem, store_plan
+from portal.plans.problems import load_problem, store_plan
 from scheduler.exchange.plan import NO_DAY, Plan, no_certificate
 from tests.portal.cli.shell import Shell
 

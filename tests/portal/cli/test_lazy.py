@@ -33,7 +33,7 @@ def test_a_command_does_not_read_the_files_of_others() -> None:
         "from portal.cli.main import app\n"
         "try: app(['audit', 'digest', '--help'])\n"
         "except SystemExit: pass\n"
-        "print([m for m in sys.modules if m in ('portal.planning', 'ortools', 'reportlab', 'numba')])"
+        "print([m for m in sys.modules if m in ('portal.plans.planning', 'ortools', 'reportlab', 'numba')])"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, check=True, text=True

@@ -9,7 +9,7 @@ import pytest
 
 from portal.pages.logins import recognised
 from portal.pages.reception import Reception
-from portal.service import Service
+from portal.running.service import Service
 from portal.settings import Settings
 from schemas.envelope import Actor, ActorRole
 from tests.portal.cli.shell import Shell

@@ -16,7 +16,7 @@ from portal.demo.december import BEGINS
 from portal.demo.desk import Desk, Told
 from portal.demo.plain import plain_words
 from portal.demo.tour import tour
-from portal.service import Parts, Service
+from portal.running.service import Parts, Service
 from portal.settings import Lang
 from scheduler.planner.limits import Limits
 from streams.clock import SimulatedClock

@@ -19,7 +19,7 @@ from portal.demo.history import ENDS, History, UnfinishedError, play, played, su
 from portal.demo.mapping import Record, read_mapping, read_records
 from portal.demo.reading import read
 from portal.demo.run import Run
-from portal.service import Parts, Service
+from portal.running.service import Parts, Service
 from scheduler.planner.limits import Limits
 from scheduler.states import VisitState, load_state
 from schemas.lanes import Lane

@@ -14,7 +14,7 @@ from portal.demo.county.run import days_of, played
 from portal.demo.december import BEGINS
 from portal.demo.desk import Desk
 from portal.demo.reference import CITY, STACK, UnknownPolicyError, stack_of
-from portal.service import Service
+from portal.running.service import Service
 from scheduler.planner.limits import Limits
 from schemas.lanes import Lane
 from schemas.registry import Jurisdiction

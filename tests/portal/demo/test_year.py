@@ -16,7 +16,7 @@ from portal.demo.desk import Desk
 from portal.demo.run import in_memory
 from portal.demo.year.run import BadSizeError, played, size_of
 from portal.demo.year.words import KINDS, scorecard_words
-from portal.service import Parts
+from portal.running.service import Parts
 from portal.settings import Lang
 from scheduler.planner.limits import Limits
 from schemas.wire import read_entry

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from portal.http.app import create_app
 from portal.messages import Sender
 from portal.resources import deploy_dir
-from portal.service import Service
+from portal.running.service import Service
 from schemas import commands as c
 from schemas.calendars import Calendar
 from schemas.envelope import Actor, ActorRole

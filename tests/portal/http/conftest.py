@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from portal.keyfiles import Rings
-from portal.service import Parts, Service
+from portal.running.keyfiles import Rings
+from portal.running.service import Parts, Service
 from streams.clock import SimulatedClock
 from streams.postgres import (
     Database,

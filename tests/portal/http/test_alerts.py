@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from portal import alerts
 from portal.http import authorize
+from portal.proof import alerts
 from scheduler.alerts.found import alert_id
 from scheduler.watching import fold
 from schemas.envelope import Actor, ActorRole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.messages import Sender
-from portal.service import Service
+from portal.running.service import Service
 from schemas import commands as c
 from schemas.envelope import ActorRole
 from tests.portal.http.clients import Desk

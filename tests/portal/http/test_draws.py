@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from portal import draws
 from portal.messages import Sender
+from portal.proof import draws
 from scheduler.draw.bundle import verify
 from scheduler.states import DrawState
 from schemas import commands as c

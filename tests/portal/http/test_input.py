@@ -10,7 +10,7 @@ import pytest
 
 from portal.http.house import ID_PATTERN, command_id
 from portal.http.limits import LARGEST_BODY
-from portal.service import Service
+from portal.running.service import Service
 from streams.ports import Unavailable
 from tests.portal.http.clients import Desk, a_body
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from portal import joint
+from portal.matters import joint
 from portal.messages import Sender
-from portal.service import Service
+from portal.running.service import Service
 from schemas import commands as c
 from schemas.bundle_commands import PublishBundle
 from schemas.envelope import ActorRole

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.messages import Sender
-from portal.service import Service
+from portal.running.service import Service
 from schemas import commands as c
 from schemas.envelope import ActorRole
 from streams.ports import Effect

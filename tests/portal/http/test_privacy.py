@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.privacy import read_retention
+from portal.matters.privacy import read_retention
 from schemas.events import OfficerRegistered
 from schemas.wire import read_entry
 from tests.builders import a_uscc

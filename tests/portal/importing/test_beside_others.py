@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal.messages import Sender
-from portal.service import BATCH
+from portal.running.service import BATCH
 from schemas import commands as c
 from schemas.envelope import ActorRole
 from tests.builders import a_department

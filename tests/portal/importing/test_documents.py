@@ -5,8 +5,8 @@ import pytest
 from portal.importing.counter import import_calendars, import_history, import_policy
 from portal.importing.documents import LARGEST, read_document, read_policy, read_stack
 from portal.importing.faults import BadFile
-from portal.refusals import objections_of
 from portal.resources import deploy_dir
+from portal.wording.refusals import objections_of
 from scheduler import keys
 from scheduler.states import BaselineState, PolicyState
 from tests.portal.offices import MORNING, an_office, sheet

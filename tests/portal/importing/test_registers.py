@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from portal.importing.faults import BadFile
-from portal.service import Service
+from portal.running.service import Service
 from schemas.registry import Department, Enterprise
 from schemas.uscc import check_character
 from streams.clock import SimulatedClock

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from portal.messages import Sender, fresh_id
-from portal.planning import Order, planned
+from portal.plans.planning import Order, planned
 from scheduler.planner.limits import Limits
 from schemas import commands as c
 from schemas.envelope import Actor, ActorRole

@@ -6,7 +6,7 @@ from portal.http.app import create_app
 from portal.pages import logins
 from portal.pages.reception import Demo, DemoLogin, Reception
 from portal.pages.visitor import cookie_name
-from portal.service import Service
+from portal.running.service import Service
 from schemas.base import Bilingual
 from schemas.envelope import Actor, ActorRole
 from streams.clock import SimulatedClock

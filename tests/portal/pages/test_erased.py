@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portal import privacy
 from portal.cli.acting import office
+from portal.matters import privacy
 from portal.messages import Sender, fresh_id
 from portal.pages.cases import HIDDEN, masked, told_all
-from portal.service import Service
+from portal.running.service import Service
 from schemas.commands import Command
 from schemas.envelope import ActorRole
 from schemas.privacy import ErasureGround

@@ -8,7 +8,7 @@ from datetime import date
 
 from portal.messages import Sender, fresh_id
 from portal.pages.cases import TYPES
-from portal.planning import Order, planned
+from portal.plans.planning import Order, planned
 from scheduler.planner.limits import Limits
 from schemas.catalogue import EVENT_TYPES
 from schemas.commands import DraftPlan

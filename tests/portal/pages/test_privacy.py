@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from portal.matters.privacy import read_retention
 from portal.messages import Sender
-from portal.privacy import read_retention
 from schemas.envelope import ActorRole
 from schemas.privacy_commands import AdoptRetention
 from tests.portal.pages.offices import Office

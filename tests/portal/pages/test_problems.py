@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from portal import pool
+from portal.matters import pool
 from portal.papers.docx import docx
 from scheduler.problem_states import ProblemState
 from schemas.enterprise_problems import ProblemClosing

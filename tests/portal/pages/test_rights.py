@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from portal.matters.rights import GROUNDS, declined
 from portal.papers import build
 from portal.papers.build import Known
 from portal.papers.paper import Grid, Texts
-from portal.rights import GROUNDS, declined
 from scheduler.states import VisitState, VisitStatus
 from schemas.lanes import Lane
 from tests.builders import a_plan_line

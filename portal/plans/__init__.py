@@ -1,0 +1,1 @@
+"""Planning: months, problems and plans, reasons, changes, and the processes that search."""

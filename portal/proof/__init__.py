@@ -1,0 +1,1 @@
+"""Proof: sealing the ledger, auditing it, judging and planning again, draws, alerts."""

@@ -1,0 +1,1 @@
+"""An installation: its processes and database, their health and numbers, the doctor, backups."""

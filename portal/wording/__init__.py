@@ -1,0 +1,1 @@
+"""What people read: labels of values, objections, the words of notices."""
