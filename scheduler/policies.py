@@ -6,12 +6,21 @@ field, because those who edit a policy are no programmers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from schemas.policy import Policy
+
+MOST_PARTS: Final = 20
+"""Parts that one policy may have; the largest policy known has three."""
+
+_PART: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?")
+"""A part is named by its file, without the ending. What is uploaded names no other place of a machine."""
+
+_OF_THE_WHOLE: Final = frozenset({"policy", "version", "title", "scope", "extends", "parts"})
 
 
 class BadPolicy(ValueError):  # noqa: N818 - reads as the fact it states
@@ -23,8 +32,56 @@ class BadPolicy(ValueError):  # noqa: N818 - reads as the fact it states
         super().__init__("\n".join(f"{name}: {fault}" for fault in self.faults))
 
 
+def parts_of(name: str, document: object) -> tuple[str, ...]:
+    """Name the parts that a document is continued in, in their order; none where it is whole.
+
+    Raises:
+        BadPolicy: Unless they are a list of different names, each a ``file`` or ``folder/file``.
+    """
+    named = document.get("parts", []) if isinstance(document, Mapping) else []
+    if isinstance(named, list) and len(named) <= MOST_PARTS:
+        parts = [part for part in named if isinstance(part, str) and _PART.fullmatch(part)]
+        if len(set(parts)) == len(named):
+            return tuple(parts)
+    raise BadPolicy(
+        name, ["parts: 应为“文件夹/文件”的列表 / must be a list of folder/file, each once"]
+    )
+
+
+def joined(name: str, document: object, parts: Mapping[str, object]) -> object:
+    """Return a document with its parts in it: lists are continued, all else is stated in one place.
+
+    Raises:
+        BadPolicy: With every field that a part repeats, or that the document itself must state.
+    """
+    if not isinstance(document, Mapping):
+        return document
+    whole = {field: said for field, said in document.items() if field != "parts"}
+    found = [f"{part}: {fault}" for part, data in parts.items() for fault in _continue(whole, data)]
+    if found:
+        raise BadPolicy(name, found)
+    return whole
+
+
+def _continue(whole: dict[Any, Any], part: object) -> Iterator[str]:
+    """Put what a part says into the whole; yield what it must not say."""
+    if not isinstance(part, Mapping):
+        yield "不是政策文件的一部分 / no part of a policy: the document is not a mapping"
+        return
+    for field, said in part.items():
+        before = whole.get(field)
+        if field in _OF_THE_WHOLE:
+            yield f"{field}: 只写在政策文件本身 / belongs into the policy's own file"
+        elif field not in whole:
+            whole[field] = said
+        elif isinstance(before, list) and isinstance(said, list):
+            whole[field] = [*before, *said]
+        else:
+            yield f"{field}: 重复 / is stated twice"
+
+
 def parse(name: str, data: object) -> Policy:
-    """Read a policy from loaded data. ``name`` is the document's, for errors only.
+    """Read a policy from loaded data, its parts joined. ``name`` is the document's, for errors only.
 
     Raises:
         BadPolicy: with every fault, each as ``rule <code>: <field>: <what is wrong>``.

@@ -12,8 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-import yaml
-
+from portal.importing.documents import read_policy
 from portal.resources import deploy_dir
 from schemas.base import CHINA, Bilingual
 from schemas.commands import Command
@@ -146,9 +145,7 @@ def a_policy_stack(*names: str) -> tuple[Policy, ...]:
 @cache
 def _shipped(name: str) -> Policy | None:
     path = deploy_dir("policies") / f"{name}.yaml"
-    if not path.is_file():
-        return None
-    return Policy.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return read_policy(path) if path.is_file() else None
 
 
 def an_actor(role: ActorRole = ActorRole.CLERK, of: str | None = "fire") -> Actor:

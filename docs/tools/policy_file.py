@@ -19,8 +19,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from schemas.alert_rules import ALERT_NUMBERS, AlertTest
 from schemas.base import Frozen
-from schemas.policy import ALERT_NUMBERS, GATE_NUMBERS, AlertTest, GateTest, Policy
+from schemas.policy import GATE_NUMBERS, GateTest, Policy
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "reference" / "policy-file.md"
 
@@ -31,6 +32,10 @@ Written from the program by `docs/tools/policy_file.py`; a test fails where the 
 
 A policy is one YAML document; [write your policy](../how-to/write-your-policy.md) goes through one, and the shipped
 ones stand in `deploy/policies/`. Whatever is not named below is refused. A field without a default must be there.
+
+A long policy may be continued in files of their own, by theme: `parts: [mycounty-2026/alerts]` in the policy names
+`mycounty-2026/alerts.yaml` beside it, or else the part of that name that ships with the program. A part holds fields of
+the policy; lists go on in the order of the files, and all else is stated in one of them.
 """
 
 _PLAIN: Final = {

@@ -9,8 +9,8 @@ from typing import Final, Protocol
 import yaml
 
 from portal.demo.desk import ADMIN, Asked
+from portal.importing.documents import read_policy
 from portal.resources import deploy_dir
-from scheduler.policies import parse
 from schemas import commands as c
 from schemas.calendars import Calendar
 from schemas.policy import Policy
@@ -44,10 +44,7 @@ def stack_of(name: str) -> tuple[str, ...]:
 def policy_layers(names: Iterable[str] = STACK) -> tuple[Policy, ...]:
     """Read policy layers from the program's data."""
     folder = deploy_dir("policies")
-    return tuple(
-        parse(name, yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8")))
-        for name in names
-    )
+    return tuple(read_policy(folder / f"{name}.yaml") for name in names)
 
 
 def calendar(year: int) -> Calendar | None:

@@ -1,4 +1,4 @@
-"""Documents: working calendars and policies, one YAML file each."""
+"""Documents: working calendars, one YAML file each, and policies, one file with the parts that it names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from portal.importing.encoding import detect
 from portal.importing.faults import BadFile, bad_file
 from portal.resources import deploy_dir
-from scheduler.policies import BadPolicy, parse
+from scheduler.policies import BadPolicy, joined, parse, parts_of
 from schemas.calendars import Calendar
 from schemas.faults import explain
 from schemas.policy import Policy
@@ -85,9 +85,22 @@ def read_policy(path: Path) -> Policy:
         BadFile: If the document is none.
     """
     try:
-        return parse(path.stem, read_document(path))
+        return parse(path.stem, read_whole(path))
     except BadPolicy as bad:
         raise _misfit("政策规则包", "policy", list(bad.faults)) from None
+
+
+def read_whole(path: Path) -> Any:  # noqa: ANN401 - as above
+    """Return the data of a policy with that of its parts, which lie beside it or ship with the program.
+
+    Raises:
+        BadFile: If one of the files cannot be read, or is no YAML.
+        BadPolicy: If the parts do not make one document.
+    """
+    document = read_document(path)
+    names = parts_of(path.stem, document)
+    parts = {name: read_document(_beside(name, path.parent)) for name in names}
+    return joined(path.stem, document, parts)
 
 
 def read_stack(names: Sequence[str]) -> tuple[Policy, ...]:
@@ -133,10 +146,14 @@ def _add(path: Path, found: dict[str, Policy], above: tuple[str, ...]) -> None:
 
 
 def _find(name: str, beside: Path) -> Path:
-    places = [Path(name), beside / f"{name}.yaml", deploy_dir("policies") / f"{name}.yaml"]
-    for place in places:
-        if place.is_file():
-            return place
+    return Path(name) if Path(name).is_file() else _beside(name, beside)
+
+
+def _beside(name: str, folder: Path) -> Path:
+    for place in (folder, deploy_dir("policies")):
+        path = place / f"{name}.yaml"
+        if path.is_file():
+            return path
     known = ", ".join(path.stem for path in shipped_policies())
     raise bad_file(
         f"没有政策规则包 {name}",

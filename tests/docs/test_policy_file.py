@@ -6,7 +6,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-import yaml
+from portal.importing.documents import read_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,6 +30,6 @@ def test_the_page_names_every_field_that_the_program_reads() -> None:
 def test_every_field_of_the_shipped_policies_is_on_the_page() -> None:
     page = tool().markdown()
     for path in (ROOT / "deploy" / "policies").glob("*.yaml"):
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        told = read_whole(path)
         fields = {*told, *(name for rule in told["rules"] for name in rule)}
         assert [name for name in sorted(fields) if f"`{name}`" not in page] == []

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
 
+from portal.importing.documents import read_whole
 from portal.resources import deploy_dir
-from scheduler.policies import BadPolicy, parse
+from scheduler.policies import BadPolicy, joined, parse, parts_of
 
 
 def shipped() -> Any:  # noqa: ANN401 - a document that tests spoil
     """Return the shipped city policy as loaded data."""
-    path = deploy_dir("policies") / "changning-2024.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_whole(deploy_dir("policies") / "changning-2024.yaml")
 
 
 def faults(data: object) -> tuple[str, ...]:
@@ -78,3 +77,40 @@ def test_a_code_twice_is_refused() -> None:
     data = shipped()
     data["rules"].append(data["rules"][0])
     assert faults(data) == ("规则代码重复 / a rule code is in force twice: working-day",)
+
+
+def test_parts_continue_lists_and_state_the_rest() -> None:
+    """Tests that the order of rules is that of the files, for a log knows them in this order."""
+    document = {"policy": "p", "parts": ["p/one", "two"], "rules": [1]}
+    parts = {"p/one": {"rules": [2, 3], "word_days": 5}, "two": {"alerts": [], "rules": [4]}}
+    assert parts_of("p", document) == tuple(parts)
+    whole = {"policy": "p", "rules": [1, 2, 3, 4], "word_days": 5, "alerts": []}
+    assert joined("p", document, parts) == whole
+    assert document["rules"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        ({"word_days": 6}, "p/one: word_days: 重复 / is stated twice"),
+        ({"rules": {}}, "p/one: rules: 重复 / is stated twice"),
+        ({"policy": "q"}, "p/one: policy: 只写在政策文件本身 / belongs into the policy's own file"),
+        ({"parts": []}, "p/one: parts: 只写在政策文件本身 / belongs into the policy's own file"),
+        ([], "p/one: 不是政策文件的一部分 / no part of a policy: the document is not a mapping"),
+    ],
+)
+def test_a_part_repeats_nothing(part: object, fault: str) -> None:
+    """Tests that a reader of one file can believe what it says."""
+    with pytest.raises(BadPolicy) as caught:
+        joined("p", {"policy": "p", "word_days": 5, "rules": []}, {"p/one": part})
+    assert caught.value.faults == (fault,)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    ["one", [1], ["../one"], ["a/../b"], ["/etc/passwd"], ["a/b/c"], ["a", "a"], ["x"] * 21, {}],
+)
+def test_parts_name_files_beside_the_policy_alone(parts: object) -> None:
+    """Tests that an uploaded policy reads nothing else on the machine."""
+    with pytest.raises(BadPolicy, match="parts"):
+        parts_of("p", {"parts": parts})

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
-from scheduler.policies import parse
+from portal.importing.documents import read_policy
 from scheduler.states import PolicyState, dump_state, load_state
 from schemas.policy import Policy
 
@@ -29,7 +28,7 @@ class LaterPolicyState(PolicyState):
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
 def test_a_field_that_a_later_version_adds_changes_no_policy_on_record(path: Path) -> None:
     """Tests that a replay after an upgrade writes what the version before wrote."""
-    layer = parse(path.name, yaml.safe_load(path.read_text(encoding="utf-8")))
+    layer = read_policy(path)
     state = PolicyState(version=1, layers=(layer,))
     body = dump_state(state)
     assert load_state("policy/current", body) == state

@@ -45,6 +45,21 @@ def test_a_policy_brings_what_it_rests_on(tmp_path: Path) -> None:
     assert [layer.policy for layer in read_stack([str(own)])] == ["national-54", "mine"]
 
 
+def test_parts_lie_beside_a_policy_or_ship_with_the_program(tmp_path: Path) -> None:
+    (shipped,) = (layer for layer in read_stack(["changning-2024"]) if layer.scope == "city")
+    text = (deploy_dir("policies") / "changning-2024.yaml").read_text(encoding="utf-8")
+    own = tmp_path / "changning-2024.yaml"
+    own.write_text(text, encoding="utf-8")
+    assert read_policy(own) == shipped
+    (tmp_path / "changning-2024").mkdir()
+    (tmp_path / "changning-2024" / "alerts.yaml").write_text("word_days: 6\n", encoding="utf-8")
+    mine = read_policy(own)
+    assert (mine.word_days, mine.alerts, mine.rules) == (6, (), shipped.rules)
+    own.write_text(text.replace("/alerts]", "/alarms]"), encoding="utf-8")
+    with pytest.raises(BadFile, match="changning-2024/alarms"):
+        read_policy(own)
+
+
 def test_policies_that_rest_on_each_other_are_refused(tmp_path: Path) -> None:
     text = (deploy_dir("policies") / "changning-2024.yaml").read_text(encoding="utf-8")
     for name, base in (("one", "two"), ("two", "one")):

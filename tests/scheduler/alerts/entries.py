@@ -6,8 +6,7 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-import yaml
-
+from portal.importing.documents import read_whole
 from portal.resources import deploy_dir
 from scheduler.alerts.facts import Record
 from scheduler.watching import COUNTERS, fold
@@ -16,8 +15,8 @@ from tests.builders import a_uscc
 
 @cache
 def _shipped() -> list[dict[str, Any]]:
-    text = (deploy_dir("policies") / "changning-2024.yaml").read_text(encoding="utf-8")
-    found: list[dict[str, Any]] = yaml.safe_load(text)["alerts"]
+    whole = read_whole(deploy_dir("policies") / "changning-2024.yaml")
+    found: list[dict[str, Any]] = whole["alerts"]
     return found
 
 
