@@ -12,7 +12,8 @@ from portal.demo.conduct import Conduct
 from portal.demo.county.december import MONTH, Scripted
 from portal.demo.county.people import County
 from portal.demo.desk import Asked, Desk
-from portal.demo.month import MonthPlay, Part
+from portal.demo.drawn import DrawnMonth
+from portal.demo.month import Part
 from portal.demo.reference import STACK, adopting, registering
 from portal.demo.rounds import Rota
 from portal.plans import planning
@@ -24,7 +25,7 @@ from streams.timers import Timer
 BEGINS, ENDS = date(2026, 11, 30), date(2026, 12, 31)
 
 
-class December(MonthPlay):
+class December(DrawnMonth):
     """Plays the county's December through the real program."""
 
     def __init__(

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from portal.demo import desk as d
-from portal.demo.clock import spread
 from portal.demo.county.people import STAR, County
-from portal.demo.desk import Asked
-from portal.messages import Sender
+from portal.demo.county.script import Script, after, on
 from scheduler.identity import derived
 from schemas import annual_commands as a
 from schemas import contact_commands as t
 from schemas import problem_commands as p
 from schemas.annual import AnnualLine
 from schemas.base import Id
-from schemas.commands import Command
 from schemas.contacts import ContactWay, PresenceKind, Territory, TerritoryKind
 from schemas.enterprise_problems import (
     ProblemGrade,
@@ -35,7 +31,6 @@ _PAIRED: Final = 12
 _WAIVES: Final = 5
 """The enterprise, of those paired, that needs no contact this month."""
 
-_FRIDAY: Final = 4
 _HOMES: Final = ("market", "ecology", "emergency", "housing")
 """Departments whose officers are paired with enterprises, in turn."""
 
@@ -81,31 +76,15 @@ _SOLVED: Final = {"light": 3, "lorries": 7}
 """Problems that the enterprise calls solved, and the day of the answer."""
 
 
-class Matters:
-    """The script by days of December; whatever a visitor did first stays done."""
+class Matters(Script):
+    """Problems, pairs and plans of the next year."""
 
     def __init__(self, county: County) -> None:
-        self._county = county
-        self._days: dict[int, list[tuple[str, Sender, Command]]] = defaultdict(list)
+        super().__init__(county)
         for told in PROBLEMS:
             self._problem(told)
         self._contact()
         self._annual()
-
-    def of(self, day: date) -> list[Asked]:
-        """Return what is done on a day, early in the morning."""
-        if day < _day(1):
-            return []
-        return [
-            Asked(id_, who, spread(day, 7, number, 1), what)
-            for number, (id_, who, what) in enumerate(self._days[day.day])
-        ]
-
-    def _put(self, day: int, id_: str, who: Sender, what: Command) -> None:
-        self._days[day].append((id_, who, what))
-
-    def _firm(self, place: int) -> Id:
-        return self._county.enterprises[place].id
 
     def _problem(self, told: Told) -> None:
         """企业问题. Told, taken up on the next working day; some are solved."""
@@ -122,7 +101,7 @@ class Matters:
         who = own if told.source is ProblemSource.ENTERPRISE else d.OFFICE
         self._put(told.day, f"problem-{told.name}", who, p.ReportProblem(problem=report))
         id_ = derived(d.SOURCE, f"problem-{told.name}", "problem")
-        self._put(_after(told.day), f"take-{told.name}", d.OFFICE, _taken(told, id_))
+        self._put(after(told.day), f"take-{told.name}", d.OFFICE, _taken(told, id_))
         solved = _SOLVED.get(told.name)
         if solved is None:
             return
@@ -131,7 +110,7 @@ class Matters:
         answer = p.AnswerProblem(problem=id_, text="已到现场解决，照片附后。", proofs=proofs)
         self._put(solved, f"answer-{told.name}", d.clerk(told.department), answer)
         word = p.GiveWord(problem=id_, satisfied=True)
-        self._put(_after(solved), f"word-{told.name}", own, word)
+        self._put(after(solved), f"word-{told.name}", own, word)
 
     def _contact(self) -> None:
         """包联对接. Twelve pairs; some have spoken by the day of the visitor, some have not."""
@@ -147,20 +126,20 @@ class Matters:
                 enterprise=self._firm(place),
                 official=f"{home}.001",
                 territory=f"town-{towns.index(self._county.enterprises[place].township)}",
-                since=_day(1),
+                since=on(1),
             )
             self._put(1, f"pair-{place}", d.OFFICE, pair)
             pairing = derived(d.SOURCE, f"pair-{place}", "pairing")
             if place == _WAIVES:
-                waive = t.WaiveContact(pairing=pairing, month=f"{_day(1):%Y-%m}")
-                self._put(_after(1), f"contact-{place}", d.enterprise(self._firm(place)), waive)
+                waive = t.WaiveContact(pairing=pairing, month=f"{on(1):%Y-%m}")
+                self._put(after(1), f"contact-{place}", d.enterprise(self._firm(place)), waive)
             elif place != STAR:
                 spoke = t.RecordContact(
                     pairing=pairing,
                     way=ContactWay.PHONE if place % 3 else ContactWay.ONLINE,
                     line="问了订单和用工，暂无诉求。" if place % 2 else "告知年底补贴申报时间。",
                 )
-                self._put(_after(place), f"contact-{place}", d.officer(home), spoke)
+                self._put(after(place), f"contact-{place}", d.officer(home), spoke)
         until = date(_NEXT, 6, 30)
         grant = t.GrantPresence(person="housing.001", kind=PresenceKind.RESIDENT, until=until)
         self._put(2, "grant", d.enterprise(self._firm(STAR)), grant)
@@ -199,15 +178,3 @@ def _taken(told: Told, id_: Id) -> p.ProblemCommand:
         return p.DeclineProblem(problem=id_, reason="案件在法院审理，不由行政程序处理")
     grade = ProblemGrade.COMPLEX if told.hard else ProblemGrade.SIMPLE
     return p.AcceptProblem(problem=id_, grade=grade, leader="leader", department=told.department)
-
-
-def _day(number: int) -> date:
-    return date(2026, 12, number)
-
-
-def _after(number: int) -> int:
-    """Return the working day that follows one of December, which has no holiday until its end."""
-    day = _day(number) + timedelta(days=1)
-    while day.weekday() > _FRIDAY:
-        day += timedelta(days=1)
-    return day.day

@@ -46,6 +46,8 @@ class Draws:
     county: County
     calendar: WorkCalendar
     seed: int
+    months: tuple[int, ...] = MONTHS
+    """Numbers of the months with a draw; each is from other townships."""
 
     def __post_init__(self) -> None:
         """Nothing is drawn yet."""
@@ -59,7 +61,7 @@ class Draws:
 
     async def step(self, day: date, month: str, dates: MonthDates, days: Days) -> None:
         """Do what a draw of a month needs on a day."""
-        if int(month[5:]) not in MONTHS:
+        if int(month[5:]) not in self.months:
             return
         before = self.calendar.nth_working_day_before
         if day == before(dates.requests_close, 5):
@@ -83,7 +85,7 @@ class Draws:
         if await self._state(month) is None:
             towns = self.county.data.townships
             few = len(self.county.enterprises) < _SMALL
-            first = MONTHS.index(int(month[5:])) * _TOWNS
+            first = self.months.index(int(month[5:])) * _TOWNS
             bodies = sorted(inspectors(self.county), key=lambda b: -b.share)[1:3]
             wish = draws.Wish(
                 title=f"{month} 双随机抽查",
