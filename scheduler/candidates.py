@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -53,6 +53,11 @@ def candidate_days(
         else:
             closed.append((day, _told(against)))
     return Candidates(tuple(open_days), tuple(closed))
+
+
+def open_days(case: Case, rules: RuleSet) -> Iterator[date]:
+    """Yield the open days of the case's window in order, for those who need no word on the others."""
+    return (day for day in _days(case) if _closed_by(case, day, rules, ()) is None)
 
 
 def closing_rules(

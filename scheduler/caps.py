@@ -6,7 +6,7 @@ whether more was taken than allowed. All three start from the same uses of a cas
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -36,25 +36,34 @@ class CapUse:
 
     @property
     def at_intake(self) -> bool:
-        """Whether an accepted request reserves the unit before it has a day.
-
-        A cap on one enterprise's presences does, in the year in which the window starts. Entries,
-        months and weeks are known only with the day; budgets over many enterprises are taken when a
-        visit is approved or published, else whoever asks first would empty them. A campaign's number is
-        reserved at once: that is what its plan promised.
-        """
-        key = self.rule.key
-        if CapField.CAMPAIGN in key:
-            return True
-        known = _PERIODS_OF_A_DAY.isdisjoint(key) and CapField.ENTERPRISE in key
-        return known and self.rule.counts == "presence"
+        """Whether an accepted request reserves the unit before it has a day."""
+        return known_at_intake(self.rule)
 
 
-def uses(case: Case, day: date, rules: RuleSet) -> tuple[CapUse, ...]:
-    """Return the units that a visit of this case on this day takes, by the rules of that day."""
+def known_at_intake(cap: Cap) -> bool:
+    """Tell whether an accepted request reserves a unit under a cap before it has a day.
+
+    A cap on one enterprise's presences does, in the year in which the window starts. Entries,
+    months and weeks are known only with the day; budgets over many enterprises are taken when a
+    visit is approved or published, else whoever asks first would empty them. A campaign's number is
+    reserved at once: that is what its plan promised.
+    """
+    if CapField.CAMPAIGN in cap.key:
+        return True
+    known = _PERIODS_OF_A_DAY.isdisjoint(cap.key) and CapField.ENTERPRISE in cap.key
+    return known and cap.counts == "presence"
+
+
+def uses(
+    case: Case, day: date, rules: RuleSet, under: Callable[[Cap], bool] = lambda _: True
+) -> tuple[CapUse, ...]:
+    """Return the units that a visit of this case on this day takes, by the rules of that day.
+
+    ``under`` says of a cap whether its units are wanted.
+    """
     request = case.request
     caps = rules.binding(day, request.purpose, request.lane).caps
-    return tuple(use for cap in caps for use in _uses_of(cap, case, day))
+    return tuple(use for cap in caps if under(cap) for use in _uses_of(cap, case, day))
 
 
 def uses_unconfirmed(case: Case, day: date, rules: RuleSet) -> tuple[CapUse, ...]:

@@ -7,9 +7,9 @@ one of three stages, by what it needs to know: the request alone, a day, or the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import assert_never
+from typing import Final
 
 from scheduler.campaigns import in_trades, unfit
 from scheduler.cases import Case
@@ -28,9 +28,12 @@ Numbers = dict[str, int | str]
 def at_intake(case: Case, rules: RuleSet, day: date | None = None) -> tuple[Objection, ...]:
     """Try the gates that need no day, by the rules of ``day``, else of the window's first day."""
     request = case.request
-    gates = rules.binding(day or case.first_day, request.purpose, request.lane).gates
-    tried = ((gate, _request_falls(gate, case)) for gate in gates)
-    return tuple(by_rule(gate, **numbers) for gate, numbers in tried if numbers is not None)
+    found = []
+    for gate in rules.binding(day or case.first_day, request.purpose, request.lane).gates:
+        test = OF_REQUEST.get(gate.test)
+        if test is not None and (numbers := test(gate, case)) is not None:
+            found.append(by_rule(gate, **numbers))
+    return tuple(found)
 
 
 def on_day(case: Case, day: date, rules: RuleSet) -> tuple[Objection, ...]:
@@ -49,9 +52,9 @@ def falls_on(case: Case, day: date, rules: RuleSet) -> Iterator[tuple[Gate, Numb
         CalendarMissing: if a gate asks for a year that has no official calendar.
     """
     request = case.request
-    for gate in rules.binding(day, request.purpose, request.lane).gates:
-        numbers = _day_falls(gate, case, day)
-        if numbers is not None:
+    for gate in rules.unopened(day, request.purpose, request.lane, case.calendar):
+        test = OF_DAY.get(gate.test)
+        if test is not None and (numbers := test(gate, case, day)) is not None:
             yield gate, numbers
 
 
@@ -60,112 +63,12 @@ def for_team(
 ) -> tuple[Objection, ...]:
     """Try the gates that need the officers whom the case's department names for its visit."""
     request = case.request
-    gates = rules.binding(day, request.purpose, request.lane).gates
-    tried = ((gate, _team_falls(gate, case, officers, day)) for gate in gates)
-    return tuple(by_rule(gate, **numbers) for gate, numbers in tried if numbers is not None)
-
-
-def _request_falls(gate: Gate, case: Case) -> Numbers | None:  # noqa: C901, PLR0911 - one line a test
-    match gate.test:
-        case GateTest.SUBJECT_REGISTERED:
-            return subject_registered(case)
-        case GateTest.ITEM_PUBLISHED:
-            return item_published(case)
-        case GateTest.ENTERPRISE_ACTIVE:
-            return enterprise_active(gate, case)
-        case GateTest.LANE_OPEN:
-            return lane_open(case)
-        case GateTest.CAUSE_STATED:
-            return cause_stated(case)
-        case GateTest.DANGER_STATED:
-            return danger_stated(case)
-        case GateTest.URGENCY_STATED:
-            return urgency_stated(case)
-        case GateTest.ON_SITE_STATED:
-            return on_site_stated(case)
-        case GateTest.CAMPAIGN_OPEN:
-            return campaign_open(case)
-        case (
-            GateTest.WORKING_DAY
-            | GateTest.SERVICE_WEEK
-            | GateTest.QUIET_DAYS
-            | GateTest.DAY_OPEN
-            | GateTest.LEGAL_DATE
-            | GateTest.LICENSED_OFFICERS
-            | GateTest.DRAWN_INSPECTORS
-            | GateTest.PROMISED
-            | GateTest.SANDBOX
-            | GateTest.LEGAL_REVIEWED
-        ):
-            return None
-        case _:
-            assert_never(gate.test)
-
-
-def _day_falls(gate: Gate, case: Case, day: date) -> Numbers | None:  # noqa: C901, PLR0911 - as above
-    match gate.test:
-        case GateTest.WORKING_DAY:
-            return working_day(case, day)
-        case GateTest.SERVICE_WEEK:
-            return service_week(gate, case, day)
-        case GateTest.QUIET_DAYS:
-            return quiet_days(gate, day)
-        case GateTest.DAY_OPEN:
-            return day_open(case, day)
-        case GateTest.LEGAL_DATE:
-            return legal_date(case, day)
-        case GateTest.ENTERPRISE_ACTIVE:
-            return left_alone(gate, case, day)
-        case GateTest.PROMISED:
-            return promised(gate, case, day)
-        case GateTest.SANDBOX:
-            return sandbox(gate, case, day)
-        case (
-            GateTest.SUBJECT_REGISTERED
-            | GateTest.ITEM_PUBLISHED
-            | GateTest.LANE_OPEN
-            | GateTest.CAUSE_STATED
-            | GateTest.DANGER_STATED
-            | GateTest.URGENCY_STATED
-            | GateTest.LICENSED_OFFICERS
-            | GateTest.DRAWN_INSPECTORS
-            | GateTest.ON_SITE_STATED
-            | GateTest.CAMPAIGN_OPEN
-            | GateTest.LEGAL_REVIEWED
-        ):
-            return None
-        case _:
-            assert_never(gate.test)
-
-
-def _team_falls(gate: Gate, case: Case, officers: Collection[Officer], day: date) -> Numbers | None:
-    match gate.test:
-        case GateTest.LICENSED_OFFICERS:
-            return licensed_officers(gate, case, officers, day)
-        case GateTest.DRAWN_INSPECTORS:
-            return drawn_inspectors(case, officers)
-        case (
-            GateTest.WORKING_DAY
-            | GateTest.SERVICE_WEEK
-            | GateTest.QUIET_DAYS
-            | GateTest.DAY_OPEN
-            | GateTest.LEGAL_DATE
-            | GateTest.ITEM_PUBLISHED
-            | GateTest.SUBJECT_REGISTERED
-            | GateTest.ENTERPRISE_ACTIVE
-            | GateTest.LANE_OPEN
-            | GateTest.CAUSE_STATED
-            | GateTest.DANGER_STATED
-            | GateTest.URGENCY_STATED
-            | GateTest.PROMISED
-            | GateTest.SANDBOX
-            | GateTest.ON_SITE_STATED
-            | GateTest.CAMPAIGN_OPEN
-            | GateTest.LEGAL_REVIEWED
-        ):
-            return None
-        case _:
-            assert_never(gate.test)
+    found = []
+    for gate in rules.binding(day, request.purpose, request.lane).gates:
+        test = OF_TEAM.get(gate.test)
+        if test is not None and (numbers := test(gate, case, officers, day)) is not None:
+            found.append(by_rule(gate, **numbers))
+    return tuple(found)
 
 
 # ---------------------------------------------------------------- the request alone
@@ -354,3 +257,39 @@ def drawn_inspectors(case: Case, officers: Collection[Officer]) -> Numbers | Non
         "missing": ", ".join(missing) or "-",
         "others": ", ".join(others) or "-",
     }
+
+
+# ---------------------------------------------------------------- which test belongs where
+
+OF_REQUEST: Final[Mapping[GateTest, Callable[[Gate, Case], Numbers | None]]] = {
+    GateTest.SUBJECT_REGISTERED: lambda _, case: subject_registered(case),
+    GateTest.ITEM_PUBLISHED: lambda _, case: item_published(case),
+    GateTest.ENTERPRISE_ACTIVE: enterprise_active,
+    GateTest.LANE_OPEN: lambda _, case: lane_open(case),
+    GateTest.CAUSE_STATED: lambda _, case: cause_stated(case),
+    GateTest.DANGER_STATED: lambda _, case: danger_stated(case),
+    GateTest.URGENCY_STATED: lambda _, case: urgency_stated(case),
+    GateTest.ON_SITE_STATED: lambda _, case: on_site_stated(case),
+    GateTest.CAMPAIGN_OPEN: lambda _, case: campaign_open(case),
+}
+"""The tests that know the request alone."""
+
+OF_DAY: Final[Mapping[GateTest, Callable[[Gate, Case, date], Numbers | None]]] = {
+    GateTest.WORKING_DAY: lambda _, case, day: working_day(case, day),
+    GateTest.SERVICE_WEEK: service_week,
+    GateTest.QUIET_DAYS: lambda gate, _, day: quiet_days(gate, day),
+    GateTest.DAY_OPEN: lambda _, case, day: day_open(case, day),
+    GateTest.LEGAL_DATE: lambda _, case, day: legal_date(case, day),
+    GateTest.ENTERPRISE_ACTIVE: left_alone,
+    GateTest.PROMISED: promised,
+    GateTest.SANDBOX: sandbox,
+}
+"""The tests that know the day of the visit."""
+
+OF_TEAM: Final[
+    Mapping[GateTest, Callable[[Gate, Case, Collection[Officer], date], Numbers | None]]
+] = {
+    GateTest.LICENSED_OFFICERS: licensed_officers,
+    GateTest.DRAWN_INSPECTORS: lambda _, case, officers, __: drawn_inspectors(case, officers),
+}
+"""The tests that know the team. Whether a lawyer has looked is asked where a case is decided, nowhere here."""

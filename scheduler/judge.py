@@ -84,7 +84,7 @@ def judge_request(
 
 def reserved_at_intake(case: Case, rules: RuleSet) -> tuple[caps.CapUse, ...]:
     """Return the cap uses that an accepted request reserves, in the year its window starts."""
-    return tuple(use for use in caps.uses(case, case.first_day, rules) if use.at_intake)
+    return caps.uses(case, case.first_day, rules, caps.known_at_intake)
 
 
 def _on_day(case: Case, day: date, rules: RuleSet) -> tuple[Objection, ...]:

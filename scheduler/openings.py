@@ -19,8 +19,8 @@ def in_quiet_days(gate: Gate, day: date) -> bool:
     return gate.numbers["first"] <= day.day <= gate.numbers["last"]
 
 
-def open_by_calendar(gate: Gate, day: date, calendar: WorkCalendar) -> bool:
-    """Tell whether a gate leaves a day open; gates that need more than the calendar do.
+def by_calendar(gate: Gate, day: date, calendar: WorkCalendar) -> bool | None:
+    """Tell whether a gate leaves a day open; None for gates that ask for more than the calendar.
 
     Raises:
         CalendarMissing: if the gate asks for a year that has no official calendar.
@@ -50,6 +50,15 @@ def open_by_calendar(gate: Gate, day: date, calendar: WorkCalendar) -> bool:
             | GateTest.CAMPAIGN_OPEN
             | GateTest.LEGAL_REVIEWED
         ):
-            return True
+            return None
         case _:
             assert_never(gate.test)
+
+
+def open_by_calendar(gate: Gate, day: date, calendar: WorkCalendar) -> bool:
+    """Tell whether a gate leaves a day open; gates that need more than the calendar do.
+
+    Raises:
+        CalendarMissing: if the gate asks for a year that has no official calendar.
+    """
+    return by_calendar(gate, day, calendar) is not False

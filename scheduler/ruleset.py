@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from scheduler.openings import open_by_calendar
+from scheduler.openings import by_calendar, open_by_calendar
 from scheduler.stacking import Conflict, faults, spans
 from scheduler.states import PolicyState
 from scheduler.workdays import WorkCalendar
+from schemas.alert_rules import AlertRule, AlertTest
 from schemas.lanes import Lane, Purpose
 from schemas.policy import (
-    AlertRule,
-    AlertTest,
     AnnualRules,
     Cap,
     Deadline,
@@ -90,6 +89,7 @@ class Rules:
 
 
 _NO_RULES = Rules()
+_Unopened = dict[tuple[date, Purpose, Lane], tuple[Gate, ...]]
 
 
 class RuleSet:
@@ -105,6 +105,7 @@ class RuleSet:
         "_scoped",
         "_spans",
         "_starts",
+        "_unopened",
         "layers",
     )
 
@@ -129,6 +130,7 @@ class RuleSet:
         self._clocks: dict[tuple[Purpose, Lane], tuple[Deadline, ...]] = {}
         self._matrix: dict[tuple[Purpose, Lane], tuple[Role, ...]] = {}
         self._months: dict[str, tuple[WorkCalendar, tuple[date, ...]]] = {}
+        self._unopened: tuple[WorkCalendar | None, _Unopened] = (None, {})
 
     @classmethod
     def of(cls, state: PolicyState) -> RuleSet:
@@ -172,6 +174,27 @@ class RuleSet:
             rules = self._spans[span].rules
             found = Rules.of(r for r in rules if purpose in r.purposes and lane in r.lanes)
             self._scoped[key] = found
+        return found
+
+    def unopened(
+        self, day: date, purpose: Purpose, lane: Lane, calendar: WorkCalendar
+    ) -> tuple[Gate, ...]:
+        """Return the day's binding gates without those that the calendar alone opens on it.
+
+        Nothing is remembered of a year without an official calendar: windows may reach centuries ahead,
+        and a gate that asks for that year's working days has to say that there is none.
+        """
+        if not calendar.official(day.year):
+            return self.binding(day, purpose, lane).gates
+        of, known = self._unopened
+        if of is not calendar:
+            of, known = self._unopened = (calendar, {})
+        key = (day, purpose, lane)
+        found = known.get(key)
+        if found is None:
+            gates = self.binding(day, purpose, lane).gates
+            found = tuple(gate for gate in gates if by_calendar(gate, day, calendar) is not True)
+            known[key] = found
         return found
 
     def deadlines(self, day: date) -> tuple[Deadline, ...]:

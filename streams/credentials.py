@@ -28,6 +28,7 @@ class KeyedCredentials:
         self._ring = ring
         self._private = cache(self._load)
         self._reader = cache(lambda: CodeReader(self.public_keys()))
+        self._key = cache(self._derived)
 
     def visit_code(self, serial: str, visit: str, valid_from: datetime, until: datetime) -> str:
         """Return the compact signed text of a visit code, as it stands in the QR code."""
@@ -116,7 +117,7 @@ class KeyedCredentials:
     def _load(self, number: int) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self._key(number, "signing"))
 
-    def _key(self, number: int, use: str) -> bytes:
+    def _derived(self, number: int, use: str) -> bytes:
         key = self._ring.derive(number, use)
         if key is None:
             raise KeyError(number)

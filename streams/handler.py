@@ -303,15 +303,16 @@ def _to_seal(item: Item) -> dict[str, tuple[str, str]]:
 def _everything(
     work: _Batch, bench: Bench, pending: Mapping[CommandKey, Item], recorded: datetime
 ) -> Append:
-    outcomes = bench.outcomes
+    outcomes, changed = bench.outcomes, bench.changed
     rejected = [item for item in pending.values() if isinstance(item, Unfit)]
     return Append(
         drafts=[d for o in outcomes for d in o.drafts],
-        cells={key: dump_state(state) for key, state in bench.changed.items()},
+        cells={key: dump_state(state) for key, state in changed.items()},
         effects=[o.effect for o in outcomes],
         inputs=[
             RawInput(item.id, item.key.source, recorded, work.inputs[item.key].encode())
             for item in rejected
         ],
         notifications=[n for o in outcomes for n in o.notifications],
+        states=changed,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from scheduler import caps, keys
-from scheduler.candidates import candidate_days
+from scheduler.candidates import open_days
 from scheduler.cases import Case
 from scheduler.decide import teams
 from scheduler.decide.annual import against_plan
@@ -103,12 +103,15 @@ def _months_closed(case: Case, view: View, at: World) -> tuple[Objection, ...]:
     request = case.request
     if request.lane is not Lane.ROUTINE or not case.bound:
         return ()
-    days = candidate_days(case, at.rules).open
-    months = sorted({keys.month_of(day) for day in days})
-    closed = [m for m in months if (view.find(MonthState, keys.month(m)) or MonthState()).closed]
-    if not months or closed != months:
-        return ()
-    return (objection("month-closed", month=", ".join(closed)),)
+    closed: dict[str, None] = {}
+    for month in (keys.month_of(day) for day in open_days(case, at.rules)):
+        if month in closed:
+            continue
+        state = view.find(MonthState, keys.month(month))
+        if state is None or not state.closed:
+            return ()
+        closed[month] = None
+    return (objection("month-closed", month=", ".join(closed)),) if closed else ()
 
 
 def _refused(

@@ -129,3 +129,36 @@ def test_bad_text_is_placed_and_not_repeated() -> None:
     assert "data.phones.0" in bad.value.detail
     assert "U+0000" in bad.value.detail
     assert "139" not in bad.value.detail
+
+
+ODD = st.recursive(
+    st.integers(0, 9) | st.text("企a \n\t\r\x00\x7f\ud800", max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "ct", "subject", "\x7f"]), inner, max_size=3)
+    ),
+    max_leaves=60,
+)
+
+
+def refused(text: str) -> str | None:
+    """Return why a text is refused, None where it is not."""
+    try:
+        parse(text)
+    except BadInput as bad:
+        return bad.reason
+    return None
+
+
+@given(ODD)
+def test_a_text_is_refused_alike_however_it_is_spelled(value: object) -> None:
+    """Tests the quick look at a text against the walk through its values, to which an escape leads."""
+    plain = json.dumps([value, "a"], ensure_ascii=False)
+    assert refused(plain) == refused(plain.replace('"a"]', '"\\u0061"]'))
+
+
+@pytest.mark.parametrize("depth", [DEEPEST - 1, DEEPEST, DEEPEST + 1, DEEPEST + 2])
+def test_depth_is_counted_alike_however_a_text_is_spelled(depth: int) -> None:
+    """Tests the border, where counting brackets and counting levels must not disagree."""
+    plain = "[" * depth + '"a"' + "]" * depth
+    assert refused(plain) == refused(plain.replace('"a"', '"\\u0061"'))
