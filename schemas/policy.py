@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from schemas.alert_rules import AlertRule
 from schemas.annual import MonthDay, MonthNumber
 from schemas.base import Bilingual, Count, Frozen, Id
 from schemas.enterprise_problems import ProblemGrade
@@ -295,59 +296,6 @@ class AnnualRules(Frozen):
     purposes: tuple[Purpose, ...] = (Purpose.INSPECTION,)
     lanes: tuple[Lane, ...] = (Lane.ROUTINE,)
     origin: Origin | None = None
-
-
-class AlertTest(StrEnum):
-    """The patterns over many entries that raise an alert; each is one fold in ``scheduler.alerts``."""
-
-    CHECKED_TWICE = "checked_twice"
-    NO_SCAN = "no_scan"
-    IMPOSSIBLE_TRAVEL = "impossible_travel"
-    FAST_RATING = "fast_rating"
-    SPLIT_VISIT = "split_visit"
-    EXEMPT_SHARE = "exempt_share"
-    LABEL_THEN_PENALTY = "label_then_penalty"
-    AFTER_BAD_RATING = "after_bad_rating"
-    DISGUISED = "disguised"
-    BUNCHING = "bunching"
-    NOT_THE_DRAWN = "not_the_drawn"
-    LATE_FILING = "late_filing"
-
-
-ALERT_NUMBERS: dict[AlertTest, frozenset[str]] = {
-    AlertTest.CHECKED_TWICE: frozenset({"days"}),
-    AlertTest.NO_SCAN: frozenset({"days"}),
-    AlertTest.IMPOSSIBLE_TRAVEL: frozenset({"minutes", "near_minutes"}),
-    AlertTest.FAST_RATING: frozenset({"after_entry", "after_leaving"}),
-    AlertTest.SPLIT_VISIT: frozenset({"days"}),
-    AlertTest.EXEMPT_SHARE: frozenset({"per_cent", "entries"}),
-    AlertTest.LABEL_THEN_PENALTY: frozenset({"days"}),
-    AlertTest.AFTER_BAD_RATING: frozenset({"days"}),
-    AlertTest.DISGUISED: frozenset({"days"}),
-    AlertTest.BUNCHING: frozenset({"per_cent", "entries"}),
-    AlertTest.NOT_THE_DRAWN: frozenset({"substitutes"}),
-    AlertTest.LATE_FILING: frozenset({"filings"}),
-}
-"""The thresholds that each pattern reads: calendar days, minutes or seconds between two events, per
-cent of a department's entries, the entries from which a share means something, how many drawn
-inspectors a department may have replaced for one visit, and from which late filing of its year on."""
-
-
-class AlertRule(Frozen):
-    """A pattern to watch for, with its thresholds and where they come from."""
-
-    test: AlertTest
-    title: Bilingual
-    numbers: dict[str, Count]
-    origin: Origin
-
-    @model_validator(mode="after")
-    def _numbers_of_its_test(self) -> AlertRule:
-        needed = ALERT_NUMBERS[self.test]
-        if needed != self.numbers.keys():
-            msg = f"numbers 应为 / numbers must be {sorted(needed)}, not {sorted(self.numbers)}"
-            raise ValueError(msg)
-        return self
 
 
 class Policy(Frozen):

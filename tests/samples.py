@@ -17,12 +17,11 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from schemas.acts import ActKind
+from schemas.alert_rules import AlertRule, AlertTest
 from schemas.base import Bilingual
 from schemas.calendars import Calendar, Holiday, Notice
 from schemas.origins import Origin
 from schemas.policy import (
-    AlertRule,
-    AlertTest,
     Gate,
     GateTest,
     RuleBase,

@@ -17,8 +17,8 @@ from scheduler import keys
 from scheduler.draw.bundle import receipt
 from scheduler.states import AlertState
 from scheduler.watching import COUNTERS, Record
+from schemas.alert_rules import AlertTest
 from schemas.alerts import Alert, Evidence
-from schemas.policy import AlertTest
 from schemas.wire import canonical
 
 FORMAT: Final = "wurao-dossier/1"

@@ -8,7 +8,7 @@ from typing import Any
 from scheduler.alerts.facts import Facts, place
 from scheduler.alerts.found import Hit
 from scheduler.alerts.rules import Note, Numbers
-from schemas.policy import AlertTest
+from schemas.alert_rules import AlertTest
 
 
 def revealed(facts: Facts, entry: Mapping[str, Any]) -> None:

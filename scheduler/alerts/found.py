@@ -8,7 +8,7 @@ from typing import Any
 
 from scheduler.alerts.facts import Place, Record
 from scheduler.identity import derived
-from schemas.policy import AlertTest
+from schemas.alert_rules import AlertTest
 
 _PRIVATE = frozenset({AlertTest.FAST_RATING, AlertTest.AFTER_BAD_RATING})
 

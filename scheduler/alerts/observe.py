@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from scheduler.alerts import drawn, passing, rules
-from scheduler.alerts.facts import Facts, Record, day_of, months_before, place
+from scheduler.alerts.facts import Facts, Record, day_of, moment, months_before, place
 from scheduler.alerts.found import Hit
 from scheduler.alerts.rules import Note, Numbers
-from schemas.policy import AlertTest as T
+from schemas.alert_rules import AlertCondition
+from schemas.alert_rules import AlertTest as T
 
 _POLICY: Final = "policy"
 _ABOUT: Final = frozenset({"command.refused", "deadline.lapsed"})
 """Entries of other streams that are about a visit."""
+_OF_REQUESTS: Final = (AlertCondition.ASKED_APART, AlertCondition.ASKED_AFTERWARDS)
+"""Conditions that look at what was asked for, and when."""
 _ON_THE_BOOKS: Final = frozenset({"visit.published", "visit.arranged", "visit.changed"})
 
 
@@ -43,9 +46,15 @@ def observe(
 
 
 def _thresholds(data: Mapping[str, Any]) -> Record:
-    """Return the numbers of each pattern; the highest layer that states one wins."""
+    """Return the terms of each pattern; the highest layer that states one wins."""
     stated = [rule for layer in data["layers"] for rule in layer.get("alerts", ())]
-    return {rule["test"]: rule["numbers"] for rule in stated}
+    return {
+        rule["test"]: {
+            **rule["numbers"],
+            **{name: rule[name] for name in ("lanes", "only") if rule.get(name)},
+        }
+        for rule in stated
+    }
 
 
 def _enterprise(facts: Facts, record: Mapping[str, Any]) -> None:
@@ -60,8 +69,11 @@ def _time_passes(facts: Facts, entry: Mapping[str, Any]) -> Iterator[Hit]:
     policy = facts.get(_POLICY)
     if T.NO_SCAN in policy:
         yield from passing.no_scan(facts, today, policy[T.NO_SCAN])
+    over = passing.months_over(facts, today)
     if T.BUNCHING in policy:
-        yield from passing.bunching(facts, today, policy[T.BUNCHING])
+        yield from passing.bunching(facts, over, policy[T.BUNCHING])
+    if T.EXEMPT_SHARE in policy:
+        yield from passing.exempt_shares(facts, over, policy[T.EXEMPT_SHARE])
     if month != str(today)[:7]:
         facts.forget(months_before(today, _horizon(policy)))
 
@@ -87,6 +99,8 @@ def _of_draw(facts: Facts, type_: str, entry: Mapping[str, Any]) -> Iterator[Hit
 
 
 def _of_visit(facts: Facts, type_: str, entry: Mapping[str, Any]) -> Iterator[Hit]:
+    if type_ == "request.accepted":
+        _asked(facts, entry)
     stream = entry["data"].get("about") if type_ in _ABOUT else entry["subject"]
     if not isinstance(stream, str) or not stream.startswith("visit/"):
         return
@@ -101,6 +115,28 @@ def _of_visit(facts: Facts, type_: str, entry: Mapping[str, Any]) -> Iterator[Hi
     yield from _judged(type_, Note(facts, entry, visit), facts.get(_POLICY))
 
 
+def _asked(facts: Facts, entry: Mapping[str, Any]) -> None:
+    """Remember when a request came in and for which days, where some pattern asks for it."""
+    terms = [rule for rule in facts.get(_POLICY).values() if isinstance(rule, dict)]
+    if any(condition in rule.get("only", ()) for rule in terms for condition in _OF_REQUESTS):
+        window = entry["data"]["request"]["window"]
+        wish = {"window": [window["first"], window["last"]], "since": entry["time"]}
+        facts.put(f"wish/{entry['subject'].partition('/')[2]}", wish)
+
+
+def _wanted(facts: Facts, part: Mapping[str, Any]) -> Record:
+    """Return what a department wants at a visit, its requests taken together."""
+    asked = [fact for id_ in part.get("requests", ()) if (fact := facts.get(f"wish/{id_}"))]
+    found: Record = {"items": list(part.get("items", ()))}
+    if asked:
+        found["window"] = [
+            min(fact["window"][0] for fact in asked),
+            max(fact["window"][1] for fact in asked),
+        ]
+        found["since"] = max((fact["since"] for fact in asked), key=moment)
+    return found
+
+
 def _books(facts: Facts, stream: str, entry: Mapping[str, Any]) -> None:
     line = entry["data"]["line"]
     departments = [part["department"] for part in line["parts"]]
@@ -112,6 +148,7 @@ def _books(facts: Facts, stream: str, entry: Mapping[str, Any]) -> None:
         lane=entry["data"]["lane"],
         departments=departments,
         came=facts.get(stream).get("came", []),
+        asked={part["department"]: _wanted(facts, part) for part in line["parts"]},
         status="due",
         at=place(entry),
         **drawn.expected(facts, line["parts"]),

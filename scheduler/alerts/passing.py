@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from scheduler.alerts.facts import Facts, Place, Record
 from scheduler.alerts.found import Hit
-from scheduler.alerts.rules import Note, Numbers
-from schemas.policy import AlertTest
+from scheduler.alerts.rules import Note, Numbers, holds, share_above
+from schemas.alert_rules import AlertCondition, AlertTest
 
 DIARY: Final = "diary"
 """Key of what is remembered of days and months as such."""
@@ -70,15 +70,26 @@ def no_scan(facts: Facts, today: date, numbers: Numbers) -> Iterator[Hit]:
             )
 
 
-def bunching(facts: Facts, today: date, numbers: Numbers) -> Iterator[Hit]:
-    """Most of a department's entries of a month came on the last day on which it came at all."""
+def months_over(facts: Facts, today: date) -> list[tuple[str, str]]:
+    """Return months that are over since the last day, each with every department that came in it."""
     months = facts.get(DIARY).get("months", {})
     over = sorted(month for month in months if month < str(today)[:7])
-    if not over:
-        return
-    left = {month: who for month, who in months.items() if month not in over}
-    facts.add(DIARY, months=left)
-    for month, department in ((each, who) for each in over for who in sorted(months[each])):
+    if over:
+        left = {month: who for month, who in months.items() if month not in over}
+        facts.add(DIARY, months=left)
+    return [(month, who) for month in over for who in sorted(months[month])]
+
+
+def exempt_shares(facts: Facts, over: Sequence[tuple[str, str]], numbers: Numbers) -> Iterator[Hit]:
+    """Too many of a department's entries of the year were counted apart when a month was over."""
+    if holds(numbers, AlertCondition.MONTH_OVER):
+        for month, department in over:
+            yield from share_above(facts, department, month[:4], numbers)
+
+
+def bunching(facts: Facts, over: Sequence[tuple[str, str]], numbers: Numbers) -> Iterator[Hit]:
+    """Most of a department's entries of a month came on the last day on which it came at all."""
+    for month, department in over:
         count = facts.get(f"month/{department}/{month}")
         entries, last = sum(count["days"].values()), max(count["days"])
         on_last = count["days"][last]

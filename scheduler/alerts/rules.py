@@ -6,12 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scheduler.alerts.facts import Facts, Place, Record, days_between, place, seconds_between
+from scheduler.alerts.facts import (
+    Facts,
+    Place,
+    Record,
+    days_between,
+    moment,
+    place,
+    seconds_between,
+)
 from scheduler.alerts.found import Hit
+from schemas.alert_rules import AlertCondition, AlertTest
 from schemas.lanes import Lane, Purpose
-from schemas.policy import AlertTest
 
-Numbers = Mapping[str, int]
+Numbers = Mapping[str, Any]
+"""A pattern's terms: its thresholds by name, and where a policy states them ``lanes`` and ``only``."""
 
 _FRIENDLY: Final = frozenset({Purpose.SERVICE.value, Purpose.CONTACT.value})
 _TOURS: Final = frozenset({Purpose.STUDY_TOUR.value, Purpose.OVERSIGHT.value})
@@ -52,27 +61,61 @@ class Note:
         """The departments that came."""
         return tuple(self.visit["came"])
 
+    def asked(self, department: str) -> Record:
+        """What a department wants there: ``items``, and where known ``window`` and ``since``."""
+        known = self.visit.get("asked", {}).get(department, {})
+        return {"items": (), "window": None, "since": None, **known}
+
+
+def holds(numbers: Numbers, condition: AlertCondition) -> bool:
+    """Whether a policy asks for a condition besides a pattern's thresholds."""
+    return condition in numbers.get("only", ())
+
+
+def _counts(note: Note, numbers: Numbers) -> bool:
+    """Whether a visit is an inspection in one of the lanes that a pattern looks at."""
+    lanes = numbers.get("lanes")
+    inspection = note.visit["purpose"] == Purpose.INSPECTION
+    return inspection and (not lanes or note.visit["lane"] in lanes)
+
 
 def checked_twice(note: Note, numbers: Numbers) -> Iterator[Hit]:
-    """The same enterprise is inspected on two days with few days between."""
-    if note.visit["purpose"] != Purpose.INSPECTION:
+    """The same enterprise is inspected on two days with few days between.
+
+    Where the policy says so: by the same department, for the same item, in some lanes only.
+    """
+    if not _counts(note, numbers):
         return
-    key = f"check/{note.enterprise}"
-    last = note.facts.get(key)
-    if last and last["day"] != note.day:
-        days = abs(days_between(last["day"], note.day))
-        if days <= numbers["days"]:
-            yield Hit(
-                test=AlertTest.CHECKED_TWICE,
-                key=note.enterprise,
-                trigger=note.here,
-                before=(_place(last),),
-                enterprise=note.enterprise,
-                departments=note.came,
-                numbers={"days": days, "first": last["day"]},
-            )
-    if not last or last["day"] <= note.day:
-        note.facts.put(key, {"day": note.day, "at": note.here})
+    if holds(numbers, AlertCondition.SAME_DEPARTMENT):
+        for department in note.came:
+            key = f"{department}/{note.enterprise}"
+            yield from _twice(note, numbers, key, (department,))
+    else:
+        yield from _twice(note, numbers, note.enterprise, note.came)
+
+
+def _twice(note: Note, numbers: Numbers, key: str, departments: tuple[str, ...]) -> Iterator[Hit]:
+    matters = [""]
+    if holds(numbers, AlertCondition.SAME_ITEM):
+        matters = sorted({item for home in departments for item in note.asked(home)["items"]})
+    last = None
+    for matter in matters:
+        fact = f"check/{key}/{matter}" if matter else f"check/{key}"
+        seen = note.facts.get(fact)
+        if seen and seen["day"] != note.day and (not last or last["day"] < seen["day"]):
+            last = seen
+        if not seen or seen["day"] <= note.day:
+            note.facts.put(fact, {"day": note.day, "at": note.here})
+    if last and (days := abs(days_between(last["day"], note.day))) <= numbers["days"]:
+        yield Hit(
+            test=AlertTest.CHECKED_TWICE,
+            key=key,
+            trigger=note.here,
+            before=(_place(last),),
+            enterprise=note.enterprise,
+            departments=departments,
+            numbers={"days": days, "first": last["day"]},
+        )
 
 
 def impossible_travel(note: Note, numbers: Numbers) -> Iterator[Hit]:
@@ -102,7 +145,7 @@ def impossible_travel(note: Note, numbers: Numbers) -> Iterator[Hit]:
 
 def split_visit(note: Note, numbers: Numbers) -> Iterator[Hit]:
     """A department inspects sub-units of one group, or of one address, one after the other."""
-    if note.visit["purpose"] != Purpose.INSPECTION:
+    if not _counts(note, numbers):
         return
     known = note.facts.get(f"enterprise/{note.enterprise}")
     units = [(kind, known[kind]) for kind in ("group", "site") if known.get(kind)]
@@ -112,7 +155,8 @@ def split_visit(note: Note, numbers: Numbers) -> Iterator[Hit]:
             key = f"split/{department}/{kind}/{unit}"
             last = note.facts.get(key)
             days = abs(days_between(last["day"], note.day)) if last else 0
-            if last and last["enterprise"] != note.enterprise and days <= numbers["days"]:
+            other = bool(last) and last["enterprise"] != note.enterprise
+            if other and days <= numbers["days"] and _split(note, numbers, department, last):
                 hit = hit or Hit(
                     test=AlertTest.SPLIT_VISIT,
                     key=f"{department}/{kind}/{unit}",
@@ -123,32 +167,58 @@ def split_visit(note: Note, numbers: Numbers) -> Iterator[Hit]:
                     numbers={"days": days, "other": last["enterprise"]},
                 )
             seen = {"enterprise": note.enterprise, "day": note.day, "at": note.here}
-            note.facts.put(key, seen)
+            note.facts.put(key, {**seen, "window": note.asked(department)["window"]})
         if hit:
             yield hit
+
+
+def _split(note: Note, numbers: Numbers, department: str, last: Record) -> bool:
+    """Whether the department itself kept two visits apart, where the policy asks for that.
+
+    A plan may put on two days what was asked for the same ones: that is nobody's trick. What is not
+    known to have been asked for counts.
+    """
+    if not holds(numbers, AlertCondition.ASKED_APART):
+        return True
+    one, other = last.get("window"), note.asked(department)["window"]
+    return not one or not other or one[1] < other[0] or other[1] < one[0]
 
 
 def exempt_share(note: Note, numbers: Numbers) -> Iterator[Hit]:
     """Too many of a department's entries of a year are in lanes that are counted apart.
 
-    Told once a year: at the entry at which the share first is above its limit.
+    Told once a year: at the entry at which the share first is above its limit; or, where the policy
+    says so, when the month is over in which it is (``passing.exempt_shares``).
     """
+    at_once = not holds(numbers, AlertCondition.MONTH_OVER)
     exempt = Lane(note.visit["lane"]).exempt
     for department in note.came:
         key = f"share/{department}/{note.day[:4]}"
         count = note.facts.get(key)
         entries, apart = count.get("entries", 0) + 1, count.get("exempt", 0) + exempt
-        above = entries >= numbers["entries"] and apart * 100 > numbers["per_cent"] * entries
         told = count.get("told", False)
-        note.facts.put(key, {"entries": entries, "exempt": apart, "told": told or above})
-        if above and not told:
-            yield Hit(
-                test=AlertTest.EXEMPT_SHARE,
-                key=f"{department}/{note.day[:4]}",
-                trigger=note.here,
-                departments=(department,),
-                numbers={"exempt": apart, "entries": entries, "limit": numbers["per_cent"]},
-            )
+        new = {"entries": entries, "exempt": apart, "told": told, "at": note.here}
+        note.facts.put(key, new)
+        if at_once:
+            yield from share_above(note.facts, department, note.day[:4], numbers)
+
+
+def share_above(facts: Facts, department: str, year: str, numbers: Numbers) -> Iterator[Hit]:
+    """Tell once that a department's share of a year is above the limit, as counted so far."""
+    key = f"share/{department}/{year}"
+    count = facts.get(key)
+    if not count or count["told"] or "at" not in count:
+        return
+    entries, exempt = count["entries"], count["exempt"]
+    if entries >= numbers["entries"] and exempt * 100 > numbers["per_cent"] * entries:
+        facts.add(key, told=True)
+        yield Hit(
+            test=AlertTest.EXEMPT_SHARE,
+            key=f"{department}/{year}",
+            trigger=_place(count),
+            departments=(department,),
+            numbers={"exempt": exempt, "entries": entries, "limit": numbers["per_cent"]},
+        )
 
 
 def tour_then_check(note: Note, numbers: Numbers) -> Iterator[Hit]:
@@ -272,13 +342,23 @@ def badly_rated(note: Note) -> None:
     if note.data["rating"]["grade"] in _POOR:
         for department in note.came:
             key = f"bad/{department}/{note.enterprise}"
-            note.facts.put(key, {"day": note.entry["time"][:10], "at": note.here})
+            when = note.entry["time"]
+            note.facts.put(key, {"day": when[:10], "when": when, "at": note.here})
 
 
 def after_bad_rating(note: Note, numbers: Numbers) -> Iterator[Hit]:
-    """A department that was rated badly comes upon the books there again."""
+    """A department that was rated badly comes upon the books there again.
+
+    Where the policy says so only if it asked for that afterwards: what it had wished for before, or
+    what is moved to another day, answers no rating.
+    """
+    lanes = numbers.get("lanes")
+    if lanes and note.visit["lane"] not in lanes:
+        return
     for department in note.visit["departments"]:
         bad = note.facts.get(f"bad/{department}/{note.enterprise}")
+        if bad and _before(note, numbers, department, bad):
+            continue
         if bad and 0 <= (days := days_between(bad["day"], note.day)) <= numbers["days"]:
             yield Hit(
                 test=AlertTest.AFTER_BAD_RATING,
@@ -289,6 +369,14 @@ def after_bad_rating(note: Note, numbers: Numbers) -> Iterator[Hit]:
                 departments=(department,),
                 numbers={"days": days},
             )
+
+
+def _before(note: Note, numbers: Numbers, department: str, bad: Record) -> bool:
+    """Whether a visit is known to have been asked for before a bad rating, and that matters."""
+    if not holds(numbers, AlertCondition.ASKED_AFTERWARDS):
+        return False
+    asked, rated = note.asked(department)["since"], bad.get("when")
+    return bool(asked and rated) and moment(str(asked)) <= moment(str(rated))
 
 
 def _place(fact: Record) -> Place:

@@ -20,8 +20,8 @@ from portal.demo.month import request_id
 from portal.demo.year.town import GROUPS, Size, sisters
 from portal.demo.year.wishes import Wishes, line_of
 from scheduler.workdays import WorkCalendar
+from schemas.alert_rules import AlertTest
 from schemas.lanes import Purpose
-from schemas.policy import AlertTest
 from schemas.registry import Standing
 from schemas.visits import Window
 

@@ -20,8 +20,8 @@ from portal.proof import alerts
 from scheduler import keys
 from scheduler.states import AlertState
 from schemas import alert_commands as c
+from schemas.alert_rules import AlertRule
 from schemas.alerts import Finding
-from schemas.policy import AlertRule
 
 router = APIRouter()
 

@@ -68,10 +68,22 @@ class Log:
             "enterprise": a_uscc(more.get("enterprise", 1)),
             "day": day,
             "purpose": more.get("purpose", "inspection"),
-            "parts": [{"department": home} for home in more.get("departments", ("fire",))],
+            "parts": [
+                {
+                    "department": home,
+                    "items": more.get("items", (f"{home}.01",)),
+                    "requests": more.get("requests", ()),
+                }
+                for home in more.get("departments", ("fire",))
+            ],
         }
         lane = more.get("lane", "routine")
         return self.add(f"visit/{visit}", "visit.published", at, line=line, lane=lane)
+
+    def ask(self, request: str, at: str, first: str, last: str) -> str:
+        """Let a department ask for a visit on one of some days."""
+        asked = {"window": {"first": first, "last": last}}
+        return self.add(f"request/{request}", "request.accepted", at, request=asked)
 
     def enter(
         self, visit: str, at: str, departments: tuple[str, ...] = ("fire",), *officers: str

@@ -3,7 +3,7 @@
 import pytest
 
 from scheduler.alerts.found import alert_id, private
-from schemas.policy import ALERT_NUMBERS, AlertTest
+from schemas.alert_rules import ALERT_NUMBERS, AlertTest
 from tests.builders import a_uscc
 from tests.scheduler.alerts.entries import Log, thresholds
 
@@ -19,14 +19,20 @@ def test_the_shipped_policy_watches_for_every_pattern() -> None:
     assert {rule["test"] for rule in thresholds()} == set(ALERT_NUMBERS) == set(AlertTest)
 
 
+def terms(log: Log, test: str, **changes: object) -> None:
+    """Change the terms of one pattern in the policy of a log."""
+    (rule,) = [r for r in log.entries[0]["data"]["layers"][0]["alerts"] if r["test"] == test]
+    rule.update(changes)
+
+
 def test_an_enterprise_checked_twice() -> None:
     log = Log()
-    first = log.visited("a", "2026-03-25T09:00")
+    first = log.visited("a", "2026-03-25T09:00", departments=("fire", "market"))
     second = log.visited("b", "2026-05-20T09:00", departments=("market",))
     (found,) = log.alerts("checked_twice")
     assert evidence(found) == [first, second]
     assert found["numbers"] == {"days": 56, "first": "2026-03-25"}
-    assert found["departments"] == ["market"]
+    assert (found["departments"], found["key"]) == (["market"], f"market/{a_uscc()}")
 
 
 @pytest.mark.parametrize(
@@ -36,14 +42,48 @@ def test_an_enterprise_checked_twice() -> None:
         ("2026-03-25T14:00", {}),
         ("2026-03-27T09:00", {"enterprise": 2}),
         ("2026-03-27T09:00", {"purpose": "service"}),
+        ("2026-03-27T09:00", {"departments": ("market",)}),
+        ("2026-03-27T09:00", {"items": ("fire.02",)}),
+        ("2026-03-27T09:00", {"lane": "statutory"}),
+        ("2026-03-27T09:00", {"lane": "emergency"}),
+        ("2026-03-27T09:00", {"lane": "on_call"}),
     ],
-    ids=["after 61 days", "the same day", "elsewhere", "no inspection"],
+    ids=[
+        "after 61 days",
+        "the same day",
+        "elsewhere",
+        "no inspection",
+        "another department",
+        "another item",
+        "for cause",
+        "emergency",
+        "asked for by the enterprise",
+    ],
 )
 def test_enterprises_that_are_not_checked_twice(at: str, more: dict[str, object]) -> None:
     log = Log()
     log.visited("a", "2026-03-25T09:00")
     log.visited("b", at, **more)
     assert not log.alerts("checked_twice")
+
+
+def test_a_check_between_two_of_the_same_item_hides_neither() -> None:
+    log = Log()
+    first = log.visited("a", "2026-03-25T09:00")
+    log.visited("b", "2026-04-25T09:00", items=("fire.02",))
+    log.visited("c", "2026-04-27T09:00", lane="statutory")
+    third = log.visited("d", "2026-05-20T09:00")
+    (found,) = log.alerts("checked_twice")
+    assert evidence(found) == [first, third]
+
+
+def test_without_conditions_any_department_that_inspects_again_counts() -> None:
+    log = Log()
+    terms(log, "checked_twice", lanes=[], only=[])
+    log.visited("a", "2026-03-25T09:00", lane="statutory")
+    log.visited("b", "2026-05-20T09:00", departments=("market",))
+    (found,) = log.alerts("checked_twice")
+    assert (found["departments"], found["key"]) == (["market"], a_uscc())
 
 
 def test_a_day_without_a_scan_is_found_when_time_has_passed() -> None:
@@ -130,6 +170,30 @@ def test_a_visit_split_over_sub_units(same: dict[str, str]) -> None:
     assert len(log.alerts("split_visit")) == 1, "another department did not split anything"
 
 
+def sisters(*windows: tuple[str, str], lane: str = "routine") -> list[dict[str, object]]:
+    """Return the alerts of two visits to a group's firms that were asked for in these windows."""
+    log = Log()
+    for number, window in enumerate(windows, start=1):
+        log.enterprise(number, group="g1")
+        log.ask(f"r{number}", "2026-03-01T09:00", *window)
+    for number, day in ((1, "2026-03-26"), (2, "2026-03-30")):
+        requests = (f"r{number}",)
+        log.visited(f"v{number}", f"{day}T09:00", enterprise=number, requests=requests, lane=lane)
+    return log.alerts("split_visit")
+
+
+def test_the_plan_splits_nothing_where_one_day_would_have_done_for_both() -> None:
+    week = ("2026-03-25", "2026-03-31")
+    assert not sisters(week, week)
+    assert not sisters(("2026-03-25", "2026-03-27"), ("2026-03-27", "2026-03-31"))
+    assert len(sisters(("2026-03-25", "2026-03-26"), ("2026-03-30", "2026-03-31"))) == 1
+
+
+def test_a_check_for_cause_at_a_sister_firm_splits_nothing() -> None:
+    apart = (("2026-03-26", "2026-03-26"), ("2026-03-30", "2026-03-30"))
+    assert not sisters(*apart, lane="statutory")
+
+
 def test_units_that_are_far_apart_in_time_or_not_related() -> None:
     log = Log()
     log.enterprise(1, group="g1")
@@ -141,26 +205,34 @@ def test_units_that_are_far_apart_in_time_or_not_related() -> None:
     assert not log.alerts("split_visit")
 
 
-def test_too_large_a_share_of_exempt_entries_is_told_once_a_year() -> None:
-    log = Log()
-    for number in range(1, 10):
-        lane = "statutory" if number <= 5 else "routine"
+def shares(log: Log, exempt: int, entries: int) -> list[dict[str, object]]:
+    """Let a department come so often in March, first where it counts apart; end the month."""
+    for number in range(1, entries + 1):
+        lane = "statutory" if number <= exempt else "routine"
         log.visited(f"v{number}", f"2026-03-{number:02d}T09:00", enterprise=number, lane=lane)
-    assert not log.alerts("exempt_share"), "nine entries are too few for a share"
-    tenth = log.visited("v10", "2026-03-10T09:00", enterprise=10)
-    log.visited("v11", "2026-03-11T09:00", enterprise=11, lane="emergency")
-    (found,) = log.alerts("exempt_share")
-    assert found["entry"] == tenth
-    assert found["numbers"] == {"exempt": 5, "entries": 10, "limit": 35}
+    log.pass_to("2026-04-01T09:00")
+    return log.alerts("exempt_share")
+
+
+def test_too_large_a_share_of_exempt_entries_is_told_once_a_year() -> None:
+    assert not shares(Log(), 9, 9), "nine entries are too few for a share"
+    log = Log()
+    (found,) = shares(log, 5, 12)
+    assert found["numbers"] == {"exempt": 5, "entries": 12, "limit": 35}
+    assert found["key"] == "fire/2026"
+    log.visited("w", "2026-04-11T09:00", enterprise=11, lane="emergency")
+    log.pass_to("2026-05-01T09:00")
+    assert len(log.alerts("exempt_share")) == 1
 
 
 def test_a_share_at_its_limit_is_no_point() -> None:
-    log = Log()
-    for number in range(1, 21):
-        lane = "statutory" if number <= 7 else "routine"
-        log.visited(f"v{number}", f"2026-03-{number:02d}T09:00", enterprise=number, lane=lane)
-    shares = [a["numbers"] for a in log.alerts("exempt_share")]
-    assert {"exempt": 7, "entries": 20, "limit": 35} not in shares
+    assert not shares(Log(), 7, 20)
+
+
+def test_what_comes_first_in_a_month_is_no_share_of_it() -> None:
+    early = Log()
+    terms(early, "exempt_share", only=[])
+    assert len(shares(early, 7, 20)) == 1, "seven of ten, ten days before the month was over"
 
 
 @pytest.mark.parametrize("label", [{"purpose": "service"}, {"lane": "on_call"}])
@@ -211,6 +283,16 @@ def test_a_good_rating_or_a_late_visit_is_no_retaliation() -> None:
     log.rate("c", "2026-03-26T09:00", "fair")
     log.publish("d", "2026-04-01", "2026-03-28T09:00", enterprise=2)
     assert not log.alerts("after_bad_rating")
+
+
+@pytest.mark.parametrize(("asked", "found"), [("2026-03-26T08:59", 0), ("2026-03-26T09:01", 1)])
+def test_what_was_asked_for_before_a_bad_rating_answers_none(asked: str, found: int) -> None:
+    log = Log()
+    log.visited("a", "2026-03-25T09:00")
+    log.ask("r", asked, "2026-04-24", "2026-04-30")
+    log.rate("a", "2026-03-26T09:00", "poor")
+    log.publish("b", "2026-04-24", "2026-04-10T09:00", requests=("r",))
+    assert len(log.alerts("after_bad_rating")) == found
 
 
 def test_an_inspection_disguised_as_a_study_tour() -> None:
@@ -320,7 +402,7 @@ def test_an_alerts_id_is_a_hash_of_rule_key_and_entry() -> None:
     log.visited("a", "2026-03-25T09:00")
     log.visited("b", "2026-03-27T09:00")
     (found,) = log.alerts("checked_twice")
-    assert found["key"] == a_uscc()
+    assert found["key"] == f"fire/{a_uscc()}"
     assert alert_id(found["rule"], found["key"], found["entry"])
     others = {alert_id(r, k, t) for r in "ab" for k in "cd" for t in "ef"}
     assert len(others) == 8
@@ -341,7 +423,8 @@ def drawn(log: Log, *named: str, came: tuple[str, ...] = ()) -> None:
             ]
         },
     )
-    request = {"draw": "d", "department": "fire", "enterprise": a_uscc(1)}
+    window = {"first": "2026-03-25", "last": "2026-03-31"}
+    request = {"draw": "d", "department": "fire", "enterprise": a_uscc(1), "window": window}
     log.add("request/r", "request.accepted", "2026-03-01T10:00", request=request)
     line = {
         "enterprise": a_uscc(1),
