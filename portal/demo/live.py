@@ -16,28 +16,44 @@ from typing import Final
 
 from portal.demo import desk as d
 from portal.demo.clock import at
-from portal.demo.county.december import MONTH, Scripted, december
+from portal.demo.county.december import MONTH, SERVICE_WEEK, Scripted, asking, december
+from portal.demo.county.december import on as that_day
+from portal.demo.county.logins import logins, said
 from portal.demo.county.matters import Matters
-from portal.demo.county.people import STAR, County, county
+from portal.demo.county.offices import CountyConduct, Offices, checks, trade_bundles
+from portal.demo.county.people import County, county
+from portal.demo.county.script import Script, on
+from portal.demo.county.together import BUNDLES, Together
+from portal.demo.county.treated import Treated
 from portal.demo.december import BEGINS, ENDS, December
 from portal.demo.desk import Asked, Desk, Told
+from portal.demo.month import request_id
 from portal.demo.run import Run, opened
+from portal.demo.year.drawing import Draws
 from portal.http.identity import Authenticator
-from portal.pages.reception import Demo, DemoLogin
+from portal.pages.reception import Demo
 from portal.running.service import Service
 from scheduler import keys
 from scheduler.planner.limits import Limits
 from scheduler.states import MonthState, VisitState, VisitStatus
 from schemas import commands as c
 from schemas.base import Bilingual
-from schemas.envelope import Actor, ActorRole
-from schemas.visits import Decision, PlanLine, Role
-
-HOME: Final = "market"
-"""The department whose people a visitor may be."""
+from schemas.envelope import Actor
+from schemas.lanes import Ground, Lane
+from schemas.visits import Cause, Decision, Paper, PlanLine, Role
 
 _WAITING: Final = ("escalation-4", "escalation-5", "escalation-6")
 """Escalations that lie on the leader's desk when the visitor comes."""
+
+_ON_PAPER: Final = "escalation-1"
+"""The escalation that the leader signed on paper; the office enters it for him."""
+
+_SEALED: Final = (
+    ("sealed-1", "market", 50, 4, 9),
+    ("sealed-2", "market", 51, 8, 28),
+    ("sealed-3", "emergency", 52, 8, 31),
+)
+"""Sealed visits: the department, the enterprise, the days of December on which it is sealed and made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +62,6 @@ class Station:
 
     day: date
     what: Bilingual
-
-
-def _said(zh: str, en: str) -> Bilingual:
-    return Bilingual(zh=zh, en=en)
 
 
 class LenientDesk(Desk):
@@ -74,13 +86,24 @@ class Live(December):
         outbox: Path | None = None,
     ) -> None:
         super().__init__(desk, found, requests, seed=seed, limits=limits, outbox=outbox)
-        self._matters = Matters(found)
+        self._conduct = CountyConduct(seed)
+        self._offices = Offices(desk, found)
+        self._scripts: list[Script] = [Matters(found), Treated(found), self._offices]
+        self._sealed = [(_sealed(found, *each), on(each[3])) for each in _SEALED]
+        self._paper: Paper | None = None
         self._next = BEGINS
         self._lock = asyncio.Lock()
 
     async def begin(self) -> None:
         """Play until the day on which requests close, and lay escalations on the leader's desk."""
         await self._set_up()
+        bundles = await trade_bundles(self._desk.service.queries, BUNDLES)
+        self._scripts.append(Together(self._county, bundles))
+        number = self._dates.visiting_days[0].month
+        self._draws = Draws(
+            self._desk, self._county, self._calendar, self._part.seed, months=(number,)
+        )
+        self._drawn = lambda: self._draws.teams(MONTH)
         await self._until(self._dates.requests_close)
         await self._escalate()
 
@@ -89,13 +112,13 @@ class Live(December):
         """The mornings of the month on which it stands still."""
         dates = self._dates
         return (
-            Station(dates.requests_close, _said("申请截止日", "requests close")),
-            Station(dates.draft, _said("排程日", "the plan is drafted")),
-            Station(dates.answers_close, _said("部门反馈截止日", "the departments answer")),
-            Station(dates.publish, _said("发布日", "the plan is published")),
-            Station(dates.officers_named, _said("派员日", "officers are named")),
-            Station(dates.visiting_days[0], _said("服务周第一天", "the service week begins")),
-            Station(ENDS, _said("服务周最后一天", "the service week ends")),
+            Station(dates.requests_close, said("申请截止日", "requests close")),
+            Station(dates.draft, said("排程日", "the plan is drafted")),
+            Station(dates.answers_close, said("部门反馈截止日", "the departments answer")),
+            Station(dates.publish, said("发布日", "the plan is published")),
+            Station(dates.officers_named, said("派员日", "officers are named")),
+            Station(dates.visiting_days[0], said("服务周第一天", "the service week begins")),
+            Station(ENDS, said("服务周最后一天", "the service week ends")),
         )
 
     def following(self) -> Bilingual | None:
@@ -104,7 +127,7 @@ class Live(December):
         found = next((s for s in self.stations if s.day > now), None)
         if found is None:
             return None
-        return _said(
+        return said(
             f"{found.day.month}月{found.day.day}日 {found.what.zh}",
             f"{found.day.day} {found.day:%b}, {found.what.en}",
         )
@@ -118,8 +141,33 @@ class Live(December):
                 await self._until(following)
 
     async def _day(self, day: date) -> None:
-        await self._desk.ask(self._matters.of(day))
+        for script in self._scripts:
+            await self._desk.ask(script.of(day))
+        await self._offices.day(day)
+        await self._draws.step(day, MONTH, self._dates, SERVICE_WEEK)
+        for s, sealed_on in self._sealed:
+            if day == sealed_on:
+                await self.seal(s, day)
+            if day == s.day:
+                await self.unseal(s, day)
+        if any(s.name == _ON_PAPER and s.day == day for s in self._requests):
+            self._paper = await self._offices.signed(day)
         await super()._day(day)
+
+    def _before(self, s: Scripted, day: date) -> list[Asked]:
+        """Enter for the leader what he signed on paper; everything else goes its usual way."""
+        asked = super()._before(s, day)
+        if s.name != _ON_PAPER or self._paper is None:
+            return asked
+        entered = c.DecideRequest(
+            request=request_id(s),
+            role=Role.LEADER,
+            decision=Decision.APPROVED,
+            on_paper=True,
+            signatory="leader",
+            paper=self._paper,
+        )
+        return [*asked[:-1], Asked(asked[-1].id, d.OFFICE, at(day, 10), entered)]
 
     async def _until(self, morning: date) -> None:
         while self._next < morning:
@@ -176,6 +224,14 @@ class Live(December):
         return standing
 
 
+def _sealed(found: County, name: str, home: str, place: int, _: int, day: int) -> Scripted:
+    """Return what a sealed visit asks for: a case is looked into without a word beforehand."""
+    body = next(body for body in found.bodies if body.id == home)
+    cause = Cause(ground=Ground.CASE, reference=f"AJ-2026-{place:04d}")
+    request = asking(found, body, place, lane=Lane.STATUTORY, cause=cause, **that_day(on(day)))
+    return Scripted(name, request, on(day))
+
+
 class _Strangers:
     """Knows nobody: the demonstration hands out no tokens, its people log in at the pages."""
 
@@ -190,106 +246,6 @@ def strangers() -> Authenticator:
     return _Strangers()
 
 
-def logins(found: County) -> tuple[DemoLogin, ...]:
-    """Return one login per role, each with what to try first."""
-    star = found.enterprises[STAR]
-    name = next(body.name for body in found.bodies if body.id == HOME)
-    rows = (
-        (
-            "clerk",
-            f"clerk.{HOME}",
-            ActorRole.CLERK,
-            HOME,
-            _said(f"{name}经办", f"Clerk of {HOME}"),
-            _said(
-                f"为“{star.name}”提一份入企申请，看规则怎么说。",
-                "Ask for a visit and see what the rules say.",
-            ),
-            f"/requests/new/{star.id}",
-        ),
-        (
-            "head",
-            f"head.{HOME}",
-            ActorRole.HEAD,
-            HOME,
-            _said(f"{name}负责人", f"Head of {HOME}"),
-            _said(
-                "勾选本部门的申请，一起同意。", "Tick your department's requests and approve them."
-            ),
-            "/approvals",
-        ),
-        (
-            "office",
-            "office",
-            ActorRole.SCHEDULER,
-            None,
-            _said("优化办", "Optimisation office"),
-            _said("截止本月申请，排程，发布。", "Close the month, plan it, publish it."),
-            f"/plans/{MONTH}",
-        ),
-        (
-            "leader",
-            "leader",
-            ActorRole.LEADER,
-            None,
-            _said("书记/市长", "Leader"),
-            _said(
-                "决定几件提级申请：为何不能等，放行哪条规则。", "Decide a few escalated requests."
-            ),
-            "/escalations",
-        ),
-        (
-            "officer",
-            f"officer.{HOME}",
-            ActorRole.OFFICER,
-            HOME,
-            _said(f"{name}执法人员", f"Officer of {HOME}"),
-            _said(
-                "到服务周，打开“外勤”：出示入企码，登记入企和离企，断网也行。",
-                "In the service week open the page of the day: show the code, enter and leave.",
-            ),
-            "/field",
-        ),
-        (
-            "enterprise",
-            f"enterprise.{star.id}",
-            ActorRole.ENTERPRISE,
-            star.id,
-            _said(star.name, "The factory"),
-            _said(
-                "看谁要来，打开企业码，结束后评价。",
-                "See who comes, open the gate code, rate afterwards.",
-            ),
-            "/visits",
-        ),
-        (
-            "auditor",
-            "auditor",
-            ActorRole.AUDITOR,
-            None,
-            _said("监督审计", "Auditor"),
-            _said("检索台账，打开一个案卷的时间线。", "Search the ledger and follow a case."),
-            "/audit",
-        ),
-        (
-            "admin",
-            "admin",
-            ActorRole.ADMIN,
-            None,
-            _said("系统管理员", "Administrator"),
-            _said(
-                "看在用的政策和日历，对比两个版本。",
-                "See policies and calendars; compare two versions.",
-            ),
-            "/admin",
-        ),
-    )
-    return tuple(
-        DemoLogin(id_, Actor(id=actor, role=role, of=of), title, first, path)
-        for id_, actor, role, of, title, first, path in rows
-    )
-
-
 def live_at(
     desk: Desk,
     seed: int,
@@ -300,7 +256,7 @@ def live_at(
 ) -> tuple[Live, Demo]:
     """Return a December at a desk. ``scale`` keeps one of so many routine requests, for tests."""
     found = county(seed)
-    script = december(found, seed)
+    script = (*december(found, seed), *checks(found))
     routine = [s.name for s in script if s.name.startswith("routine-")]
     kept = set(routine[::scale])
     requests = tuple(s for s in script if not s.name.startswith("routine-") or s.name in kept)
