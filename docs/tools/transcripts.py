@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from streams.embedded import embedded
+from streams.embedded.files import programs
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PAGES: Final = (
@@ -28,11 +30,16 @@ PAGES: Final = (
     "resolve-a-plan.md",
     "hand-over-records.md",
     "erase-a-person.md",
+    "check-a-draw.md",
+    "verify-the-ledger.md",
 )
 LONGEST: Final = 16
 WIDEST: Final = 160
 
 _BLOCK: Final = re.compile(r"```console\n(.*?)```", re.DOTALL)
+VERIFIERS: Final = ("deploy/verifiers/verify_draw.py", "portal/receipts/verify_receipt.py")
+"""What a stranger needs, laid beside him."""
+
 _MARK: Final = "----8<----"
 
 
@@ -51,14 +58,16 @@ def commands(block: str) -> list[str]:
     return found
 
 
-def said(page: list[str], data: Path, folder: Path) -> list[str]:
+def said(page: list[str], data: Path, folder: Path, dsn: str) -> list[str]:
     """Run commands in one shell and return what each of them said."""
     script = "".join(f"{command}\necho '{_MARK}'\n" for command in page)
     environment = {
         **os.environ,
-        "PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}",
+        "PATH": f"{ROOT / '.venv' / 'bin'}:{programs(None)}:{os.environ['PATH']}",
         "WURAO_DATA": str(data),
         "WURAO_LANG": "en",
+        # Who damages rows on a page comes as the owner of the tables, by the server's own tool.
+        "OWNER": dsn,
     }
     done = subprocess.run(
         ["/bin/bash"],
@@ -71,7 +80,8 @@ def said(page: list[str], data: Path, folder: Path) -> list[str]:
     )
     if done.stderr.strip():
         sys.stderr.write(done.stderr)
-    return done.stdout.split(f"{_MARK}\n")[:-1]
+    # Where the copy lies is nobody's business.
+    return done.stdout.replace(str(data), "$WURAO_DATA").split(f"{_MARK}\n")[:-1]
 
 
 def cut(text: str) -> str:
@@ -83,10 +93,10 @@ def cut(text: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def written(text: str, data: Path, folder: Path) -> str:
+def written(text: str, data: Path, folder: Path, dsn: str) -> str:
     """Return a page with what its commands say now."""
     blocks = [commands(block) for block in _BLOCK.findall(text)]
-    outputs = iter(said([c for block in blocks for c in block], data, folder))
+    outputs = iter(said([c for block in blocks for c in block], data, folder, dsn))
     made = iter(
         "```console\n" + "".join(f"$ {c}\n{cut(next(outputs))}" for c in block) + "```"
         for block in blocks
@@ -105,9 +115,11 @@ def main(demonstration: Path, names: Sequence[str] = PAGES) -> None:
             subprocess.run(["cp", "-a", demonstration, data], check=True)  # noqa: S603, S607 - it keeps owners
             folder = Path(scratch) / "work"
             folder.mkdir()
+            for script in VERIFIERS:
+                shutil.copy(ROOT / script, folder)
             # One server for all commands of a page; each of them would start its own.
-            with embedded(data / "postgres"):
-                text = written(page.read_text(encoding="utf-8"), data, folder)
+            with embedded(data / "postgres") as dsn:
+                text = written(page.read_text(encoding="utf-8"), data, folder, dsn)
             page.write_text(text, encoding="utf-8")
         sys.stdout.write(f"{name}\n")
 
