@@ -90,6 +90,12 @@ class Settings(BaseSettings):
         description="签发该 Kafka 证书的 CA (PEM 文件) / "
         "file of the authority that vouches for that broker (PEM)",
     )
+    kafka_operator_password: SecretStr | None = Field(
+        default=None,
+        description="其管理账号 operator 的密码, 仅供 wurao up 授权时用 / "
+        "the password of that broker's user `operator`, by which `wurao up` gives the others their rights; "
+        "no other process needs it",
+    )
     domain: str = Field(
         default="wurao",
         pattern=r"^[a-z_][a-z0-9_]{0,40}$",
@@ -186,7 +192,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _secured(self) -> Self:
         given = [self.kafka_user, self.kafka_password, self.kafka_ca]
-        if any(given) and not (all(given) and self.kafka):
+        if any([*given, self.kafka_operator_password]) and not (all(given) and self.kafka):
             msg = (
                 f"{PREFIX}KAFKA, KAFKA_USER, KAFKA_PASSWORD, KAFKA_CA 须一并设置 / "
                 "are set together or not at all"

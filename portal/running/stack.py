@@ -12,7 +12,7 @@ from portal.settings import Settings
 from streams.kafka import acls, topics
 from streams.kafka.access import SecureAddress
 from streams.kafka.local import Broker, free_port
-from streams.kafka.passwords import APPLICATION, OPERATOR, passwords
+from streams.kafka.passwords import OPERATOR, passwords
 
 JARS: Final = Path(".wurao/kafka")
 """Where the broker's jars are kept: once for the whole checkout, whatever folder the data lie in."""
@@ -79,7 +79,8 @@ async def up(
     """Start the local broker where none is named, and make the topics that are missing.
 
     ``secure`` gives a new local broker TLS, passwords and access lists, which it keeps: a source is
-    then a user of its own name, whose password stands in the folder's file.
+    then a user of its own name, whose password stands in the folder's file. A broker of one's own gets
+    its access lists where the settings know its operator.
 
     Raises:
         NoBroker: If the broker cannot run here.
@@ -93,8 +94,12 @@ async def up(
         await asyncio.to_thread(local_broker(settings).start)
     address = broker_address(settings)
     wanted = topics.table(settings.domain, every, sorted(set(departments)))
-    if settings.kafka is None and isinstance(address, SecureAddress):
-        await _allow(settings, sources)
+    operator = _operator(settings)
+    if operator is not None and isinstance(address, SecureAddress):
+        rows = acls.application(address.user, settings.domain)
+        for each in sorted(set(sources)):
+            rows += acls.source(each, settings.domain)
+        await acls.allow(operator, rows)
     return address, await topics.ensure(address, wanted)
 
 
@@ -117,12 +122,17 @@ def _lock(settings: Settings, sources: Iterable[str]) -> None:
         raise NotUpError(msg)
 
 
-async def _allow(settings: Settings, sources: Iterable[str]) -> None:
-    """Let the application and the sources do what they must, as the operator."""
-    rows = acls.application(APPLICATION, settings.domain)
-    for each in sorted(set(sources)):
-        rows += acls.source(each, settings.domain)
-    await acls.allow(local_broker(settings).address_of(OPERATOR), rows)
+def _operator(settings: Settings) -> SecureAddress | None:
+    """Return how one comes in who may give rights, ``None`` where nobody need or can be he."""
+    if settings.kafka is None:
+        local = local_broker(settings)
+        return local.address_of(OPERATOR) if local.passwords else None
+    password, ca = settings.kafka_operator_password, settings.kafka_ca
+    if password is None or ca is None:
+        return None
+    return SecureAddress.of(
+        settings.kafka, ca=ca, user=OPERATOR, password=password.get_secret_value()
+    )
 
 
 def down(settings: Settings) -> bool:

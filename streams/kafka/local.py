@@ -16,7 +16,7 @@ from pathlib import Path
 from streams.kafka.access import SecureAddress
 from streams.kafka.certificates import Certificates, certificates, write_private
 from streams.kafka.jars import NoBroker, jars, java
-from streams.kafka.passwords import APPLICATION, Passwords, scram, secure_listeners
+from streams.kafka.passwords import APPLICATION, Passwords, scram, secure_places
 
 HOST = "127.0.0.1"
 CLUSTER = "d3VyYW8tbG9jYWwtMDAwMQ"
@@ -128,16 +128,26 @@ class Broker:
 
     def _settings(self) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
-        listeners = (
-            OPEN
-            if self.passwords is None
-            else secure_listeners(self._certificates(), self.passwords)
-        )
-        text = (listeners + SETTINGS).format(
-            host=HOST, port=self.port, controller=self.port + 1, data=self._data
-        )
-        write_private(self._path, text.encode())
+        write_private(self._path, self._filled().encode())
         return self._path
+
+    def _filled(self) -> str:
+        """Return the settings: the files beside the pom with this broker's places in them."""
+        places = {"host": HOST, "port": self.port, "controller": self.port + 1, "data": self._data}
+        if self.passwords is None:
+            listeners = "open"
+        else:
+            listeners = "secure"
+            places |= secure_places(self._certificates(), self.passwords, f"{HOST}:{self.port}")
+        texts = [
+            self.pom.with_name(f"{name}.properties").read_text("utf-8")
+            for name in (listeners, "broker")
+        ]
+        return (
+            f"# Written by `wurao up`; what is changed here is lost.\n{''.join(texts)}".format_map(
+                places
+            )
+        )
 
     def _format(self, command: list[str], settings: Path) -> None:
         tool = [*command, "kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(settings)]
@@ -204,32 +214,3 @@ def free_port() -> int:
             return port
     msg = "没有空闲端口 / no free port between 20000 and 32000"
     raise NoBroker(msg)
-
-
-OPEN = """\
-listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller}
-advertised.listeners=PLAINTEXT://{host}:{port}
-inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-"""
-SETTINGS = """\
-# Written by `wurao up`; what is changed here is lost.
-process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@{host}:{controller}
-controller.listener.names=CONTROLLER
-log.dirs={data}
-# Topics come from the topic table, never from a slip of the pen.
-auto.create.topics.enable=false
-# Compacted topics here hold little; the usual 128 MiB would be half of a small broker's memory.
-log.cleaner.dedupe.buffer.size=16777216
-# One node keeps everything itself.
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=4
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-transaction.state.log.num.partitions=4
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
-"""

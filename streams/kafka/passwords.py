@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from streams.kafka.access import MECHANISM
-from streams.kafka.certificates import BROKER, Certificates, write_private
+from streams.kafka.certificates import Certificates, write_private
 
 APPLICATION: Final = "wurao"
 """The user of workers, relay, planner and portal. It can delete and alter nothing."""
@@ -81,38 +81,13 @@ def scram(user: str, password: str) -> str:
     return f"{MECHANISM}=[{','.join(f'{name}={value}' for name, value in fields.items())}]"
 
 
-def secure_listeners(held: Certificates, known: Passwords) -> str:
-    """Return the broker's settings for TLS, passwords and access lists.
-
-    Clients come by password; the controller's port takes the broker's own certificate and nothing else.
-    """
-    return _SECURE.format(
-        ca=held.ca.resolve(),
-        own=held.broker.resolve(),
-        mechanism=MECHANISM,
-        lower=MECHANISM.lower(),
-        itself=ITSELF,
-        password=known[ITSELF],
-        operator=OPERATOR,
-        name=BROKER,
-    )
-
-
-_SECURE: Final = """\
-listeners=CLIENTS://{{host}}:{{port}},CONTROLLER://{{host}}:{{controller}}
-advertised.listeners=CLIENTS://{{host}}:{{port}}
-inter.broker.listener.name=CLIENTS
-listener.security.protocol.map=CLIENTS:SASL_SSL,CONTROLLER:SSL
-sasl.enabled.mechanisms={mechanism}
-sasl.mechanism.inter.broker.protocol={mechanism}
-listener.name.clients.{lower}.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="{itself}" password="{password}";
-ssl.keystore.type=PEM
-ssl.keystore.location={own}
-ssl.truststore.type=PEM
-ssl.truststore.location={ca}
-ssl.enabled.protocols=TLSv1.3,TLSv1.2
-listener.name.controller.ssl.client.auth=required
-authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
-allow.everyone.if.no.acl.found=false
-super.users=User:{itself};User:{operator};User:CN={name}
-"""
+def secure_places(held: Certificates, known: Passwords, address: str) -> dict[str, object]:
+    """Return what a local broker fills into ``deploy/kafka/secure.properties``."""
+    listeners = f"CLIENTS://{address}"
+    return {
+        "listeners": listeners,
+        "advertised": listeners,
+        "ca": held.ca.resolve(),
+        "own": held.broker.resolve(),
+        "password": known[ITSELF],
+    }

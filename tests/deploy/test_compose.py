@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import yaml
 
-from streams.kafka.local import SETTINGS
 from tests.deploy.commands import parses
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,7 +83,19 @@ def test_both_ways_run_the_same_broker() -> None:
     assert version
     assert SERVICES["kafka"]["image"].endswith(f":{version[1]}")
     told = SERVICES["kafka"]["environment"]
-    for setting in ("auto.create.topics.enable", "transaction.state.log.min.isr"):
-        value = re.search(rf"^{setting}=(.*)$", SETTINGS, re.MULTILINE)
-        assert value
-        assert told["KAFKA_" + setting.upper().replace(".", "_")] == value[1]
+    local = (ROOT / "deploy" / "kafka" / "broker.properties").read_text("utf-8")
+    settings = dict(re.findall(r"^([a-z.]+)=([^{\n]+)$", local, re.MULTILINE))
+    shared = {
+        name: value
+        for name, value in settings.items()
+        if (variable := "KAFKA_" + name.upper().replace(".", "_")) in told
+        and told[variable] != value
+    }
+    assert len(settings) > 10
+    assert shared == {}
+    # What a small machine needs and a larger one does not.
+    assert {n for n in settings if "KAFKA_" + n.upper().replace(".", "_") not in told} == {
+        "log.cleaner.dedupe.buffer.size",
+        "offsets.topic.num.partitions",
+        "transaction.state.log.num.partitions",
+    }

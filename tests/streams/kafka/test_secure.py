@@ -19,7 +19,7 @@ from streams.kafka.certificates import certificates
 from streams.kafka.ends import between, reader
 from streams.kafka.local import HOST, Broker, free_port
 from streams.kafka.passwords import OPERATOR, PasswordFileError, passwords, scram
-from tests.brokers import JARS, POM
+from tests.brokers import JARS, LIGHT, POM
 
 DOMAIN = "safe"
 LEDGER = naming.ledger(DOMAIN)
@@ -56,7 +56,8 @@ async def read(address: str, topic: str) -> list[bytes]:
 @pytest.mark.lane("kafka")
 async def test_who_is_let_in_and_what_he_may_do(tmp_path: Path) -> None:
     known = passwords(tmp_path / "passwords.json", ("neighbour",))
-    broker = Broker(tmp_path / "kafka", POM, JARS, port=free_port(), heap="256m", passwords=known)
+    place, port = tmp_path / "kafka", free_port()
+    broker = Broker(place, POM, JARS, port=port, heap="256m", passwords=known, options=LIGHT)
     broker.start()
     try:
         application, operator = broker.address_of("wurao"), broker.address_of(OPERATOR)
