@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from docs.tools.screens import PLANNED, Shot, closing, reasoning, requesting, star, visiting
+from docs.tools.shots import Shot, beside, closing, planned, requesting, visiting
+from docs.tools.subjects import asked, drafted, due, over
 from tests.e2e.towns import Town, a_town
 from tests.portal.pages.chromium import DESKTOP, PHONE, Watched
 
@@ -58,14 +59,14 @@ async def all_wrong(town: Town, shots: Sequence[Shot]) -> dict[str, list[str]]:
 
 async def test_every_screen_is_light_and_usable() -> None:
     async with a_town(scale=100) as town:
-        first = await star(town.service)
-        wrong = await all_wrong(town, requesting(first))
+        ids = await asked(town.service)
+        wrong = await all_wrong(town, [*requesting(ids), *beside(ids)])
         for _ in range(3):
             await town.demo.go_on()
-        wrong |= await all_wrong(town, [*PLANNED, *(await reasoning(town.service))])
+        wrong |= await all_wrong(town, planned(await drafted(town.service)))
         for _ in range(2):
             await town.demo.go_on()
-        wrong |= await all_wrong(town, await visiting(town.service, first))
+        wrong |= await all_wrong(town, visiting(await due(town.service)))
         await town.demo.go_on()
-        wrong |= await all_wrong(town, await closing(town.service, first, "{}"))
+        wrong |= await all_wrong(town, closing(await over(town.service, town.reception)))
         assert wrong == {}
