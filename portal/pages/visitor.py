@@ -11,6 +11,7 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from portal.http.authorize import TABLE, Action, Reach
+from portal.http.changing import Asking
 from portal.http.house import House, Told, ask, house
 from portal.http.identity import Principal
 from portal.http.problems import ProblemError, language
@@ -272,6 +273,10 @@ class Visitor:
             ProblemError: If it was refused, with every rule in the way.
         """
         return await ask(self.house, self.who, command, key)
+
+    def asking(self, form: Form) -> Asking:
+        """Return who asks by a form, for what the interface for programs does as well."""
+        return Asking(self.house, self.who, form.some("key"), Response())
 
     def go(self, path: str, done: str | None = None) -> RedirectResponse:
         """Send the visitor on, with a word about what was done."""

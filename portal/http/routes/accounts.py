@@ -9,6 +9,7 @@ from pydantic import Field
 
 from portal.http import accounts
 from portal.http.authorize import Action, reach
+from portal.http.changing import SEE
 from portal.http.house import In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
@@ -20,7 +21,6 @@ from streams.people import Account
 router = APIRouter(tags=["accounts 账号"], route_class=StrictRoute)
 
 _ADMIN = documented(401, 403)
-_CHANGE = documented(401, 403, 404)
 
 Password = Annotated[str, Field(min_length=1, max_length=accounts.LONGEST)]
 
@@ -99,7 +99,7 @@ async def keep(stands: In, front: Front, who: Who, body: UserBody) -> User:
     return _user(await accounts.found(front, body.name), made)
 
 
-@router.post("/users/{name}/password", responses=_CHANGE)
+@router.post("/users/{name}/password", responses=SEE)
 async def reset(front: Front, who: Who, name: PathId) -> User:
     """重设密码 / give an account a new password, made here; its sessions end."""
     reach(who.actor, Action.USER_MANAGE)
@@ -107,7 +107,7 @@ async def reset(front: Front, who: Who, name: PathId) -> User:
     return _user(await accounts.found(front, name), made)
 
 
-@router.post("/users/{name}/{act}", responses=_CHANGE | documented(409))
+@router.post("/users/{name}/{act}", responses=SEE | documented(409))
 async def turn(front: Front, who: Who, name: PathId, act: Literal["close", "open"]) -> User:
     """停用、启用 / close an account, which ends its sessions, or open it again."""
     reach(who.actor, Action.USER_MANAGE)

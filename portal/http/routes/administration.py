@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from portal.http.authorize import Action, Resource, authorize, reach
+from portal.http.changing import CHANGE, SEE, Asks, there
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.identity import Principal
 from portal.http.limits import StrictRoute
@@ -32,8 +33,6 @@ from schemas.registry import Department
 
 router = APIRouter(tags=["administration 管理"], route_class=StrictRoute)
 
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
-_ONE = documented(401, 403, 404)
 _SHOWN = 100
 
 Kind = Literal["calendars", "policies"]
@@ -54,17 +53,13 @@ class CapacityView(Frozen):
     units: int
 
 
-@router.post("/departments/{department}/capacity", responses=_CHANGE)
-async def capacity(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, department: PathId, body: CapacityBody, reply: Response, key: Key = None
-) -> CapacityView:
+@router.post("/departments/{department}/capacity", responses=CHANGE)
+async def capacity(asks: Asks, department: PathId, body: CapacityBody) -> CapacityView:
     """设定力量 / state how many visits a department can make on a day."""
-    authorize(who.actor, Action.CAPACITY_STATE, Resource.owned(department))
-    if await stands.service.queries.get(Department, keys.department(department)) is None:
-        raise not_found(department)
-    command = c.SetCapacity(department=department, day=body.day, units=body.units)
-    told = await ask(stands, who, command, key)
-    reply.headers.update(told.headers)
+    authorize(asks.who.actor, Action.CAPACITY_STATE, Resource.owned(department))
+    queries = asks.stands.service.queries
+    there(await queries.get(Department, keys.department(department)), department)
+    await asks.ask(c.SetCapacity(department=department, day=body.day, units=body.units))
     return CapacityView(department=department, day=body.day, units=body.units)
 
 
@@ -94,14 +89,14 @@ class NewFeed(Frozen):
     path: str
 
 
-@router.get("/calendar-feeds", responses=_ONE)
+@router.get("/calendar-feeds", responses=SEE)
 async def list_feeds(front: Front, who: Who) -> Feeds:
     """日历订阅 / the addresses that one's department handed out."""
     found = await feeds.feeds(front.desk, _own(who))
     return Feeds(items=tuple(FeedView(id=f.id, name=f.name, since=f.since) for f in found))
 
 
-@router.post("/calendar-feeds", status_code=201, responses=_CHANGE)
+@router.post("/calendar-feeds", status_code=201, responses=CHANGE)
 async def open_feed(stands: In, front: Front, who: Who, body: FeedBody) -> NewFeed:
     """新建订阅地址 / hand out an address."""
     own, now = _own(who), stands.service.clock.now()
@@ -109,7 +104,7 @@ async def open_feed(stands: In, front: Front, who: Who, body: FeedBody) -> NewFe
     return NewFeed(path=f"/feeds/{token}.ics")
 
 
-@router.post("/calendar-feeds/{feed}/revocation", status_code=204, responses=_ONE)
+@router.post("/calendar-feeds/{feed}/revocation", status_code=204, responses=SEE)
 async def revoke_feed(front: Front, who: Who, feed: PathId) -> Response:
     """撤销订阅地址 / revoke an address; it opens nothing any more."""
     await feeds.revoke(front.desk, _own(who), feed)
@@ -146,7 +141,7 @@ class EditionView(Frozen):
     touched: tuple[TouchedVisit, ...]
 
 
-@router.post("/editions/{kind}", status_code=201, responses=_CHANGE)
+@router.post("/editions/{kind}", status_code=201, responses=CHANGE)
 async def read_edition(
     stands: In, front: Front, who: Who, kind: Kind, body: EditionBody
 ) -> EditionView:
@@ -166,7 +161,7 @@ async def read_edition(
     return await _edition(stands, front, who, kind, id_)
 
 
-@router.get("/editions/{kind}/{edition}", responses=_ONE)
+@router.get("/editions/{kind}/{edition}", responses=SEE)
 async def show_edition(
     stands: In, front: Front, who: Who, kind: Kind, edition: PathId
 ) -> EditionView:
@@ -175,7 +170,7 @@ async def show_edition(
     return await _edition(stands, front, who, kind, edition)
 
 
-@router.post("/editions/{kind}/{edition}/adoption", status_code=204, responses=_CHANGE)
+@router.post("/editions/{kind}/{edition}/adoption", status_code=204, responses=CHANGE)
 async def adopt(  # noqa: PLR0917 - FastAPI calls by name
     stands: In, front: Front, who: Who, kind: Kind, edition: PathId, key: Key = None
 ) -> Response:
@@ -266,7 +261,7 @@ async def letters(stands: In, who: Who) -> Letters:
     return Letters(items=tuple(map(_letter, found)))
 
 
-@router.get("/dead-letters/{letter}", responses=_ONE)
+@router.get("/dead-letters/{letter}", responses=SEE)
 async def letter(stands: In, who: Who, letter: PathId) -> LetterContent:
     """一条死信 / rejected input with its bytes."""
     reach(who.actor, Action.LETTER_MANAGE)
@@ -279,7 +274,7 @@ async def letter(stands: In, who: Who, letter: PathId) -> LetterContent:
     return LetterContent(letter=_letter(found), text=text, bytes=len(body))
 
 
-@router.post("/dead-letters/{letter}", responses=_CHANGE)
+@router.post("/dead-letters/{letter}", responses=CHANGE)
 async def mend(stands: In, who: Who, letter: PathId, body: LetterBody) -> SentAgain:
     """检查或重发 / read what was mended, or send it again."""
     reach(who.actor, Action.LETTER_MANAGE)

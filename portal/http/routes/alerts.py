@@ -8,9 +8,10 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
+from portal.http.changing import CHANGE, Asking, Asks, there
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.limits import StrictRoute
-from portal.http.problems import documented, not_found
+from portal.http.problems import documented
 from portal.proof import alerts
 from scheduler import keys
 from scheduler.states import AlertState
@@ -19,8 +20,6 @@ from schemas.alerts import Alert, DepartmentWord, Evidence, Finding, Handover
 from schemas.base import Frozen, Id, Name, Text
 
 router = APIRouter(prefix="/alerts", tags=["alerts 疑点"], route_class=StrictRoute)
-
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 
 
 class ShownAlert(Alert):
@@ -101,41 +100,33 @@ async def list_(stands: In, who: Who) -> tuple[AlertView, ...]:
     return tuple(_view(row) for row in await alerts.listed(stands.service))
 
 
-@router.post("/{alert}/case", responses=_CHANGE)
-async def take_up(
-    stands: In, who: Who, alert: PathId, reply: Response, key: Key = None
-) -> AlertView:
+@router.post("/{alert}/case", responses=CHANGE)
+async def take_up(asks: Asks, alert: PathId) -> AlertView:
     """立项核查 / take an alert up: the departments are asked for their word."""
-    reach(who.actor, Action.ALERT_HANDLE)
-    found = await alerts.alert_of(stands.service, alert)
-    if found is None:
-        raise not_found(alert)
-    return await _done(stands, who, c.TakeUpAlert(alert=found), key, reply)
+    reach(asks.who.actor, Action.ALERT_HANDLE)
+    found = there(await alerts.alert_of(asks.stands.service, alert), alert)
+    return await _done(asks, c.TakeUpAlert(alert=found))
 
 
-@router.post("/{alert}/words", responses=_CHANGE)
-async def answer(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, alert: PathId, body: WordBody, reply: Response, key: Key = None
-) -> AlertView:
+@router.post("/{alert}/words", responses=CHANGE)
+async def answer(asks: Asks, alert: PathId, body: WordBody) -> AlertView:
     """部门说明 / the department's word."""
-    state = await _taken_up(stands, alert)
-    authorize(who.actor, Action.ALERT_READ, Resource.owned(*state.asked))
-    reach(who.actor, Action.ALERT_ANSWER)
-    await ask(stands, who, c.AnswerAlert(alert=alert, text=body.text), key)
-    return _own_view(await _taken_up(stands, alert), who.actor.of or "")
+    actor, state = asks.who.actor, await _taken_up(asks.stands, alert)
+    authorize(actor, Action.ALERT_READ, Resource.owned(*state.asked))
+    reach(actor, Action.ALERT_ANSWER)
+    await asks.ask(c.AnswerAlert(alert=alert, text=body.text))
+    return _own_view(await _taken_up(asks.stands, alert), actor.of or "")
 
 
-@router.post("/{alert}/closing", responses=_CHANGE)
-async def close(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, alert: PathId, body: ClosingBody, reply: Response, key: Key = None
-) -> AlertView:
+@router.post("/{alert}/closing", responses=CHANGE)
+async def close(asks: Asks, alert: PathId, body: ClosingBody) -> AlertView:
     """销号 / close an alert with a finding and a reason."""
-    reach(who.actor, Action.ALERT_HANDLE)
+    reach(asks.who.actor, Action.ALERT_HANDLE)
     command = c.CloseAlert(alert=alert, **body.model_dump())
-    return await _done(stands, who, command, key, reply)
+    return await _done(asks, command)
 
 
-@router.post("/{alert}/dossier", responses=_CHANGE)
+@router.post("/{alert}/dossier", responses=CHANGE)
 async def hand_over(
     stands: In, who: Who, alert: PathId, body: HandoverBody, key: Key = None
 ) -> Response:
@@ -148,31 +139,20 @@ async def hand_over(
     return Response(made.body, media_type="application/octet-stream", headers=told.headers)
 
 
-@router.post("/{alert}/receipt", responses=_CHANGE)
-async def record_handover(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, alert: PathId, body: ReturnBody, reply: Response, key: Key = None
-) -> AlertView:
+@router.post("/{alert}/receipt", responses=CHANGE)
+async def record_handover(asks: Asks, alert: PathId, body: ReturnBody) -> AlertView:
     """移送回执与结果 / the receiver's receipt, and the outcome."""
-    reach(who.actor, Action.ALERT_HANDLE)
+    reach(asks.who.actor, Action.ALERT_HANDLE)
     command = c.RecordHandover(alert=alert, receipt=body.receipt, outcome=body.outcome)
-    return await _done(stands, who, command, key, reply)
+    return await _done(asks, command)
 
 
 async def _taken_up(stands: House, id_: str) -> AlertState:
-    state = await stands.service.queries.get(AlertState, keys.alert(id_))
-    if state is None:
-        raise not_found(id_)
-    return state
+    return there(await stands.service.queries.get(AlertState, keys.alert(id_)), id_)
 
 
 async def _done(
-    stands: House,
-    who: Who,
-    command: c.TakeUpAlert | c.CloseAlert | c.RecordHandover,
-    key: str | None,
-    reply: Response,
+    asks: Asking, command: c.TakeUpAlert | c.CloseAlert | c.RecordHandover
 ) -> AlertView:
-    told = await ask(stands, who, command, key)
-    reply.headers.update(told.headers)
-    state = await _taken_up(stands, told.id)
+    state = await _taken_up(asks.stands, await asks.ask(command))
     return _view(alerts.Listed(state.alert, state))

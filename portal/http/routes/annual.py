@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
-from portal.http.house import House, In, Key, PathId, Told, Who, ask
+from portal.http.changing import CHANGE, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
-from portal.http.problems import documented, not_found
+from portal.http.problems import documented
 from portal.matters import annual
 from scheduler import keys
 from scheduler.annual.states import AnnualState, AnnualStatus
@@ -21,7 +22,6 @@ from schemas.visits import Decision
 
 router = APIRouter(prefix="/annual", tags=["annual 年初备案"], route_class=StrictRoute)
 
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 PathYear = Annotated[int, Path(ge=2000, le=2100)]
 
 
@@ -123,34 +123,21 @@ async def show(stands: In, who: Who, department: PathId, year: PathYear) -> Annu
     return await _view(stands, department, year)
 
 
-@router.post("/{department}/{year}", status_code=201, responses=_CHANGE)
-async def file(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In,
-    who: Who,
-    department: PathId,
-    year: PathYear,
-    body: AnnualBody,
-    reply: Response,
-    key: Key = None,
-) -> AnnualView:
+@router.post("/{department}/{year}", status_code=201, responses=CHANGE)
+async def file(asks: Asks, department: PathId, year: PathYear, body: AnnualBody) -> AnnualView:
     """备案或调整 / file a plan, or amend it with a reason."""
-    authorize(who.actor, Action.ANNUAL_FILE, Resource.owned(department))
+    authorize(asks.who.actor, Action.ANNUAL_FILE, Resource.owned(department))
     command = c.FileAnnual(department=department, year=year, lines=body.lines, reason=body.reason)
-    return await _after(stands, await ask(stands, who, command, key), reply, department, year)
+    await asks.ask(command)
+    return await _view(asks.stands, department, year)
 
 
-@router.post("/{department}/{year}/decision", responses=_CHANGE)
-async def decide(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In,
-    who: Who,
-    department: PathId,
-    year: PathYear,
-    body: AnnualDecisionBody,
-    reply: Response,
-    key: Key = None,
+@router.post("/{department}/{year}/decision", responses=CHANGE)
+async def decide(
+    asks: Asks, department: PathId, year: PathYear, body: AnnualDecisionBody
 ) -> AnnualView:
     """批准或退回 / approve the version that waits, or send it back."""
-    authorize(who.actor, Action.ANNUAL_DECIDE, Resource.owned(department))
+    authorize(asks.who.actor, Action.ANNUAL_DECIDE, Resource.owned(department))
     command = c.DecideAnnual(
         department=department,
         year=year,
@@ -158,17 +145,17 @@ async def decide(  # noqa: PLR0917 - FastAPI calls by name
         decision=body.decision,
         reason=body.reason,
     )
-    return await _after(stands, await ask(stands, who, command, key), reply, department, year)
+    await asks.ask(command)
+    return await _view(asks.stands, department, year)
 
 
-@router.post("/{department}/{year}/publication", responses=_CHANGE)
-async def publish(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, department: PathId, year: PathYear, reply: Response, key: Key = None
-) -> AnnualView:
+@router.post("/{department}/{year}/publication", responses=CHANGE)
+async def publish(asks: Asks, department: PathId, year: PathYear) -> AnnualView:
     """公布 / publish the approved version."""
-    authorize(who.actor, Action.ANNUAL_DECIDE, Resource.owned(department))
+    authorize(asks.who.actor, Action.ANNUAL_DECIDE, Resource.owned(department))
     command = c.PublishAnnual(department=department, year=year)
-    return await _after(stands, await ask(stands, who, command, key), reply, department, year)
+    await asks.ask(command)
+    return await _view(asks.stands, department, year)
 
 
 async def known(stands: House, department: str, year: int) -> AnnualState:
@@ -178,18 +165,9 @@ async def known(stands: House, department: str, year: int) -> AnnualState:
         ProblemError: If there is none.
     """
     state = await stands.service.queries.get(AnnualState, keys.annual(department, year))
-    if state is None:
-        raise not_found(f"{department} {year}")
-    return state
+    return there(state, f"{department} {year}")
 
 
 async def _view(stands: House, department: str, year: int) -> AnnualView:
     state = await known(stands, department, year)
     return annual_view(state, await annual.uses_of(stands.service.queries, department, year))
-
-
-async def _after(
-    stands: House, told: Told, reply: Response, department: str, year: int
-) -> AnnualView:
-    reply.headers.update(told.headers)
-    return await _view(stands, department, year)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from portal.http import revealing
 from portal.http.authorize import Action, reach
+from portal.http.changing import SEE
 from portal.http.house import In, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
@@ -85,7 +86,7 @@ class OfMonth(Frozen):
     month: Month | None = None
 
 
-@router.get("/entries/{position}", responses=documented(401, 403, 404))
+@router.get("/entries/{position}", responses=SEE)
 async def entry(stands: In, who: Who, position: Position) -> EntryView:
     """一条记录 / an entry, personal fields masked."""
     reach(who.actor, Action.AUDIT_READ)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import Field
 
 from portal.http.authorize import Action, Resource, authorize
-from portal.http.house import In, Key, PathMonth, Who, ask
+from portal.http.changing import Asks
+from portal.http.house import In, PathMonth, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
 from portal.http.routes.front import Front
@@ -70,29 +71,20 @@ class WhatIfBody(Frozen):
 
 
 @router.post("/drafts-by-hand", status_code=201, responses=_CHANGE)
-async def draft_by_hand(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In,
-    front: Front,
-    who: Who,
-    month: PathMonth,
-    body: HandBody,
-    reply: Response,
-    key: Key = None,
-) -> Drafted:
+async def draft_by_hand(asks: Asks, front: Front, month: PathMonth, body: HandBody) -> Drafted:
     """手工改动存为草案 / hand in what changes of a version come to, as the next version."""
-    authorize(who.actor, Action.PLAN_DRAFT, Resource())
+    authorize(asks.who.actor, Action.PLAN_DRAFT, Resource())
     changes = Changes(
         moves=tuple((move.request, move.day) for move in body.moves),
         pinned=frozenset(body.pinned),
         freed=frozenset(body.freed),
     )
-    queries = stands.service.queries
-    found = await laid_out(stands.service, front.table, Work(month, body.version, changes))
+    queries = asks.stands.service.queries
+    found = await laid_out(asks.stands.service, front.table, Work(month, body.version, changes))
     plan = await drafted(queries, found)
     state = await queries.get(MonthState, keys.month(month)) or MonthState()
     command = c.DraftPlan(month=month, version=state.drafted + 1, body=plan)
-    told = await ask(stands, who, command, key)
-    reply.headers.update(told.headers)
+    await asks.ask(command)
     return Drafted(month=month, version=command.version)
 
 

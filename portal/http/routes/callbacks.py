@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import Field
 
 from portal.http.authorize import Action, Reach, reach
-from portal.http.house import House, In, Key, PathId, Who, ask
+from portal.http.changing import CHANGE, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
-from portal.http.problems import documented, not_found
+from portal.http.problems import documented
 from portal.matters import callbacks
 from scheduler.callbacks import CallbackState
 from schemas import callback_commands as c
@@ -18,8 +19,6 @@ from schemas.alerts import Finding
 from schemas.base import Frozen, Id, Text
 
 router = APIRouter(prefix="/callbacks", tags=["callbacks 差评回访"], route_class=StrictRoute)
-
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 
 
 class CallbackView(Frozen):
@@ -118,43 +117,31 @@ async def waiting(stands: In, who: Who) -> tuple[WaitingView, ...]:
     )
 
 
-@router.post("", status_code=201, responses=_CHANGE)
-async def record(
-    stands: In, who: Who, body: CallBody, reply: Response, key: Key = None
-) -> CallbackView:
+@router.post("", status_code=201, responses=CHANGE)
+async def record(asks: Asks, body: CallBody) -> CallbackView:
     """登记回访 / what came of a call; with consent it goes to a second person of the department."""
-    reach(who.actor, Action.CALLBACK_RECORD)
-    told = await ask(stands, who, c.RecordCallback(**body.model_dump()), key)
-    reply.headers.update(told.headers)
-    return view(await _seen(stands, who, told.id), own=False)
+    reach(asks.who.actor, Action.CALLBACK_RECORD)
+    id_ = await asks.ask(c.RecordCallback(**body.model_dump()))
+    return view(await _seen(asks.stands, asks.who, id_), own=False)
 
 
-@router.post("/{callback}/answer", responses=_CHANGE)
-async def answer(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, callback: PathId, body: AnswerBody, reply: Response, key: Key = None
-) -> CallbackView:
+@router.post("/{callback}/answer", responses=CHANGE)
+async def answer(asks: Asks, callback: PathId, body: AnswerBody) -> CallbackView:
     """答复 / the second person says what was done."""
-    reach(who.actor, Action.CALLBACK_ANSWER)
-    await _seen(stands, who, callback)
-    told = await ask(stands, who, c.AnswerCallback(callback=callback, text=body.text), key)
-    reply.headers.update(told.headers)
-    return view(await _seen(stands, who, callback), own=True)
+    reach(asks.who.actor, Action.CALLBACK_ANSWER)
+    await _seen(asks.stands, asks.who, callback)
+    await asks.ask(c.AnswerCallback(callback=callback, text=body.text))
+    return view(await _seen(asks.stands, asks.who, callback), own=True)
 
 
-@router.post("/{callback}/closing", responses=_CHANGE)
-async def close(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, callback: PathId, body: ClosingBody, reply: Response, key: Key = None
-) -> CallbackView:
+@router.post("/{callback}/closing", responses=CHANGE)
+async def close(asks: Asks, callback: PathId, body: ClosingBody) -> CallbackView:
     """办结 / close a callback with a finding, above the department."""
-    reach(who.actor, Action.CALLBACK_CLOSE)
+    reach(asks.who.actor, Action.CALLBACK_CLOSE)
     command = c.CloseCallback(callback=callback, finding=body.finding, reason=body.reason)
-    told = await ask(stands, who, command, key)
-    reply.headers.update(told.headers)
-    return view(await _seen(stands, who, callback), own=False)
+    await asks.ask(command)
+    return view(await _seen(asks.stands, asks.who, callback), own=False)
 
 
 async def _seen(stands: House, who: Who, id_: str) -> CallbackState:
-    state = await callbacks.callback(stands.service, who.actor, id_)
-    if state is None:
-        raise not_found(id_)
-    return state
+    return there(await callbacks.callback(stands.service, who.actor, id_), id_)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from portal.http.authorize import Action, Resource, authorize
-from portal.http.changing import CHANGE, SEE, change, there
-from portal.http.house import House, In, Key, PathId, Who
+from portal.http.changing import CHANGE, SEE, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.matters import campaigns
 from scheduler.campaigns import CampaignState, CampaignStatus
@@ -66,15 +66,12 @@ async def list_(stands: In, who: Who) -> tuple[CampaignView, ...]:
 
 
 @router.post("", status_code=201, responses=CHANGE)
-async def propose(
-    stands: In, who: Who, body: ProposalBody, reply: Response, key: Key = None
-) -> CampaignView:
+async def propose(asks: Asks, body: ProposalBody) -> CampaignView:
     """提出或修改 / propose a campaign, or amend one with the reason."""
     command = c.ProposeCampaign(campaign=body.campaign, amends=body.amends, reason=body.reason)
     lead = body.campaign.lead
-    told = await change(stands, who, Action.CAMPAIGN_PROPOSE, command, key, lead)
-    reply.headers.update(told.headers)
-    return _view(await _seen(stands, told.id))
+    id_ = await asks.change(Action.CAMPAIGN_PROPOSE, command, lead)
+    return _view(await _seen(asks.stands, id_))
 
 
 @router.get("/{campaign}", responses=SEE)
@@ -85,30 +82,26 @@ async def show(stands: In, who: Who, campaign: PathId) -> CampaignView:
 
 
 @router.post("/{campaign}/decision", responses=CHANGE)
-async def decide(
-    stands: In, who: Who, campaign: PathId, body: VerdictBody, key: Key = None
-) -> CampaignView:
+async def decide(asks: Asks, campaign: PathId, body: VerdictBody) -> CampaignView:
     """批准或退回 / approve the version that waits, or send it back."""
     command = c.DecideCampaign(campaign=campaign, **body.model_dump())
-    await change(stands, who, Action.CAMPAIGN_DECIDE, command, key)
-    return _view(await _seen(stands, campaign))
+    await asks.change(Action.CAMPAIGN_DECIDE, command)
+    return _view(await _seen(asks.stands, campaign))
 
 
 @router.post("/{campaign}/publication", responses=CHANGE)
-async def publish(stands: In, who: Who, campaign: PathId, key: Key = None) -> CampaignView:
+async def publish(asks: Asks, campaign: PathId) -> CampaignView:
     """公布 / publish the approved plan."""
-    lead = (await _seen(stands, campaign)).state.newest.campaign.lead
+    lead = (await _seen(asks.stands, campaign)).state.newest.campaign.lead
     command = c.PublishCampaign(campaign=campaign)
-    await change(stands, who, Action.CAMPAIGN_PROPOSE, command, key, lead)
-    return _view(await _seen(stands, campaign))
+    await asks.change(Action.CAMPAIGN_PROPOSE, command, lead)
+    return _view(await _seen(asks.stands, campaign))
 
 
 @router.post("/{campaign}/end", responses=CHANGE)
-async def end(
-    stands: In, who: Who, campaign: PathId, body: EndBody, key: Key = None
-) -> CampaignView:
+async def end(asks: Asks, campaign: PathId, body: EndBody) -> CampaignView:
     """结束 / end a campaign and say what came of it."""
-    lead = (await _seen(stands, campaign)).state.newest.campaign.lead
+    lead = (await _seen(asks.stands, campaign)).state.newest.campaign.lead
     command = c.EndCampaign(campaign=campaign, result=body.result)
-    await change(stands, who, Action.CAMPAIGN_PROPOSE, command, key, lead)
-    return _view(await _seen(stands, campaign))
+    await asks.change(Action.CAMPAIGN_PROPOSE, command, lead)
+    return _view(await _seen(asks.stands, campaign))

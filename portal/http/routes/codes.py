@@ -8,10 +8,11 @@ import segno
 from fastapi import APIRouter, Response
 
 from portal.http.authorize import Action, Resource, authorize
-from portal.http.house import House, In, Key, PathId, Who, ask
+from portal.http.changing import CHANGE, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.identity import Principal
 from portal.http.limits import StrictRoute
-from portal.http.problems import ProblemError, documented, not_found
+from portal.http.problems import ProblemError, documented
 from portal.http.routes.visits import Reason, readable
 from portal.http.views import CodeView, visit_view
 from scheduler import keys
@@ -22,7 +23,6 @@ from schemas.registry import Enterprise
 
 router = APIRouter(tags=["codes 赋码"], route_class=StrictRoute)
 
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 _SHOW = documented(401, 403, 404, 409)
 _PICTURE = {200: {"content": {"image/svg+xml": {}}, "description": "QR"}, **_SHOW}
 
@@ -47,13 +47,14 @@ class BindingBody(Frozen):
     external: Id
 
 
-@router.post("/visits/{visit}/code", status_code=201, responses=_CHANGE)
-async def issue(stands: In, who: Who, visit: PathId, reply: Response, key: Key = None) -> ShownCode:
+@router.post("/visits/{visit}/code", status_code=201, responses=CHANGE)
+async def issue(asks: Asks, visit: PathId) -> ShownCode:
     """赋码 / issue the visit's code, once every department has named its officers."""
-    await readable(stands, who, visit, Action.CODE_ISSUE)
-    told = await ask(stands, who, c.IssueCode(visit=visit), key)
-    reply.headers.update(told.headers)
-    return _shown(stands, await readable(stands, who, visit, Action.CODE_ISSUE), who)
+    await readable(asks.stands, asks.who, visit, Action.CODE_ISSUE)
+    await asks.ask(c.IssueCode(visit=visit))
+    return _shown(
+        asks.stands, await readable(asks.stands, asks.who, visit, Action.CODE_ISSUE), asks.who
+    )
 
 
 @router.get("/visits/{visit}/code", responses=_SHOW)
@@ -69,26 +70,20 @@ async def picture(stands: In, who: Who, visit: PathId) -> Response:
     return _svg(_shown(stands, state, who).text)
 
 
-@router.post("/visits/{visit}/code/revocation", responses=_CHANGE)
-async def revoke(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, visit: PathId, body: Reason, reply: Response, key: Key = None
-) -> CodeView:
+@router.post("/visits/{visit}/code/revocation", responses=CHANGE)
+async def revoke(asks: Asks, visit: PathId, body: Reason) -> CodeView:
     """作废 / revoke a code; it shows red from then on."""
-    await readable(stands, who, visit, Action.CODE_REVOKE)
-    told = await ask(stands, who, c.RevokeCode(visit=visit, reason=body.reason), key)
-    reply.headers.update(told.headers)
-    return _code(await readable(stands, who, visit, Action.CODE_REVOKE), who)
+    await readable(asks.stands, asks.who, visit, Action.CODE_REVOKE)
+    await asks.ask(c.RevokeCode(visit=visit, reason=body.reason))
+    return _code(await readable(asks.stands, asks.who, visit, Action.CODE_REVOKE), asks.who)
 
 
-@router.post("/visits/{visit}/code/binding", responses=_CHANGE)
-async def bind(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, visit: PathId, body: BindingBody, reply: Response, key: Key = None
-) -> CodeView:
+@router.post("/visits/{visit}/code/binding", responses=CHANGE)
+async def bind(asks: Asks, visit: PathId, body: BindingBody) -> CodeView:
     """绑定外部检查码 / bind the number of an external system."""
-    await readable(stands, who, visit, Action.CODE_BIND)
-    told = await ask(stands, who, c.BindCode(visit=visit, external=body.external), key)
-    reply.headers.update(told.headers)
-    return _code(await readable(stands, who, visit, Action.CODE_BIND), who)
+    await readable(asks.stands, asks.who, visit, Action.CODE_BIND)
+    await asks.ask(c.BindCode(visit=visit, external=body.external))
+    return _code(await readable(asks.stands, asks.who, visit, Action.CODE_BIND), asks.who)
 
 
 @router.get("/enterprises/{enterprise}/gate-code", responses=_SHOW)
@@ -105,9 +100,8 @@ async def gate_picture(stands: In, who: Who, enterprise: PathId) -> Response:
 
 async def _gate(stands: House, who: Principal, enterprise: str) -> GateCode:
     authorize(who.actor, Action.GATE_CODE_SHOW, Resource.owned(enterprise))
-    state = await stands.service.queries.get(Enterprise, keys.enterprise(enterprise))
-    if state is None:
-        raise not_found(enterprise)
+    found = await stands.service.queries.get(Enterprise, keys.enterprise(enterprise))
+    state = there(found, enterprise)
     return GateCode(enterprise=state.id, text=stands.service.credentials.gate_code(state.id))
 
 

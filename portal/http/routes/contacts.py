@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from portal.http.authorize import Action, Resource, authorize, reach
-from portal.http.house import House, In, Key, PathId, Who, ask
+from portal.http.changing import CHANGE, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
-from portal.http.problems import documented, not_found
+from portal.http.problems import documented
 from portal.matters import contacts
 from scheduler.contacts import PairingState, PresenceState
 from schemas import contact_commands as c
@@ -18,8 +19,6 @@ from schemas.contacts import ContactWay, PairRole, PresenceKind, Territory
 from schemas.uscc import Uscc
 
 router = APIRouter(prefix="/contacts", tags=["contacts 包联对接"], route_class=StrictRoute)
-
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 
 
 class PairingView(Frozen):
@@ -96,10 +95,8 @@ def _view(row: contacts.Listed) -> PairingView:
 
 
 async def _seen(stands: House, who: Who, id_: str) -> contacts.Listed:
-    row = await contacts.pairing(stands.service.queries, who.actor, id_, _today(stands))
-    if row is None:
-        raise not_found(id_)
-    return row
+    queries = stands.service.queries
+    return there(await contacts.pairing(queries, who.actor, id_, _today(stands)), id_)
 
 
 @router.get("", responses=documented(401, 403))
@@ -132,83 +129,67 @@ async def presences(stands: In, who: Who) -> tuple[PresenceState, ...]:
     return await contacts.presences(stands.service.queries, who.actor, _today(stands))
 
 
-@router.post("/presences", status_code=201, responses=_CHANGE)
-async def grant(
-    stands: In, who: Who, body: PresenceBody, reply: Response, key: Key = None
-) -> dict[str, str]:
+@router.post("/presences", status_code=201, responses=CHANGE)
+async def grant(asks: Asks, body: PresenceBody) -> dict[str, str]:
     """同意驻企 / the enterprise lets a named person in until a day."""
-    reach(who.actor, Action.PRESENCE_GRANT)
-    told = await ask(stands, who, c.GrantPresence(**body.model_dump()), key)
-    reply.headers.update(told.headers)
-    return {"id": told.id}
+    reach(asks.who.actor, Action.PRESENCE_GRANT)
+    id_ = await asks.ask(c.GrantPresence(**body.model_dump()))
+    return {"id": id_}
 
 
-@router.post("/presences/{presence}/revocation", responses=_CHANGE)
-async def revoke(
-    stands: In, who: Who, presence: PathId, body: ReasonBody, key: Key = None
-) -> dict[str, str]:
+@router.post("/presences/{presence}/revocation", responses=CHANGE)
+async def revoke(asks: Asks, presence: PathId, body: ReasonBody) -> dict[str, str]:
     """收回驻企通行 / take a pass back."""
-    reach(who.actor, Action.PRESENCE_REVOKE)
-    await ask(stands, who, c.RevokePresence(presence=presence, reason=body.reason), key)
+    reach(asks.who.actor, Action.PRESENCE_REVOKE)
+    await asks.ask(c.RevokePresence(presence=presence, reason=body.reason))
     return {"id": presence}
 
 
-@router.post("/territories", status_code=201, responses=_CHANGE)
-async def territory(stands: In, who: Who, body: Territory, key: Key = None) -> Territory:
+@router.post("/territories", status_code=201, responses=CHANGE)
+async def territory(asks: Asks, body: Territory) -> Territory:
     """设置片区 / set a part of the territory tree."""
-    reach(who.actor, Action.CONTACT_PAIR)
-    await ask(stands, who, c.SetTerritory(territory=body), key)
+    reach(asks.who.actor, Action.CONTACT_PAIR)
+    await asks.ask(c.SetTerritory(territory=body))
     return body
 
 
-@router.post("", status_code=201, responses=_CHANGE)
-async def pair(
-    stands: In, who: Who, body: PairBody, reply: Response, key: Key = None
-) -> PairingView:
+@router.post("", status_code=201, responses=CHANGE)
+async def pair(asks: Asks, body: PairBody) -> PairingView:
     """结对 / pair an official with an enterprise."""
-    reach(who.actor, Action.CONTACT_PAIR)
-    told = await ask(stands, who, c.PairOfficial(**body.model_dump()), key)
-    reply.headers.update(told.headers)
-    return _view(await _seen(stands, who, told.id))
+    reach(asks.who.actor, Action.CONTACT_PAIR)
+    id_ = await asks.ask(c.PairOfficial(**body.model_dump()))
+    return _view(await _seen(asks.stands, asks.who, id_))
 
 
-@router.post("/{pairing}/hand-over", responses=_CHANGE)
-async def hand_over(
-    stands: In, who: Who, pairing: PathId, body: HandOverBody, key: Key = None
-) -> PairingView:
+@router.post("/{pairing}/hand-over", responses=CHANGE)
+async def hand_over(asks: Asks, pairing: PathId, body: HandOverBody) -> PairingView:
     """交接 / another official takes over."""
-    reach(who.actor, Action.CONTACT_PAIR)
-    await ask(stands, who, c.HandOverPairing(pairing=pairing, **body.model_dump()), key)
-    return _view(await _seen(stands, who, pairing))
+    reach(asks.who.actor, Action.CONTACT_PAIR)
+    await asks.ask(c.HandOverPairing(pairing=pairing, **body.model_dump()))
+    return _view(await _seen(asks.stands, asks.who, pairing))
 
 
-@router.post("/{pairing}/end", responses=_CHANGE)
-async def end(
-    stands: In, who: Who, pairing: PathId, body: ReasonBody, key: Key = None
-) -> PairingView:
+@router.post("/{pairing}/end", responses=CHANGE)
+async def end(asks: Asks, pairing: PathId, body: ReasonBody) -> PairingView:
     """解除 / end a pairing."""
-    reach(who.actor, Action.CONTACT_PAIR)
-    await ask(stands, who, c.EndPairing(pairing=pairing, reason=body.reason), key)
-    return _view(await _seen(stands, who, pairing))
+    reach(asks.who.actor, Action.CONTACT_PAIR)
+    await asks.ask(c.EndPairing(pairing=pairing, reason=body.reason))
+    return _view(await _seen(asks.stands, asks.who, pairing))
 
 
-@router.post("/{pairing}/contacts", responses=_CHANGE)
-async def record(
-    stands: In, who: Who, pairing: PathId, body: ContactBody, key: Key = None
-) -> PairingView:
+@router.post("/{pairing}/contacts", responses=CHANGE)
+async def record(asks: Asks, pairing: PathId, body: ContactBody) -> PairingView:
     """登记对接 / one line on a contact."""
-    row = await _seen(stands, who, pairing)
+    row = await _seen(asks.stands, asks.who, pairing)
     home = row.state.on(row.day).department
-    authorize(who.actor, Action.CONTACT_RECORD, Resource.owned(home))
-    await ask(stands, who, c.RecordContact(pairing=pairing, **body.model_dump()), key)
-    return _view(await _seen(stands, who, pairing))
+    authorize(asks.who.actor, Action.CONTACT_RECORD, Resource.owned(home))
+    await asks.ask(c.RecordContact(pairing=pairing, **body.model_dump()))
+    return _view(await _seen(asks.stands, asks.who, pairing))
 
 
-@router.post("/{pairing}/waiver", responses=_CHANGE)
-async def waive(
-    stands: In, who: Who, pairing: PathId, body: MonthBody, key: Key = None
-) -> PairingView:
+@router.post("/{pairing}/waiver", responses=CHANGE)
+async def waive(asks: Asks, pairing: PathId, body: MonthBody) -> PairingView:
     """本月无需联系 / the enterprise does without this month's contact."""
-    reach(who.actor, Action.CONTACT_WAIVE)
-    await ask(stands, who, c.WaiveContact(pairing=pairing, month=body.month), key)
-    return _view(await _seen(stands, who, pairing))
+    reach(asks.who.actor, Action.CONTACT_WAIVE)
+    await asks.ask(c.WaiveContact(pairing=pairing, month=body.month))
+    return _view(await _seen(asks.stands, asks.who, pairing))

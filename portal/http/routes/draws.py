@@ -9,7 +9,8 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
-from portal.http.house import House, In, Key, PathId, Told, Who, ask
+from portal.http.changing import CHANGE, SEE, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
 from portal.proof import draws
@@ -23,9 +24,6 @@ from schemas.uscc import Uscc
 from schemas.visits import Window
 
 router = APIRouter(prefix="/draws", tags=["draws 双随机"], route_class=StrictRoute)
-
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
-_SHOW = documented(401, 403, 404)
 
 
 class DrawBody(Frozen):
@@ -166,10 +164,10 @@ async def list_(stands: In, who: Who) -> tuple[DrawLine, ...]:
     return tuple(DrawLine(**{n: v for n, v in row.items() if n in names}) for row in rows)
 
 
-@router.post("", status_code=201, responses=_CHANGE)
-async def open_(stands: In, who: Who, body: DrawBody, reply: Response, key: Key = None) -> DrawView:
+@router.post("", status_code=201, responses=CHANGE)
+async def open_(asks: Asks, body: DrawBody) -> DrawView:
     """公开名单 / open a draw: the lists are fixed, hashed and never change."""
-    authorize(who.actor, Action.DRAW_RUN, Resource.owned(body.shares[0].department))
+    authorize(asks.who.actor, Action.DRAW_RUN, Resource.owned(body.shares[0].department))
     wish = draws.Wish(
         title=body.title,
         shares=body.shares,
@@ -178,11 +176,11 @@ async def open_(stands: In, who: Who, body: DrawBody, reply: Response, key: Key 
         repeats=body.repeats,
         reason=body.reason,
     )
-    command = await draws.opening(stands.service.queries, wish)
-    return await _after(stands, await ask(stands, who, command, key), reply)
+    command = await draws.opening(asks.stands.service.queries, wish)
+    return await _own_view(asks.stands, await asks.ask(command))
 
 
-@router.get("/{draw}", responses=_SHOW)
+@router.get("/{draw}", responses=SEE)
 async def show(stands: In, who: Who, draw: PathId) -> DrawView:
     """一次抽查 / one draw."""
     reach(who.actor, Action.DRAW_READ)
@@ -191,40 +189,36 @@ async def show(stands: In, who: Who, draw: PathId) -> DrawView:
     return draw_view(state, await draws.receipts_of(stands.service, draw), whom=whom)
 
 
-@router.post("/{draw}/commitment", responses=_CHANGE)
-async def commit(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, draw: PathId, body: CommitmentBody, reply: Response, key: Key = None
-) -> DrawView:
+@router.post("/{draw}/commitment", responses=CHANGE)
+async def commit(asks: Asks, draw: PathId, body: CommitmentBody) -> DrawView:
     """承诺种子 / commit to a secret seed, which is made and sealed here."""
-    state = await _mine(stands, who, draw)
+    state = await _mine(asks.stands, asks.who, draw)
     command = draws.committing(state, body.public_source, body.public_at)
-    return await _after(stands, await ask(stands, who, command, key), reply)
+    return await _own_view(asks.stands, await asks.ask(command))
 
 
-@router.post("/{draw}/public", responses=_CHANGE)
-async def set_public(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, draw: PathId, body: PublicBody, reply: Response, key: Key = None
-) -> DrawView:
+@router.post("/{draw}/public", responses=CHANGE)
+async def set_public(asks: Asks, draw: PathId, body: PublicBody) -> DrawView:
     """录入公共随机数 / enter the public value."""
-    await _mine(stands, who, draw)
+    await _mine(asks.stands, asks.who, draw)
     command = d.SetDrawPublic(draw=draw, value=body.value)
-    return await _after(stands, await ask(stands, who, command, key), reply)
+    return await _own_view(asks.stands, await asks.ask(command))
 
 
-@router.post("/{draw}/seed", responses=_CHANGE)
-async def reveal(stands: In, who: Who, draw: PathId, reply: Response, key: Key = None) -> DrawView:
+@router.post("/{draw}/seed", responses=CHANGE)
+async def reveal(asks: Asks, draw: PathId) -> DrawView:
     """揭示种子 / reveal the seed: what is drawn follows, and is asked for."""
-    state = await _mine(stands, who, draw)
-    command = await draws.revealing(stands.service, state)
+    state = await _mine(asks.stands, asks.who, draw)
+    command = await draws.revealing(asks.stands.service, state)
     if command is None:
         said = ("种子没有封存在这里", "the seed is not sealed here")
         raise ProblemError(409, "seed-gone", said)
-    told = await ask(stands, who, command, key)
-    await draws.hand_in(stands.service, await known(stands, draw))
-    return await _after(stands, told, reply)
+    await asks.ask(command)
+    await draws.hand_in(asks.stands.service, await known(asks.stands, draw))
+    return await _own_view(asks.stands, draw)
 
 
-@router.post("/{draw}/requests", responses=_CHANGE)
+@router.post("/{draw}/requests", responses=CHANGE)
 async def hand_in(stands: In, who: Who, draw: PathId) -> HandedIn:
     """报批抽中的; 重复无害 / hand in what was drawn; again, it changes nothing."""
     effects = await draws.hand_in(stands.service, await _mine(stands, who, draw))
@@ -232,28 +226,24 @@ async def hand_in(stands: In, who: Who, draw: PathId) -> HandedIn:
     return HandedIn(requests=len(effects), accepted=taken)
 
 
-@router.post("/{draw}/substitutes", responses=_CHANGE)
-async def substitute(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, draw: PathId, body: SubstituteBody, reply: Response, key: Key = None
-) -> DrawView:
+@router.post("/{draw}/substitutes", responses=CHANGE)
+async def substitute(asks: Asks, draw: PathId, body: SubstituteBody) -> DrawView:
     """补抽 / draw another inspector in place of one who cannot go."""
-    authorize(who.actor, Action.DRAW_SUBSTITUTE, Resource.owned(body.department))
-    await known(stands, draw)
+    authorize(asks.who.actor, Action.DRAW_SUBSTITUTE, Resource.owned(body.department))
+    await known(asks.stands, draw)
     command = d.SubstituteDrawn(draw=draw, **dict(body))
-    return await _after(stands, await ask(stands, who, command, key), reply)
+    return await _own_view(asks.stands, await asks.ask(command))
 
 
-@router.post("/{draw}/withdrawal", responses=_CHANGE)
-async def withdraw(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, draw: PathId, body: WithdrawalBody, reply: Response, key: Key = None
-) -> DrawView:
+@router.post("/{draw}/withdrawal", responses=CHANGE)
+async def withdraw(asks: Asks, draw: PathId, body: WithdrawalBody) -> DrawView:
     """撤回 / withdraw a draw; it stays visible with its number and the reason."""
-    await _mine(stands, who, draw)
+    await _mine(asks.stands, asks.who, draw)
     command = d.WithdrawDraw(draw=draw, reason=body.reason)
-    return await _after(stands, await ask(stands, who, command, key), reply)
+    return await _own_view(asks.stands, await asks.ask(command))
 
 
-@router.get("/{draw}/bundle", responses=_SHOW)
+@router.get("/{draw}/bundle", responses=SEE)
 async def bundle(stands: In, who: Who, draw: PathId) -> Response:
     """抽查包 / the bundle that anybody can verify."""
     found = reach(who.actor, Action.DRAW_READ)
@@ -276,10 +266,7 @@ async def known(stands: House, id_: str) -> DrawState:
     Raises:
         ProblemError: If there is none.
     """
-    state = await stands.service.queries.get(DrawState, keys.draw(id_))
-    if state is None:
-        raise not_found(id_)
-    return state
+    return there(await stands.service.queries.get(DrawState, keys.draw(id_)), id_)
 
 
 async def _mine(stands: House, who: Who, id_: str) -> DrawState:
@@ -288,7 +275,7 @@ async def _mine(stands: House, who: Who, id_: str) -> DrawState:
     return state
 
 
-async def _after(stands: House, told: Told, reply: Response) -> DrawView:
-    reply.headers.update(told.headers)
-    state = await known(stands, told.id)
-    return draw_view(state, await draws.receipts_of(stands.service, told.id), whom=True)
+async def _own_view(stands: House, id_: str) -> DrawView:
+    """Return a draw as those who run it see it."""
+    state = await known(stands, id_)
+    return draw_view(state, await draws.receipts_of(stands.service, id_), whom=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from portal.http.authorize import Action, Resource, authorize, reach
-from portal.http.changing import CHANGE, SEE, change, there
-from portal.http.house import House, In, Key, PathId, PathMonth, Who
+from portal.http.changing import CHANGE, SEE, Asks, there
+from portal.http.house import House, In, PathId, PathMonth, Who
 from portal.http.limits import StrictRoute
 from portal.matters import joint
 from scheduler.bundles import JointState
@@ -91,9 +91,9 @@ async def bundles(stands: In, who: Who) -> tuple[Bundle, ...]:
 
 
 @router.post("/bundles", status_code=201, responses=CHANGE)
-async def publish(stands: In, who: Who, body: Bundle, key: Key = None) -> Bundle:
+async def publish(asks: Asks, body: Bundle) -> Bundle:
     """公布一业一册 / publish a bundle, in place of an earlier one of its id."""
-    await change(stands, who, Action.BUNDLE_PUBLISH, c.PublishBundle(bundle=body), key)
+    await asks.change(Action.BUNDLE_PUBLISH, c.PublishBundle(bundle=body))
     return body
 
 
@@ -141,14 +141,11 @@ async def list_(stands: In, who: Who) -> tuple[JointState, ...]:
 
 
 @router.post("", status_code=201, responses=CHANGE)
-async def propose(
-    stands: In, who: Who, body: JointBody, reply: Response, key: Key = None
-) -> JointState:
+async def propose(asks: Asks, body: JointBody) -> JointState:
     """发起联合检查 / propose one visit of all departments of a bundle."""
     command = c.ProposeJoint(**body.model_dump())
-    told = await change(stands, who, Action.JOINT_ANSWER, command, key, body.lead)
-    reply.headers.update(told.headers)
-    return await _seen(stands, who, told.id)
+    id_ = await asks.change(Action.JOINT_ANSWER, command, body.lead)
+    return await _seen(asks.stands, asks.who, id_)
 
 
 @router.get("/{joint_id}", responses=SEE)
@@ -158,11 +155,9 @@ async def show(stands: In, who: Who, joint_id: PathId) -> JointState:
 
 
 @router.post("/{joint_id}/answers/{department}", responses=CHANGE)
-async def answer(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, joint_id: PathId, department: PathId, body: AnswerBody, key: Key = None
-) -> JointState:
+async def answer(asks: Asks, joint_id: PathId, department: PathId, body: AnswerBody) -> JointState:
     """答复 / join by a request of the department's own, or say why not."""
-    await _seen(stands, who, joint_id)
+    await _seen(asks.stands, asks.who, joint_id)
     command = c.AnswerJoint(joint=joint_id, department=department, **body.model_dump())
-    await change(stands, who, Action.JOINT_ANSWER, command, key, department)
-    return await _seen(stands, who, joint_id)
+    await asks.change(Action.JOINT_ANSWER, command, department)
+    return await _seen(asks.stands, asks.who, joint_id)

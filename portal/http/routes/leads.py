@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from portal.http.authorize import Action, reach
-from portal.http.changing import CHANGE, SEE, change, there
-from portal.http.house import House, In, Key, PathId, Who
+from portal.http.changing import CHANGE, SEE, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.matters import leads
 from scheduler import keys
@@ -46,24 +46,21 @@ async def list_(stands: In, who: Who) -> tuple[LeadState, ...]:
 
 
 @router.post("", status_code=201, responses=CHANGE)
-async def hand_over(
-    stands: In, who: Who, body: Lead, reply: Response, key: Key = None
-) -> LeadState:
+async def hand_over(asks: Asks, body: Lead) -> LeadState:
     """移送 / hand a lead over with its evidence."""
     command = c.HandOverLead(lead=body)
-    told = await change(stands, who, Action.LEAD_WORK, command, key, body.sender)
-    reply.headers.update(told.headers)
-    return await _seen(stands, who, told.id)
+    id_ = await asks.change(Action.LEAD_WORK, command, body.sender)
+    return await _seen(asks.stands, asks.who, id_)
 
 
 @router.post("/reviews/{visit}", status_code=201, responses=CHANGE)
-async def review(
-    stands: In, who: Who, visit: PathId, body: ReviewBody, key: Key = None
-) -> tuple[LegalReview, ...]:
+async def review(asks: Asks, visit: PathId, body: ReviewBody) -> tuple[LegalReview, ...]:
     """法制审核 / the legal review before a major decision."""
     command = c.ReviewOutcome(visit=visit, **body.model_dump())
-    await change(stands, who, Action.OUTCOME_REVIEW, command, key, body.department)
-    return there(await stands.service.queries.get(VisitState, keys.visit(visit)), visit).reviews
+    await asks.change(Action.OUTCOME_REVIEW, command, body.department)
+    return there(
+        await asks.stands.service.queries.get(VisitState, keys.visit(visit)), visit
+    ).reviews
 
 
 @router.get("/{lead}", responses=SEE)
@@ -73,20 +70,18 @@ async def show(stands: In, who: Who, lead: PathId) -> LeadState:
 
 
 @router.post("/{lead}/receipt", responses=CHANGE)
-async def receive(
-    stands: In, who: Who, lead: PathId, body: ReceiptBody, key: Key = None
-) -> LeadState:
+async def receive(asks: Asks, lead: PathId, body: ReceiptBody) -> LeadState:
     """签收 / sign for a lead."""
-    to = (await _seen(stands, who, lead)).lead.to
+    to = (await _seen(asks.stands, asks.who, lead)).lead.to
     command = c.ReceiveLead(lead=lead, receipt=body.receipt)
-    await change(stands, who, Action.LEAD_WORK, command, key, to)
-    return await _seen(stands, who, lead)
+    await asks.change(Action.LEAD_WORK, command, to)
+    return await _seen(asks.stands, asks.who, lead)
 
 
 @router.post("/{lead}/reply", responses=CHANGE)
-async def answer(stands: In, who: Who, lead: PathId, body: LeadReply, key: Key = None) -> LeadState:
+async def answer(asks: Asks, lead: PathId, body: LeadReply) -> LeadState:
     """答复 / say what came of it."""
-    to = (await _seen(stands, who, lead)).lead.to
+    to = (await _seen(asks.stands, asks.who, lead)).lead.to
     command = c.ReplyLead(lead=lead, reply=body)
-    await change(stands, who, Action.LEAD_WORK, command, key, to)
-    return await _seen(stands, who, lead)
+    await asks.change(Action.LEAD_WORK, command, to)
+    return await _seen(asks.stands, asks.who, lead)

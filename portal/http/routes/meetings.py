@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
-from portal.http.house import House, In, Key, PathId, Who, ask
+from portal.http.changing import CHANGE, SEE, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
 from portal.matters import meetings
@@ -25,7 +26,6 @@ from schemas.visits import Grade
 
 router = APIRouter(tags=["meetings 产链与会议"], route_class=StrictRoute)
 
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 _READ = documented(401, 403, 422)
 _FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 _BODY: Final[dict[str, Any]] = {
@@ -115,19 +115,19 @@ async def chains(stands: In, who: Who) -> tuple[Chain, ...]:
     return await meetings.all_of(stands.service.queries, "chain")
 
 
-@router.get("/chains/{chain}", responses=documented(401, 403, 404))
+@router.get("/chains/{chain}", responses=SEE)
 async def chain(stands: In, who: Who, chain: PathId) -> ChainView:
     """一条产链一个专班 / one chain: its team, its enterprises, its problems."""
     authorize(who.actor, Action.MEETING_READ, Resource())
     return await _chain(stands, chain)
 
 
-@router.post("/chains", status_code=201, responses=_CHANGE)
-async def set_chain(stands: In, who: Who, body: Chain, key: Key = None) -> ChainView:
+@router.post("/chains", status_code=201, responses=CHANGE)
+async def set_chain(asks: Asks, body: Chain) -> ChainView:
     """设置产业链和专班 / set a chain, its leader and its team."""
-    reach(who.actor, Action.MEETING_SET)
-    await ask(stands, who, c.SetChain(chain=body), key)
-    return await _chain(stands, body.id)
+    reach(asks.who.actor, Action.MEETING_SET)
+    await asks.ask(c.SetChain(chain=body))
+    return await _chain(asks.stands, body.id)
 
 
 @router.get("/projects", responses=_READ)
@@ -137,19 +137,19 @@ async def projects(stands: In, who: Who) -> tuple[Project, ...]:
     return await meetings.all_of(stands.service.queries, "project")
 
 
-@router.get("/projects/{project}", responses=documented(401, 403, 404))
+@router.get("/projects/{project}", responses=SEE)
 async def project(stands: In, who: Who, project: PathId) -> CardView:
     """项目卡 / a project's card."""
     authorize(who.actor, Action.MEETING_READ, Resource())
     return await _card(stands, project)
 
 
-@router.post("/projects", status_code=201, responses=_CHANGE)
-async def set_project(stands: In, who: Who, body: Project, key: Key = None) -> CardView:
+@router.post("/projects", status_code=201, responses=CHANGE)
+async def set_project(asks: Asks, body: Project) -> CardView:
     """设置项目和包联领导 / set a project and who answers for it."""
-    reach(who.actor, Action.MEETING_SET)
-    await ask(stands, who, c.SetProject(project=body), key)
-    return await _card(stands, body.id)
+    reach(asks.who.actor, Action.MEETING_SET)
+    await asks.ask(c.SetProject(project=body))
+    return await _card(asks.stands, body.id)
 
 
 @router.get("/meetings", responses=_READ)
@@ -158,33 +158,29 @@ async def list_(stands: In, who: Who) -> MeetingsView:
     return await _meetings(stands, who)
 
 
-@router.post("/meetings", status_code=201, responses=_CHANGE)
-async def set_meeting(stands: In, who: Who, body: Meeting, key: Key = None) -> MeetingsView:
+@router.post("/meetings", status_code=201, responses=CHANGE)
+async def set_meeting(asks: Asks, body: Meeting) -> MeetingsView:
     """定会议, 通知受邀企业和部门 / fix a meeting; those invited are told."""
-    reach(who.actor, Action.MEETING_SET)
-    await ask(stands, who, c.SetMeeting(meeting=body), key)
-    return await _meetings(stands, who)
+    reach(asks.who.actor, Action.MEETING_SET)
+    await asks.ask(c.SetMeeting(meeting=body))
+    return await _meetings(asks.stands, asks.who)
 
 
-@router.post("/meetings/{meeting}/record", responses=_CHANGE)
-async def hold(
-    stands: In, who: Who, meeting: PathId, body: HeldBody, key: Key = None
-) -> MeetingsView:
+@router.post("/meetings/{meeting}/record", responses=CHANGE)
+async def hold(asks: Asks, meeting: PathId, body: HeldBody) -> MeetingsView:
     """登记已召开 / record that a meeting took place."""
-    reach(who.actor, Action.MEETING_SET)
+    reach(asks.who.actor, Action.MEETING_SET)
     command = c.HoldMeeting(meeting=meeting, came=body.came, note=body.note)
-    await ask(stands, who, command, key)
-    return await _meetings(stands, who)
+    await asks.ask(command)
+    return await _meetings(asks.stands, asks.who)
 
 
-@router.post("/meetings/{meeting}/cancellation", responses=_CHANGE)
-async def call_off(
-    stands: In, who: Who, meeting: PathId, body: CallOffBody, key: Key = None
-) -> MeetingsView:
+@router.post("/meetings/{meeting}/cancellation", responses=CHANGE)
+async def call_off(asks: Asks, meeting: PathId, body: CallOffBody) -> MeetingsView:
     """取消会议 / call a meeting off."""
-    reach(who.actor, Action.MEETING_SET)
-    await ask(stands, who, c.CallOffMeeting(meeting=meeting, reason=body.reason), key)
-    return await _meetings(stands, who)
+    reach(asks.who.actor, Action.MEETING_SET)
+    await asks.ask(c.CallOffMeeting(meeting=meeting, reason=body.reason))
+    return await _meetings(asks.stands, asks.who)
 
 
 @router.get("/packages", responses=_READ)
@@ -200,23 +196,21 @@ async def packages(stands: In, who: Who) -> tuple[Package, ...]:
     responses=documented(400, 401, 403, 409, 413, 415, 422),
     openapi_extra=_BODY,
 )
-async def publish(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In,
-    who: Who,
+async def publish(
+    asks: Asks,
     request: Request,
     id: Annotated[Id, Query()],  # noqa: A002 - the parameter's name in the interface
     name: Annotated[Name, Query()],
     kind: Annotated[PackageKind, Query()],
-    key: Key = None,
 ) -> Package:
     """发布政策包: 内容为文件 / publish a package; the body is its file."""
-    reach(who.actor, Action.MEETING_SET)
-    made = await kept(stands, id, name, kind, await request.body())
-    await ask(stands, who, c.PublishPackage(package=made), key)
+    reach(asks.who.actor, Action.MEETING_SET)
+    made = await kept(asks.stands, id, name, kind, await request.body())
+    await asks.ask(c.PublishPackage(package=made))
     return made
 
 
-@router.get("/packages/{package}/file", responses=documented(401, 403, 404))
+@router.get("/packages/{package}/file", responses=SEE)
 async def file(stands: In, who: Who, package: PathId) -> Response:
     """下载政策包 / the file of a package."""
     reach(who.actor, Action.MEETING_READ)
@@ -227,7 +221,7 @@ async def file(stands: In, who: Who, package: PathId) -> Response:
     return Response(body, media_type=known.media.value)
 
 
-@router.get("/pulse", responses=documented(401, 403, 404))
+@router.get("/pulse", responses=SEE)
 async def pulse(stands: In, who: Who) -> PulseState:
     """监测点: 这一期的问题 / the question to a monitoring point, and what it answered."""
     reach(who.actor, Action.PULSE_ANSWER)
@@ -241,12 +235,12 @@ async def pulses(stands: In, who: Who) -> tuple[PulseState, ...]:
     return await meetings.all_of(stands.service.queries, "pulse")
 
 
-@router.post("/pulse", responses=_CHANGE)
-async def answer(stands: In, who: Who, body: PulseBody, key: Key = None) -> PulseState:
+@router.post("/pulse", responses=CHANGE)
+async def answer(asks: Asks, body: PulseBody) -> PulseState:
     """监测点回答 / a monitoring point answers."""
-    reach(who.actor, Action.PULSE_ANSWER)
-    await ask(stands, who, c.AnswerPulse(**body.model_dump()), key)
-    return await _pulse(stands, who.actor.of)
+    reach(asks.who.actor, Action.PULSE_ANSWER)
+    await asks.ask(c.AnswerPulse(**body.model_dump()))
+    return await _pulse(asks.stands, asks.who.actor.of)
 
 
 @router.get("/leaders", responses=_READ)
@@ -288,9 +282,7 @@ async def kept(stands: House, id_: str, name: str, kind: PackageKind, body: byte
 
 
 async def _chain(stands: House, id_: str) -> ChainView:
-    found = await meetings.chain(stands.service.queries, id_)
-    if found is None:
-        raise not_found(id_)
+    found = there(await meetings.chain(stands.service.queries, id_), id_)
     return ChainView(
         chain=found.chain,
         enterprises=tuple(firm.id for firm in found.firms),
@@ -301,9 +293,7 @@ async def _chain(stands: House, id_: str) -> ChainView:
 
 
 async def _card(stands: House, id_: str) -> CardView:
-    found = await meetings.card(stands.service.queries, id_)
-    if found is None:
-        raise not_found(id_)
+    found = there(await meetings.card(stands.service.queries, id_), id_)
     return CardView(
         project=found.project,
         pairings=tuple(pair.id for pair in found.pairs),
@@ -323,7 +313,5 @@ async def _meetings(stands: House, who: Who) -> MeetingsView:
 
 
 async def _pulse(stands: House, enterprise: str | None) -> PulseState:
-    found = await meetings.pulse(stands.service.queries, enterprise or "-")
-    if found is None:
-        raise not_found(enterprise or "-")
-    return found
+    id_ = enterprise or "-"
+    return there(await meetings.pulse(stands.service.queries, id_), id_)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from portal.http.authorize import Action, Resource, authorize
-from portal.http.changing import CHANGE, SEE, change, there
-from portal.http.house import House, In, Key, PathId, Who
+from portal.http.changing import CHANGE, SEE, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.matters import off_site
 from scheduler.off_site import OffSiteState
@@ -101,25 +101,19 @@ async def offers(
 
 
 @router.post("", status_code=201, responses=CHANGE)
-async def open_(
-    stands: In, who: Who, body: OffSiteBody, reply: Response, key: Key = None
-) -> OffSiteState:
+async def open_(asks: Asks, body: OffSiteBody) -> OffSiteState:
     """开展非现场监管 / open a task."""
     command = c.OpenOffSite(**body.model_dump())
-    told = await change(stands, who, Action.OFF_SITE_WORK, command, key, body.department)
-    reply.headers.update(told.headers)
-    return await _seen(stands, who, told.id)
+    id_ = await asks.change(Action.OFF_SITE_WORK, command, body.department)
+    return await _seen(asks.stands, asks.who, id_)
 
 
 @router.post("/shared", status_code=201, responses=CHANGE)
-async def take_over(
-    stands: In, who: Who, body: TakeOverBody, reply: Response, key: Key = None
-) -> OffSiteState:
+async def take_over(asks: Asks, body: TakeOverBody) -> OffSiteState:
     """结果互认 / take over another department's result; nobody comes for the item."""
     command = c.TakeOverResult(**body.model_dump())
-    told = await change(stands, who, Action.OFF_SITE_WORK, command, key, body.department)
-    reply.headers.update(told.headers)
-    return await _seen(stands, who, told.id)
+    id_ = await asks.change(Action.OFF_SITE_WORK, command, body.department)
+    return await _seen(asks.stands, asks.who, id_)
 
 
 @router.get("/{task}", responses=SEE)
@@ -129,20 +123,18 @@ async def show(stands: In, who: Who, task: PathId) -> OffSiteState:
 
 
 @router.post("/{task}/settlement", responses=CHANGE)
-async def settle(
-    stands: In, who: Who, task: PathId, body: OffSiteSettlement, key: Key = None
-) -> OffSiteState:
+async def settle(asks: Asks, task: PathId, body: OffSiteSettlement) -> OffSiteState:
     """办结 / put the result on record."""
-    home = (await _seen(stands, who, task)).task.department
+    home = (await _seen(asks.stands, asks.who, task)).task.department
     command = c.SettleOffSite(task=task, settlement=body)
-    await change(stands, who, Action.OFF_SITE_WORK, command, key, home)
-    return await _seen(stands, who, task)
+    await asks.change(Action.OFF_SITE_WORK, command, home)
+    return await _seen(asks.stands, asks.who, task)
 
 
 @router.post("/{task}/drop", responses=CHANGE)
-async def drop(stands: In, who: Who, task: PathId, body: DropBody, key: Key = None) -> OffSiteState:
+async def drop(asks: Asks, task: PathId, body: DropBody) -> OffSiteState:
     """撤销 / drop a task."""
-    home = (await _seen(stands, who, task)).task.department
+    home = (await _seen(asks.stands, asks.who, task)).task.department
     command = c.DropOffSite(task=task, reason=body.reason)
-    await change(stands, who, Action.OFF_SITE_WORK, command, key, home)
-    return await _seen(stands, who, task)
+    await asks.change(Action.OFF_SITE_WORK, command, home)
+    return await _seen(asks.stands, asks.who, task)

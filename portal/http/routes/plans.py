@@ -11,15 +11,15 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
-from portal.http.house import House, In, Key, PathId, PathMonth, Who, ask
+from portal.http.changing import CHANGE, SEE, Asks, there
+from portal.http.house import House, In, Key, PathId, PathMonth, Who
 from portal.http.identity import Principal
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
 from portal.http.solving import How, JobView
 from portal.http.views import PlanView, plan_view
 from portal.messages import content_id, fresh_id
-from scheduler import keys
-from scheduler.replanning import CHANGE
+from scheduler import keys, replanning
 from scheduler.states import DraftState, MonthState
 from schemas import commands as c
 from schemas.base import Frozen, Id, Text
@@ -27,7 +27,6 @@ from schemas.plans import Answer, AnswerKind, Pin
 
 router = APIRouter(tags=["plans 月度计划"], route_class=StrictRoute)
 
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 Version = Annotated[int | None, Query(ge=1, le=999)]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=2000)]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", max_length=2000)]
@@ -67,12 +66,12 @@ class DraftBody(Frozen):
     memory_mib: int | None = Field(default=None, ge=64, le=1_048_576)
     pins: tuple[Pin, ...] = Field(default=(), max_length=1000)
     revise: bool = False
-    change: int = Field(default=CHANGE, ge=0, le=40)
+    change: int = Field(default=replanning.CHANGE, ge=0, le=40)
 
 
 @router.get(
     "/plans/{month}",
-    responses={304: {"description": "没有变化 / unchanged"}, **documented(401, 403, 404)},
+    responses={304: {"description": "没有变化 / unchanged"}, **SEE},
     response_model=PlanView,
 )
 async def show(  # noqa: PLR0917 - FastAPI calls by name
@@ -97,18 +96,15 @@ async def show(  # noqa: PLR0917 - FastAPI calls by name
     return plan_view(month, state, draft, only)
 
 
-@router.post("/plans/{month}/closing", responses=_CHANGE)
-async def close(
-    stands: In, who: Who, month: PathMonth, reply: Response, key: Key = None
-) -> PlanView:
+@router.post("/plans/{month}/closing", responses=CHANGE)
+async def close(asks: Asks, month: PathMonth) -> PlanView:
     """截止该月申请 / close the month's requests."""
-    authorize(who.actor, Action.PLAN_CLOSE, Resource())
-    told = await ask(stands, who, c.CloseMonth(month=month), key)
-    reply.headers.update(told.headers)
-    return await _seen(stands, who, month, reply)
+    authorize(asks.who.actor, Action.PLAN_CLOSE, Resource())
+    await asks.ask(c.CloseMonth(month=month))
+    return await _seen(asks.stands, asks.who, month, asks.reply)
 
 
-@router.post("/plans/{month}/drafts", status_code=202, responses=_CHANGE)
+@router.post("/plans/{month}/drafts", status_code=202, responses=CHANGE)
 async def draft(  # noqa: PLR0917 - FastAPI calls by name
     stands: In, who: Who, month: PathMonth, body: DraftBody, reply: Response, key: Key = None
 ) -> JobView:
@@ -131,24 +127,18 @@ async def draft(  # noqa: PLR0917 - FastAPI calls by name
     return job
 
 
-@router.get("/planning-jobs/{job}", responses=documented(401, 403, 404))
+@router.get("/planning-jobs/{job}", responses=SEE)
 async def progress(stands: In, who: Who, job: PathId) -> JobView:
     """排程进度 / how far a search is."""
     authorize(who.actor, Action.PLAN_DRAFT, Resource())
-    found = stands.solving.find(job)
-    if found is None:
-        raise not_found(job)
-    return found
+    return there(stands.solving.find(job), job)
 
 
-@router.post("/planning-jobs/{job}/stop", responses=documented(401, 403, 404))
+@router.post("/planning-jobs/{job}/stop", responses=SEE)
 async def stop(stands: In, who: Who, job: PathId) -> JobView:
     """停止并保留当前最好的计划 / end a search at its next step, and keep its best plan."""
     authorize(who.actor, Action.PLAN_DRAFT, Resource())
-    found = stands.solving.stop(job)
-    if found is None:
-        raise not_found(job)
-    return found
+    return there(stands.solving.stop(job), job)
 
 
 @router.get(
@@ -156,14 +146,13 @@ async def stop(stands: In, who: Who, job: PathId) -> JobView:
     response_class=StreamingResponse,
     responses={
         200: {"content": {"text/event-stream": {}}, "description": "进度事件流 / one event a step"},
-        **documented(401, 403, 404),
+        **SEE,
     },
 )
 async def events(stands: In, who: Who, job: PathId) -> StreamingResponse:
     """排程进度流 / a search's progress as server-sent events, until it is over."""
     authorize(who.actor, Action.PLAN_DRAFT, Resource())
-    if stands.solving.find(job) is None:
-        raise not_found(job)
+    there(stands.solving.find(job), job)
 
     async def told() -> AsyncIterator[str]:
         async for view in stands.solving.follow(job):
@@ -172,45 +161,33 @@ async def events(stands: In, who: Who, job: PathId) -> StreamingResponse:
     return StreamingResponse(told(), media_type="text/event-stream")
 
 
-@router.post("/plans/{month}/answers", responses=_CHANGE)
-async def answer(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, month: PathMonth, body: AnswersBody, reply: Response, key: Key = None
-) -> PlanView:
+@router.post("/plans/{month}/answers", responses=CHANGE)
+async def answer(asks: Asks, month: PathMonth, body: AnswersBody) -> PlanView:
     """部门反馈 / the department's answers to its lines; silence accepts."""
-    own = who.actor.of or ""
-    authorize(who.actor, Action.PLAN_ANSWER, Resource.owned(own))
+    own = asks.who.actor.of or ""
+    authorize(asks.who.actor, Action.PLAN_ANSWER, Resource.owned(own))
     given = tuple(Answer(department=own, **dict(each)) for each in body.answers)
-    told = await ask(
-        stands, who, c.AnswerPlan(month=month, version=body.version, answers=given), key
-    )
-    reply.headers.update(told.headers)
-    return await _seen(stands, who, month, reply)
+    await asks.ask(c.AnswerPlan(month=month, version=body.version, answers=given))
+    return await _seen(asks.stands, asks.who, month, asks.reply)
 
 
-@router.post("/plans/{month}/publication", responses=_CHANGE | documented(412, 428))
-async def publish(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In,
-    who: Who,
-    month: PathMonth,
-    body: PublicationBody,
-    reply: Response,
-    if_match: IfMatch = None,
-    key: Key = None,
+@router.post("/plans/{month}/publication", responses=CHANGE | documented(412, 428))
+async def publish(
+    asks: Asks, month: PathMonth, body: PublicationBody, if_match: IfMatch = None
 ) -> PlanView:
     """发布 / publish the version that was read; it is audited again against the ledger."""
-    authorize(who.actor, Action.PLAN_PUBLISH, Resource())
+    authorize(asks.who.actor, Action.PLAN_PUBLISH, Resource())
     if if_match is None:
         said = ("请带 If-Match: 您所读计划的 ETag", "send If-Match with the ETag of what you read")
         raise ProblemError(428, "if-match-missing", said)
-    state = await _month(stands, month)
-    tag = await _tag(stands, month, body.version, None)
+    state = await _month(asks.stands, month)
+    tag = await _tag(asks.stands, month, body.version, None)
     # A repetition of what was published already meets its first outcome, whatever it read.
     if state.published != body.version and not _names(if_match, tag):
         said = ("计划已有变化, 请重新读取", "the plan has changed, read it again")
         raise ProblemError(412, "version-stale", said, headers={"etag": tag})
-    told = await ask(stands, who, c.PublishPlan(month=month, version=body.version), key)
-    reply.headers.update(told.headers)
-    return await _seen(stands, who, month, reply)
+    await asks.ask(c.PublishPlan(month=month, version=body.version))
+    return await _seen(asks.stands, asks.who, month, asks.reply)
 
 
 def _only(who: Principal) -> str | None:

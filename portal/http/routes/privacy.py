@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from portal.http.authorize import Action, reach
-from portal.http.house import House, In, Key, Who, ask
+from portal.http.changing import CHANGE, Asks
+from portal.http.house import House, In, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
 from portal.matters import privacy
@@ -16,8 +17,6 @@ from schemas.base import Frozen, Id, Text
 from schemas.privacy import Asked, Erased, ErasureGround, Hold, Retention, Subject
 
 router = APIRouter(prefix="/privacy", tags=["privacy 个人信息"], route_class=StrictRoute)
-
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 
 
 class SubjectView(Frozen):
@@ -86,50 +85,50 @@ async def retention(stands: In, who: Who) -> RetentionView:
     return RetentionView(retention=await privacy.retention(stands.service.queries))
 
 
-@router.post("/retention", responses=_CHANGE)
-async def adopt(stands: In, who: Who, body: Retention, key: Key = None) -> RetentionView:
+@router.post("/retention", responses=CHANGE)
+async def adopt(asks: Asks, body: Retention) -> RetentionView:
     """启用保管期限 / adopt a table of retention classes."""
-    reach(who.actor, Action.RULES_ADOPT)
-    await ask(stands, who, c.AdoptRetention(retention=body), key)
-    return RetentionView(retention=await privacy.retention(stands.service.queries))
+    reach(asks.who.actor, Action.RULES_ADOPT)
+    await asks.ask(c.AdoptRetention(retention=body))
+    return RetentionView(retention=await privacy.retention(asks.stands.service.queries))
 
 
-@router.post("/holds", status_code=201, responses=_CHANGE)
-async def hold(stands: In, who: Who, body: HoldBody, key: Key = None) -> SubjectView:
+@router.post("/holds", status_code=201, responses=CHANGE)
+async def hold(asks: Asks, body: HoldBody) -> SubjectView:
     """留存 / hold a subject's data until the hold is released."""
-    reach(who.actor, Action.PRIVACY_HOLD)
-    await ask(stands, who, c.HoldSubject(**dict(body)), key)
-    privacy.noted("held", body.subject, who.actor.id)
-    return await _after(stands, body.subject)
+    reach(asks.who.actor, Action.PRIVACY_HOLD)
+    await asks.ask(c.HoldSubject(**dict(body)))
+    privacy.noted("held", body.subject, asks.who.actor.id)
+    return await _after(asks.stands, body.subject)
 
 
-@router.post("/releases", responses=_CHANGE)
-async def release(stands: In, who: Who, body: ReleaseBody, key: Key = None) -> SubjectView:
+@router.post("/releases", responses=CHANGE)
+async def release(asks: Asks, body: ReleaseBody) -> SubjectView:
     """解除留存 / release a hold."""
-    reach(who.actor, Action.PRIVACY_HOLD)
-    await ask(stands, who, c.ReleaseSubject(**dict(body)), key)
-    privacy.noted("released", body.subject, who.actor.id)
-    return await _after(stands, body.subject)
+    reach(asks.who.actor, Action.PRIVACY_HOLD)
+    await asks.ask(c.ReleaseSubject(**dict(body)))
+    privacy.noted("released", body.subject, asks.who.actor.id)
+    return await _after(asks.stands, body.subject)
 
 
-@router.post("/askings", status_code=201, responses=_CHANGE)
-async def ask_erasure(stands: In, who: Who, body: AskBody, key: Key = None) -> SubjectView:
+@router.post("/askings", status_code=201, responses=CHANGE)
+async def ask_erasure(asks: Asks, body: AskBody) -> SubjectView:
     """第一步: 提出删除 / first step: ask for an erasure."""
-    reach(who.actor, Action.PRIVACY_ASK)
-    await ask(stands, who, c.AskErasure(**dict(body)), key)
-    privacy.noted("erasure-asked", body.subject, who.actor.id)
-    return await _after(stands, body.subject)
+    reach(asks.who.actor, Action.PRIVACY_ASK)
+    await asks.ask(c.AskErasure(**dict(body)))
+    privacy.noted("erasure-asked", body.subject, asks.who.actor.id)
+    return await _after(asks.stands, body.subject)
 
 
-@router.post("/erasures", responses=_CHANGE)
-async def erase(stands: In, who: Who, body: EraseBody, key: Key = None) -> ErasedView:
+@router.post("/erasures", responses=CHANGE)
+async def erase(asks: Asks, body: EraseBody) -> ErasedView:
     """第二步: 办理删除, 销毁密钥 / second step: erase; the subject's key is destroyed."""
-    reach(who.actor, Action.PRIVACY_ERASE)
-    command = await privacy.erasing(stands.service.queries, body.subject)
-    await ask(stands, who, command, key)
-    destroyed = await privacy.destroy(stands.service, body.subject)
-    privacy.noted("erased", body.subject, who.actor.id)
-    return ErasedView(**dict(await _after(stands, body.subject)), destroyed=destroyed)
+    reach(asks.who.actor, Action.PRIVACY_ERASE)
+    command = await privacy.erasing(asks.stands.service.queries, body.subject)
+    await asks.ask(command)
+    destroyed = await privacy.destroy(asks.stands.service, body.subject)
+    privacy.noted("erased", body.subject, asks.who.actor.id)
+    return ErasedView(**dict(await _after(asks.stands, body.subject)), destroyed=destroyed)
 
 
 async def _after(stands: House, subject: str) -> SubjectView:

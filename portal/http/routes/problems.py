@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from portal.http.authorize import Action, Resource, authorize, reach
-from portal.http.house import House, In, Key, PathId, PathMonth, Who, ask
+from portal.http.changing import CHANGE, SEE, Asking, Asks, there
+from portal.http.house import House, In, PathId, PathMonth, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
 from portal.matters import pool
@@ -30,8 +31,6 @@ from schemas.enterprise_problems import (
 )
 
 router = APIRouter(prefix="/problems", tags=["problems 企业问题"], route_class=StrictRoute)
-
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 
 
 class ProblemView(Frozen):
@@ -158,18 +157,12 @@ def view(state: ProblemState) -> ProblemView:
 
 
 async def _seen(stands: House, who: Who, id_: str) -> ProblemState:
-    state = await pool.problem(stands.service.queries, who.actor, id_)
-    if state is None:
-        raise not_found(id_)
-    return state
+    return there(await pool.problem(stands.service.queries, who.actor, id_), id_)
 
 
-async def _done(  # noqa: PLR0917 - what every change has at hand
-    stands: House, who: Who, id_: str, command: c.ProblemCommand, key: str | None, reply: Response
-) -> ProblemView:
-    told = await ask(stands, who, command, key)
-    reply.headers.update(told.headers)
-    return view(await _seen(stands, who, id_))
+async def _done(asks: Asking, id_: str, command: c.ProblemCommand) -> ProblemView:
+    await asks.ask(command)
+    return view(await _seen(asks.stands, asks.who, id_))
 
 
 @router.get("", responses=documented(401, 403))
@@ -186,17 +179,12 @@ async def list_(
     return tuple(map(view, found))
 
 
-@router.post("", status_code=201, responses=_CHANGE)
-async def report(
-    stands: In, who: Who, body: ReportBody, reply: Response, key: Key = None
-) -> dict[str, str]:
+@router.post("", status_code=201, responses=CHANGE)
+async def report(asks: Asks, body: ReportBody) -> dict[str, str]:
     """反映问题 / report a problem; an enterprise for itself only."""
-    reach(who.actor, Action.PROBLEM_REPORT)
-    told = await ask(
-        stands, who, c.ReportProblem(problem=body.problem, reporter=body.reporter), key
-    )
-    reply.headers.update(told.headers)
-    return {"id": told.id}
+    reach(asks.who.actor, Action.PROBLEM_REPORT)
+    id_ = await asks.ask(c.ReportProblem(problem=body.problem, reporter=body.reporter))
+    return {"id": id_}
 
 
 @router.get("/pool/{month}", responses=documented(401, 403))
@@ -215,11 +203,11 @@ async def month(stands: In, who: Who, month: PathMonth) -> PoolView:
     )
 
 
-@router.post("/pool/{month}/clearing", responses=_CHANGE)
-async def clear(stands: In, who: Who, month: PathMonth, key: Key = None) -> dict[str, str]:
+@router.post("/pool/{month}/clearing", responses=CHANGE)
+async def clear(asks: Asks, month: PathMonth) -> dict[str, str]:
     """月月清零 / clear a month: every problem still open has its reason for being carried over."""
-    reach(who.actor, Action.PROBLEM_HANDLE)
-    await ask(stands, who, await clearing(stands, who, month), key)
+    reach(asks.who.actor, Action.PROBLEM_HANDLE)
+    await asks.ask(await clearing(asks.stands, asks.who, month))
     return {"month": month}
 
 
@@ -229,15 +217,13 @@ async def clearing(stands: House, who: Who, month: str) -> c.ClearPool:
     return c.ClearPool(month=month, open=tuple(state.id for state in found))
 
 
-@router.post("/pool/{month}/look-back", responses=_CHANGE)
-async def look_back(stands: In, who: Who, month: PathMonth, key: Key = None) -> LookBackState:
+@router.post("/pool/{month}/look-back", responses=CHANGE)
+async def look_back(asks: Asks, month: PathMonth) -> LookBackState:
     """回头看抽样 / draw the sample of a month's closed problems, once."""
-    reach(who.actor, Action.PROBLEM_WATCH)
-    await ask(stands, who, await drawing(stands, who, month), key)
-    drawn = await stands.service.queries.get(LookBackState, keys.look_back(month))
-    if drawn is None:
-        raise not_found(month)
-    return drawn
+    reach(asks.who.actor, Action.PROBLEM_WATCH)
+    await asks.ask(await drawing(asks.stands, asks.who, month))
+    drawn = await asks.stands.service.queries.get(LookBackState, keys.look_back(month))
+    return there(drawn, month)
 
 
 async def drawing(stands: House, who: Who, month: str) -> c.LookBack:
@@ -253,125 +239,97 @@ async def drawing(stands: House, who: Who, month: str) -> c.LookBack:
     return c.LookBack(month=month, closed=closed, seed=secrets.token_hex(32))
 
 
-@router.post("/pool/{month}/checks/{problem}", responses=_CHANGE)
-async def check(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In,
-    who: Who,
-    month: PathMonth,
-    problem: PathId,
-    body: CheckBody,
-    reply: Response,
-    key: Key = None,
-) -> ProblemView:
+@router.post("/pool/{month}/checks/{problem}", responses=CHANGE)
+async def check(asks: Asks, month: PathMonth, problem: PathId, body: CheckBody) -> ProblemView:
     """回头看结果 / what the look back found at a problem of the sample."""
-    reach(who.actor, Action.PROBLEM_WATCH)
+    reach(asks.who.actor, Action.PROBLEM_WATCH)
     command = c.CheckProblem(month=month, problem=problem, holds=body.holds, text=body.text)
-    return await _done(stands, who, problem, command, key, reply)
+    return await _done(asks, problem, command)
 
 
-@router.get("/{problem}", responses=documented(401, 403, 404))
+@router.get("/{problem}", responses=SEE)
 async def show(stands: In, who: Who, problem: PathId) -> ProblemView:
     """一个问题的全过程 / one problem with all that happened to it."""
     return view(await _seen(stands, who, problem))
 
 
-@router.post("/{problem}/acceptance", responses=_CHANGE)
-async def accept(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, problem: PathId, body: OwnersBody, reply: Response, key: Key = None
-) -> ProblemView:
+@router.post("/{problem}/acceptance", responses=CHANGE)
+async def accept(asks: Asks, problem: PathId, body: OwnersBody) -> ProblemView:
     """定级交办 / grade a problem and give it to its two owners."""
-    reach(who.actor, Action.PROBLEM_HANDLE)
+    reach(asks.who.actor, Action.PROBLEM_HANDLE)
     command = c.AcceptProblem(problem=problem, **body.model_dump())
-    return await _done(stands, who, problem, command, key, reply)
+    return await _done(asks, problem, command)
 
 
-@router.post("/{problem}/owners", responses=_CHANGE)
-async def reassign(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, problem: PathId, body: MoveBody, reply: Response, key: Key = None
-) -> ProblemView:
+@router.post("/{problem}/owners", responses=CHANGE)
+async def reassign(asks: Asks, problem: PathId, body: MoveBody) -> ProblemView:
     """改派 / other owners; the clock goes on."""
-    reach(who.actor, Action.PROBLEM_HANDLE)
+    reach(asks.who.actor, Action.PROBLEM_HANDLE)
     command = c.ReassignProblem(problem=problem, **body.model_dump())
-    return await _done(stands, who, problem, command, key, reply)
+    return await _done(asks, problem, command)
 
 
-@router.post("/{problem}/decline", responses=_CHANGE)
-async def decline(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, problem: PathId, body: ReasonBody, reply: Response, key: Key = None
-) -> ProblemView:
+@router.post("/{problem}/decline", responses=CHANGE)
+async def decline(asks: Asks, problem: PathId, body: ReasonBody) -> ProblemView:
     """不予受理并说明理由 / decline with a reason that whoever reported is told."""
-    reach(who.actor, Action.PROBLEM_HANDLE)
+    reach(asks.who.actor, Action.PROBLEM_HANDLE)
     command = c.DeclineProblem(problem=problem, reason=body.reason)
-    return await _done(stands, who, problem, command, key, reply)
+    return await _done(asks, problem, command)
 
 
-@router.post("/{problem}/merge", responses=_CHANGE)
-async def merge(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, problem: PathId, body: IntoBody, reply: Response, key: Key = None
-) -> ProblemView:
+@router.post("/{problem}/merge", responses=CHANGE)
+async def merge(asks: Asks, problem: PathId, body: IntoBody) -> ProblemView:
     """并案 / let a problem go on in another that says the same."""
-    reach(who.actor, Action.PROBLEM_HANDLE)
+    reach(asks.who.actor, Action.PROBLEM_HANDLE)
     command = c.MergeProblem(problem=problem, into=body.into, reason=body.reason)
-    return await _done(stands, who, problem, command, key, reply)
+    return await _done(asks, problem, command)
 
 
-@router.post("/{problem}/answer", responses=_CHANGE)
-async def answer(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, problem: PathId, body: AnswerBody, reply: Response, key: Key = None
-) -> ProblemView:
+@router.post("/{problem}/answer", responses=CHANGE)
+async def answer(asks: Asks, problem: PathId, body: AnswerBody) -> ProblemView:
     """办理答复并附证明 / what was done, with proof; the enterprise is asked for its word."""
-    state = await _seen(stands, who, problem)
-    authorize(who.actor, Action.PROBLEM_ANSWER, Resource.owned(state.department or ""))
+    state = await _seen(asks.stands, asks.who, problem)
+    authorize(asks.who.actor, Action.PROBLEM_ANSWER, Resource.owned(state.department or ""))
     command = c.AnswerProblem(problem=problem, text=body.text, proofs=body.proofs)
-    return await _done(stands, who, problem, command, key, reply)
+    return await _done(asks, problem, command)
 
 
-@router.post("/{problem}/word", responses=_CHANGE)
-async def word(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, problem: PathId, body: WordBody, reply: Response, key: Key = None
-) -> ProblemView:
+@router.post("/{problem}/word", responses=CHANGE)
+async def word(asks: Asks, problem: PathId, body: WordBody) -> ProblemView:
     """企业确认 / the enterprise says whether it is solved."""
-    reach(who.actor, Action.PROBLEM_WORD)
+    reach(asks.who.actor, Action.PROBLEM_WORD)
     command = c.GiveWord(problem=problem, satisfied=body.satisfied, reason=body.reason)
-    return await _done(stands, who, problem, command, key, reply)
+    return await _done(asks, problem, command)
 
 
-@router.post("/{problem}/closing", responses=_CHANGE)
-async def close(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, problem: PathId, body: ReasonBody, reply: Response, key: Key = None
-) -> ProblemView:
+@router.post("/{problem}/closing", responses=CHANGE)
+async def close(asks: Asks, problem: PathId, body: ReasonBody) -> ProblemView:
     """未得到企业确认的销号, 须说明理由 / close without the enterprise's word, saying why."""
-    reach(who.actor, Action.PROBLEM_HANDLE)
+    reach(asks.who.actor, Action.PROBLEM_HANDLE)
     command = c.CloseProblem(problem=problem, reason=body.reason)
-    return await _done(stands, who, problem, command, key, reply)
+    return await _done(asks, problem, command)
 
 
-@router.post("/{problem}/carry", responses=_CHANGE)
-async def carry(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, problem: PathId, body: CarryBody, reply: Response, key: Key = None
-) -> ProblemView:
+@router.post("/{problem}/carry", responses=CHANGE)
+async def carry(asks: Asks, problem: PathId, body: CarryBody) -> ProblemView:
     """结转理由 / why a problem outlasts its month."""
-    state = await _seen(stands, who, problem)
-    authorize(who.actor, Action.PROBLEM_ANSWER, Resource.owned(state.department or ""))
+    state = await _seen(asks.stands, asks.who, problem)
+    authorize(asks.who.actor, Action.PROBLEM_ANSWER, Resource.owned(state.department or ""))
     command = c.CarryProblem(problem=problem, **body.model_dump())
-    return await _done(stands, who, problem, command, key, reply)
+    return await _done(asks, problem, command)
 
 
-@router.post("/{problem}/reopening", responses=_CHANGE)
-async def reopen(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, problem: PathId, body: ReasonBody, reply: Response, key: Key = None
-) -> ProblemView:
+@router.post("/{problem}/reopening", responses=CHANGE)
+async def reopen(asks: Asks, problem: PathId, body: ReasonBody) -> ProblemView:
     """重新打开 / open a closed problem again."""
-    reach(who.actor, Action.PROBLEM_REOPEN)
+    reach(asks.who.actor, Action.PROBLEM_REOPEN)
     command = c.ReopenProblem(problem=problem, reason=body.reason)
-    return await _done(stands, who, problem, command, key, reply)
+    return await _done(asks, problem, command)
 
 
-@router.post("/{problem}/review", responses=_CHANGE)
-async def review(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, problem: PathId, body: ReviewBody, reply: Response, key: Key = None
-) -> ProblemView:
+@router.post("/{problem}/review", responses=CHANGE)
+async def review(asks: Asks, problem: PathId, body: ReviewBody) -> ProblemView:
     """复盘 / put on record what a problem teaches."""
-    reach(who.actor, Action.PROBLEM_WATCH)
+    reach(asks.who.actor, Action.PROBLEM_WATCH)
     command = c.ReviewProblem(problem=problem, text=body.text, change=body.change)
-    return await _done(stands, who, problem, command, key, reply)
+    return await _done(asks, problem, command)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
+from portal.http.changing import SEE
 from portal.http.house import House, In, PathId, Who
 from portal.http.identity import Principal
 from portal.http.limits import StrictRoute
@@ -20,7 +21,6 @@ from schemas.registry import Department, Enterprise, Item, Officer, RiskClass, S
 router = APIRouter(tags=["registers 名录"], route_class=StrictRoute)
 
 _LIST = documented(400, 401, 403, 422)
-_SHOW = documented(401, 403, 404)
 
 
 class Paged(Frozen):
@@ -52,7 +52,7 @@ async def departments(stands: In, who: Who, page: Annotated[Paged, Query()]) -> 
     return Page(items=tuple(states), next=next_)
 
 
-@router.get("/departments/{department}", responses=_SHOW)
+@router.get("/departments/{department}", responses=SEE)
 async def department(stands: In, who: Who, department: PathId) -> Department:
     """一个部门 / one department."""
     reach(who.actor, Action.REGISTER_READ)
@@ -82,7 +82,7 @@ async def enterprises(
     return Page(items=tuple(map(enterprise_view, states)), next=next_)
 
 
-@router.get("/enterprises/{enterprise}", responses=_SHOW)
+@router.get("/enterprises/{enterprise}", responses=SEE)
 async def enterprise(stands: In, who: Who, enterprise: PathId) -> EnterpriseView:
     """一家企业 / one enterprise."""
     authorize(who.actor, Action.REGISTER_READ, Resource.owned(enterprise))

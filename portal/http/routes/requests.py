@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from portal.http.authorize import Action, Denied, Reach, Resource, authorize, reach
-from portal.http.house import House, In, Key, PathId, Told, Who, ask
+from portal.http.changing import CHANGE, SEE, Asks, there
+from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.identity import Principal
 from portal.http.limits import StrictRoute
 from portal.http.paging import MOST, Cursor, Limit, Page, after, cursor
@@ -30,7 +31,6 @@ from schemas.visits import Decision, Request, Role
 router = APIRouter(prefix="/requests", tags=["requests 入企申请"], route_class=StrictRoute)
 
 _SUBMIT = documented(400, 401, 403, 409, 413, 422)
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 
 
 class Filters(Frozen):
@@ -114,14 +114,12 @@ class Judged(Frozen):
 
 
 @router.post("", status_code=201, responses=_SUBMIT)
-async def submit(
-    stands: In, who: Who, body: Request, reply: Response, key: Key = None
-) -> RequestView:
+async def submit(asks: Asks, body: Request) -> RequestView:
     """提交入企申请 / submit a request: accepted, or refused with every rule in the way."""
-    _may_submit(who, body)
-    told = await ask(stands, who, c.SubmitRequest(request=body), key)
-    reply.headers["location"] = f"/api/v1/requests/{told.id}"
-    return await _after(stands, told, reply)
+    _may_submit(asks.who, body)
+    id_ = await asks.ask(c.SubmitRequest(request=body))
+    asks.reply.headers["location"] = f"/api/v1/requests/{id_}"
+    return await _view(asks.stands, id_)
 
 
 @router.post("/check", responses=_SUBMIT)
@@ -191,60 +189,49 @@ async def list_(stands: In, who: Who, filters: Annotated[Filters, Query()]) -> P
     )
 
 
-@router.get("/{request}", responses=documented(401, 403, 404))
+@router.get("/{request}", responses=SEE)
 async def show(stands: In, who: Who, request: PathId) -> RequestView:
     """一份申请 / one request."""
     return request_view(await _readable(stands, who, request))
 
 
-@router.post("/{request}/withdrawal", responses=_CHANGE)
-async def withdraw(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, request: PathId, body: Reason, reply: Response, key: Key = None
-) -> RequestView:
+@router.post("/{request}/withdrawal", responses=CHANGE)
+async def withdraw(asks: Asks, request: PathId, body: Reason) -> RequestView:
     """撤回 / take a request back."""
-    await _allowed(stands, who, request, Action.REQUEST_WITHDRAW)
+    await _allowed(asks.stands, asks.who, request, Action.REQUEST_WITHDRAW)
     command = c.WithdrawRequest(request=request, reason=body.reason)
-    return await _after(stands, await ask(stands, who, command, key), reply)
+    return await _view(asks.stands, await asks.ask(command))
 
 
-@router.post("/{request}/confirmation", responses=_CHANGE)
-async def confirm(
-    stands: In, who: Who, request: PathId, reply: Response, key: Key = None
-) -> RequestView:
+@router.post("/{request}/confirmation", responses=CHANGE)
+async def confirm(asks: Asks, request: PathId) -> RequestView:
     """企业确认 / the enterprise confirms that it asked."""
-    await _allowed(stands, who, request, Action.REQUEST_CONFIRM)
-    return await _after(
-        stands, await ask(stands, who, c.ConfirmOnCall(request=request), key), reply
-    )
+    await _allowed(asks.stands, asks.who, request, Action.REQUEST_CONFIRM)
+    return await _view(asks.stands, await asks.ask(c.ConfirmOnCall(request=request)))
 
 
-@router.post("/{request}/approvals", responses=_CHANGE)
-async def decide(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, request: PathId, body: DecisionBody, reply: Response, key: Key = None
-) -> RequestView:
+@router.post("/{request}/approvals", responses=CHANGE)
+async def decide(asks: Asks, request: PathId, body: DecisionBody) -> RequestView:
     """审批 / say yes or no in one of the roles that the approval matrix asks for."""
-    await _allowed(stands, who, request, Action.REQUEST_DECIDE)
+    await _allowed(asks.stands, asks.who, request, Action.REQUEST_DECIDE)
     stated = body.paper
     paper = None
     if stated is not None:
-        paper = await paper_of(stands.service, stated.sha256, stated.signed_on)
+        paper = await paper_of(asks.stands.service, stated.sha256, stated.signed_on)
     command = c.DecideRequest(request=request, **(dict(body) | {"paper": paper}))
-    return await _after(stands, await ask(stands, who, command, key), reply)
+    return await _view(asks.stands, await asks.ask(command))
 
 
-@router.post("/{request}/arrangement", status_code=201, responses=_CHANGE)
-async def arrange(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, request: PathId, body: ArrangementBody, reply: Response, key: Key = None
-) -> Arranged:
+@router.post("/{request}/arrangement", status_code=201, responses=CHANGE)
+async def arrange(asks: Asks, request: PathId, body: ArrangementBody) -> Arranged:
     """安排计划外入企 / arrange an approved visit outside the month's plan."""
-    await _allowed(stands, who, request, Action.VISIT_ARRANGE)
+    await _allowed(asks.stands, asks.who, request, Action.VISIT_ARRANGE)
     command = c.ArrangeVisit(request=request, day=body.day, half=body.half)
-    told = await ask(stands, who, command, key)
-    reply.headers.update(told.headers)
-    state = await _known(stands, request)
+    await asks.ask(command)
+    state = await _known(asks.stands, request)
     if state.visit is None:
         raise not_found(request)
-    reply.headers["location"] = f"/api/v1/visits/{state.visit}"
+    asks.reply.headers["location"] = f"/api/v1/visits/{state.visit}"
     return Arranged(request=request_view(state), visit=state.visit)
 
 
@@ -273,10 +260,7 @@ def _equals(who: Principal, filters: Filters) -> dict[str, Any]:
 
 
 async def _known(stands: House, id_: str) -> RequestState:
-    state = await stands.service.queries.get(RequestState, keys.request(id_))
-    if state is None:
-        raise not_found(id_)
-    return state
+    return there(await stands.service.queries.get(RequestState, keys.request(id_)), id_)
 
 
 async def _readable(stands: House, who: Principal, id_: str) -> RequestState:
@@ -293,6 +277,5 @@ async def _allowed(stands: House, who: Principal, id_: str, action: Action) -> R
     return state
 
 
-async def _after(stands: House, told: Told, reply: Response) -> RequestView:
-    reply.headers.update(told.headers)
-    return request_view(await _known(stands, told.id))
+async def _view(stands: House, id_: str) -> RequestView:
+    return request_view(await _known(stands, id_))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path
 from pydantic import Field
 
 from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
-from portal.http.house import House, In, Key, PathId, Who, ask
+from portal.http.changing import CHANGE, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
 from portal.matters import scorecards as cards
@@ -24,7 +25,6 @@ router = APIRouter(prefix="/scorecards", tags=["scorecards 督查"], route_class
 bulletins = APIRouter(prefix="/bulletins", tags=["bulletins 通报"], route_class=StrictRoute)
 
 PathPeriod = Annotated[str, Path(pattern=r"^20[0-9]{2}(-(0[1-9]|1[0-2])|-Q[1-4])?$")]
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 _ALL = Resource()
 
 
@@ -125,57 +125,34 @@ async def show(stands: In, who: Who, period: PathPeriod, department: PathId) -> 
     return await _view(stands, who, period, department)
 
 
-@router.post("/{period}/{department}/signature", status_code=201, responses=_CHANGE)
-async def sign(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In,
-    who: Who,
-    period: PathPeriod,
-    department: PathId,
-    body: SignBody,
-    reply: Response,
-    key: Key = None,
-) -> ScorecardView:
+@router.post("/{period}/{department}/signature", status_code=201, responses=CHANGE)
+async def sign(asks: Asks, period: PathPeriod, department: PathId, body: SignBody) -> ScorecardView:
     """签发 / sign what is counted now; the figures never change after that."""
-    reach(who.actor, Action.SCORECARD_SIGN)
-    told = await ask(stands, who, await signature(stands, period, department, body), key)
-    reply.headers.update(told.headers)
-    return await _view(stands, who, period, department)
+    reach(asks.who.actor, Action.SCORECARD_SIGN)
+    await asks.ask(await signature(asks.stands, period, department, body))
+    return await _view(asks.stands, asks.who, period, department)
 
 
-@router.post("/{period}/{department}/appeal", status_code=201, responses=_CHANGE)
-async def appeal(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In,
-    who: Who,
-    period: PathPeriod,
-    department: PathId,
-    body: AppealBody,
-    reply: Response,
-    key: Key = None,
+@router.post("/{period}/{department}/appeal", status_code=201, responses=CHANGE)
+async def appeal(
+    asks: Asks, period: PathPeriod, department: PathId, body: AppealBody
 ) -> ScorecardView:
     """申诉 / the department objects to its newest version."""
-    authorize(who.actor, Action.SCORECARD_APPEAL, Resource.owned(department))
+    authorize(asks.who.actor, Action.SCORECARD_APPEAL, Resource.owned(department))
     command = c.AppealScorecard(department=department, period=period, **body.model_dump())
-    told = await ask(stands, who, command, key)
-    reply.headers.update(told.headers)
-    return await _view(stands, who, period, department)
+    await asks.ask(command)
+    return await _view(asks.stands, asks.who, period, department)
 
 
-@router.post("/{period}/{department}/appeal-decision", responses=_CHANGE)
-async def decide(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In,
-    who: Who,
-    period: PathPeriod,
-    department: PathId,
-    body: AppealDecisionBody,
-    reply: Response,
-    key: Key = None,
+@router.post("/{period}/{department}/appeal-decision", responses=CHANGE)
+async def decide(
+    asks: Asks, period: PathPeriod, department: PathId, body: AppealDecisionBody
 ) -> ScorecardView:
     """裁定申诉 / uphold or refuse an appeal; never whoever signed."""
-    reach(who.actor, Action.SCORECARD_JUDGE)
+    reach(asks.who.actor, Action.SCORECARD_JUDGE)
     command = c.DecideScoreAppeal(department=department, period=period, **body.model_dump())
-    told = await ask(stands, who, command, key)
-    reply.headers.update(told.headers)
-    return await _view(stands, who, period, department)
+    await asks.ask(command)
+    return await _view(asks.stands, asks.who, period, department)
 
 
 @bulletins.get("", responses=documented(401, 403))
@@ -193,15 +170,12 @@ async def read(stands: In, who: Who, period: PathPeriod) -> tuple[Bulletin, ...]
     return (await known_bulletin(stands, period)).versions
 
 
-@bulletins.post("/{period}", status_code=201, responses=_CHANGE)
-async def publish(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, period: PathPeriod, body: BulletinBody, reply: Response, key: Key = None
-) -> tuple[Bulletin, ...]:
+@bulletins.post("/{period}", status_code=201, responses=CHANGE)
+async def publish(asks: Asks, period: PathPeriod, body: BulletinBody) -> tuple[Bulletin, ...]:
     """签发通报 / sign a bulletin of all cards of the period that are signed."""
-    reach(who.actor, Action.BULLETIN_PUBLISH)
-    told = await ask(stands, who, await publication(stands, period, body), key)
-    reply.headers.update(told.headers)
-    return (await known_bulletin(stands, period)).versions
+    reach(asks.who.actor, Action.BULLETIN_PUBLISH)
+    await asks.ask(await publication(asks.stands, period, body))
+    return (await known_bulletin(asks.stands, period)).versions
 
 
 async def signature(stands: House, period: str, department: str, body: SignBody) -> c.SignScorecard:
@@ -242,10 +216,7 @@ async def known_bulletin(stands: House, period: str) -> BulletinState:
     Raises:
         ProblemError: If there is none.
     """
-    state = await cards.bulletin(stands.service.queries, period)
-    if state is None:
-        raise not_found(period)
-    return state
+    return there(await cards.bulletin(stands.service.queries, period), period)
 
 
 def sees_drafts(who: Who, department: str) -> bool:
@@ -259,8 +230,7 @@ async def _view(stands: House, who: Who, period: str, department: str) -> Scorec
     state: ScorecardState | None = await cards.card(queries, department, period)
     signed = state.versions if state else ()
     if not sees_drafts(who, department):
-        if state is None:
-            raise not_found(f"{department} {period}")
+        there(state, f"{department} {period}")
         return ScorecardView(department=department, period=period, signed=signed)
     found = await cards.draft(queries, department, period, stands.service.clock.now().date())
     return ScorecardView(

@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
-from portal.http.house import House, In, Key, PathId, Who, ask
+from portal.http.changing import CHANGE, SEE, Asks
+from portal.http.house import House, In, PathId, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
 from portal.matters import sealed
@@ -24,8 +25,6 @@ from schemas.sealed import SealedDetail
 from schemas.visits import Rating, Request
 
 router = APIRouter(tags=["sealed 保密检查"], route_class=StrictRoute)
-
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 
 
 class SealedBody(Frozen):
@@ -134,7 +133,7 @@ async def looks(stands: In, who: Who) -> tuple[LookView, ...]:
     return tuple(sorted(told, key=lambda each: each.at, reverse=True))
 
 
-@router.get("/sealed/{id_}", responses=documented(401, 403, 404))
+@router.get("/sealed/{id_}", responses=SEE)
 async def show(stands: In, who: Who, id_: PathId) -> SealedView:
     """一处保密占用 / one block of capacity, without a name."""
     state = await _known(stands, id_)
@@ -142,16 +141,16 @@ async def show(stands: In, who: Who, id_: PathId) -> SealedView:
     return _view(state)
 
 
-@router.post("/sealed", status_code=201, responses=_CHANGE)
-async def plan(stands: In, who: Who, body: SealedBody, key: Key = None) -> SealedView:
+@router.post("/sealed", status_code=201, responses=CHANGE)
+async def plan(asks: Asks, body: SealedBody) -> SealedView:
     """封存一次保密检查 / plan a sealed visit."""
-    authorize(who.actor, Action.SEALED_PLAN, Resource.owned(body.request.department))
+    authorize(asks.who.actor, Action.SEALED_PLAN, Resource.owned(body.request.department))
     command = sealed.planning(body.request, body.officers, body.day, body.half, body.units)
-    told = await ask(stands, who, command, key)
-    return _view(await _known(stands, told.id))
+    id_ = await asks.ask(command)
+    return _view(await _known(asks.stands, id_))
 
 
-@router.post("/sealed/{id_}/looks", responses=_CHANGE)
+@router.post("/sealed/{id_}/looks", responses=CHANGE)
 async def look(stands: In, who: Who, id_: PathId, body: WhyBody) -> SealedDetail:
     """查看: 先留痕, 后显示 / look at what is sealed: first on record, then shown.
 
@@ -165,33 +164,31 @@ async def look(stands: In, who: Who, id_: PathId, body: WhyBody) -> SealedDetail
     return detail
 
 
-@router.post("/sealed/{id_}/opening", responses=_CHANGE)
-async def open_(stands: In, who: Who, id_: PathId, key: Key = None) -> SealedView:
+@router.post("/sealed/{id_}/opening", responses=CHANGE)
+async def open_(asks: Asks, id_: PathId) -> SealedView:
     """启封: 当日转为已批准的申请 / open it on its day: it becomes an approved request."""
-    state = await _mine(stands, who, id_, Action.SEALED_OPEN)
-    text = await sealed.detail_text(stands.service, state)
+    state = await _mine(asks.stands, asks.who, id_, Action.SEALED_OPEN)
+    text = await sealed.detail_text(asks.stands.service, state)
     if text is None:
         raise _gone()
-    await ask(stands, who, c.OpenSealed(sealed=id_, detail=text), key)
-    return _view(await _known(stands, id_))
+    await asks.ask(c.OpenSealed(sealed=id_, detail=text))
+    return _view(await _known(asks.stands, id_))
 
 
-@router.post("/sealed/{id_}/cancellation", responses=_CHANGE)
-async def cancel(stands: In, who: Who, id_: PathId, body: WhyBody, key: Key = None) -> SealedView:
+@router.post("/sealed/{id_}/cancellation", responses=CHANGE)
+async def cancel(asks: Asks, id_: PathId, body: WhyBody) -> SealedView:
     """取消 / call a sealed visit off without opening it."""
-    await _mine(stands, who, id_, Action.SEALED_PLAN)
-    await ask(stands, who, c.CancelSealed(sealed=id_, reason=body.reason), key)
-    return _view(await _known(stands, id_))
+    await _mine(asks.stands, asks.who, id_, Action.SEALED_PLAN)
+    await asks.ask(c.CancelSealed(sealed=id_, reason=body.reason))
+    return _view(await _known(asks.stands, id_))
 
 
-@router.post("/visits/{visit}/identity", status_code=201, responses=_CHANGE)
-async def ask_identity(
-    stands: In, who: Who, visit: PathId, body: WhyBody, key: Key = None
-) -> IdentityView:
+@router.post("/visits/{visit}/identity", status_code=201, responses=CHANGE)
+async def ask_identity(asks: Asks, visit: PathId, body: WhyBody) -> IdentityView:
     """申请查明评价人 / ask to learn who rated a visit."""
-    reach(who.actor, Action.IDENTITY_ASK)
-    told = await ask(stands, who, c.AskIdentity(visit=visit, reason=body.reason), key)
-    return await _opening(stands, told.id)
+    reach(asks.who.actor, Action.IDENTITY_ASK)
+    id_ = await asks.ask(c.AskIdentity(visit=visit, reason=body.reason))
+    return await _opening(asks.stands, id_)
 
 
 @router.get("/identities", responses=documented(401, 403))
@@ -202,22 +199,22 @@ async def list_identities(stands: In, who: Who) -> tuple[IdentityView, ...]:
     return tuple(_opening_view(state) for _, state in found)
 
 
-@router.get("/identities/{id_}", responses=documented(401, 403, 404))
+@router.get("/identities/{id_}", responses=SEE)
 async def show_identity(stands: In, who: Who, id_: PathId) -> IdentityView:
     """一件申请 / one opening, and how far it got."""
     reach(who.actor, _hand(who))
     return await _opening(stands, id_)
 
 
-@router.post("/identities/{id_}/grant", responses=_CHANGE)
-async def grant(stands: In, who: Who, id_: PathId, body: WhyBody, key: Key = None) -> IdentityView:
+@router.post("/identities/{id_}/grant", responses=CHANGE)
+async def grant(asks: Asks, id_: PathId, body: WhyBody) -> IdentityView:
     """第二人同意 / somebody else, in another role, agrees."""
-    reach(who.actor, Action.IDENTITY_GRANT)
-    await ask(stands, who, c.GrantIdentity(identity=id_, reason=body.reason), key)
-    return await _opening(stands, id_)
+    reach(asks.who.actor, Action.IDENTITY_GRANT)
+    await asks.ask(c.GrantIdentity(identity=id_, reason=body.reason))
+    return await _opening(asks.stands, id_)
 
 
-@router.post("/identities/{id_}/looks", responses=_CHANGE)
+@router.post("/identities/{id_}/looks", responses=CHANGE)
 async def see(stands: In, who: Who, id_: PathId) -> RaterView:
     """查看: 先留痕, 后显示 / see who rated: first on record, then shown.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
-from portal.http.house import House, In, Key, PathId, Who, ask
+from portal.http.changing import CHANGE, SEE, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
-from portal.http.problems import documented, not_found
+from portal.http.problems import documented
 from portal.matters import treatment
 from scheduler import keys
 from schemas import treatment_commands as c
@@ -22,7 +23,6 @@ from schemas.uscc import Uscc
 
 router = APIRouter(tags=["treatment 差异化监管"], route_class=StrictRoute)
 
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 _READ = documented(401, 403, 422)
 
 
@@ -93,44 +93,38 @@ async def marks(
     return tuple(MarkView(enterprise=m.enterprise, mark=m.mark, left=m.left) for m in found)
 
 
-@router.get("/enterprises/{enterprise}/treatment", responses=documented(401, 403, 404))
+@router.get("/enterprises/{enterprise}/treatment", responses=SEE)
 async def show(stands: In, who: Who, enterprise: PathId) -> TreatmentView:
     """一家企业的分级、标识和引用过的代码 / how one enterprise is treated."""
     authorize(who.actor, Action.TREATMENT_READ, Resource.owned(enterprise))
     return await _view(stands, enterprise)
 
 
-@router.post("/enterprises/{enterprise}/gradings", status_code=201, responses=_CHANGE)
-async def grade(
-    stands: In, who: Who, enterprise: PathId, body: GradingBody, key: Key = None
-) -> TreatmentView:
+@router.post("/enterprises/{enterprise}/gradings", status_code=201, responses=CHANGE)
+async def grade(asks: Asks, enterprise: PathId, body: GradingBody) -> TreatmentView:
     """分级 / grade an enterprise from a day on."""
-    reach(who.actor, Action.TREATMENT_SET)
+    reach(asks.who.actor, Action.TREATMENT_SET)
     command = c.GradeEnterprise(enterprise=enterprise, **body.model_dump())
-    await ask(stands, who, command, key)
-    return await _view(stands, enterprise)
+    await asks.ask(command)
+    return await _view(asks.stands, enterprise)
 
 
-@router.post("/enterprises/{enterprise}/marks", status_code=201, responses=_CHANGE)
-async def mark(
-    stands: In, who: Who, enterprise: PathId, body: MarkBody, key: Key = None
-) -> TreatmentView:
+@router.post("/enterprises/{enterprise}/marks", status_code=201, responses=CHANGE)
+async def mark(asks: Asks, enterprise: PathId, body: MarkBody) -> TreatmentView:
     """白名单、承诺、免检、歇业、沙盒、监测点 / mark an enterprise for a time."""
-    reach(who.actor, Action.TREATMENT_SET)
+    reach(asks.who.actor, Action.TREATMENT_SET)
     command = c.MarkEnterprise(enterprise=enterprise, **body.model_dump())
-    await ask(stands, who, command, key)
-    return await _view(stands, enterprise)
+    await asks.ask(command)
+    return await _view(asks.stands, enterprise)
 
 
-@router.post("/enterprises/{enterprise}/marks/{mark_}/end", responses=_CHANGE)
-async def unmark(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, enterprise: PathId, mark_: PathId, body: MarkEndBody, key: Key = None
-) -> TreatmentView:
+@router.post("/enterprises/{enterprise}/marks/{mark_}/end", responses=CHANGE)
+async def unmark(asks: Asks, enterprise: PathId, mark_: PathId, body: MarkEndBody) -> TreatmentView:
     """移出, 写明理由 / take a mark away, with the reason."""
-    reach(who.actor, Action.TREATMENT_SET)
+    reach(asks.who.actor, Action.TREATMENT_SET)
     command = c.UnmarkEnterprise(enterprise=enterprise, mark=mark_, **body.model_dump())
-    await ask(stands, who, command, key)
-    return await _view(stands, enterprise)
+    await asks.ask(command)
+    return await _view(asks.stands, enterprise)
 
 
 @router.get("/code-lists", responses=_READ)
@@ -143,29 +137,24 @@ async def code_lists(
     return await treatment.code_lists(stands.service.queries, *kinds)
 
 
-@router.post("/code-lists", status_code=201, responses=_CHANGE)
-async def adopt(stands: In, who: Who, body: CodeList, key: Key = None) -> CodeList:
+@router.post("/code-lists", status_code=201, responses=CHANGE)
+async def adopt(asks: Asks, body: CodeList) -> CodeList:
     """启用清单 / adopt a list of codes, or a newer version."""
-    reach(who.actor, Action.RULES_ADOPT)
-    await ask(stands, who, c.AdoptCodeList(code_list=body), key)
+    reach(asks.who.actor, Action.RULES_ADOPT)
+    await asks.ask(c.AdoptCodeList(code_list=body))
     return body
 
 
-@router.post("/acts", status_code=201, responses=_CHANGE)
-async def act(
-    stands: In, who: Who, body: ActBody, reply: Response, key: Key = None
-) -> dict[str, str]:
+@router.post("/acts", status_code=201, responses=CHANGE)
+async def act(asks: Asks, body: ActBody) -> dict[str, str]:
     """登记电话指导、提醒、督促 / record guidance, a reminder or urging that needed no visit."""
-    authorize(who.actor, Action.ACT_RECORD, Resource.owned(body.department))
-    told = await ask(stands, who, c.RecordAct(**body.model_dump()), key)
-    reply.headers.update(told.headers)
-    return {"id": told.id}
+    authorize(asks.who.actor, Action.ACT_RECORD, Resource.owned(body.department))
+    id_ = await asks.ask(c.RecordAct(**body.model_dump()))
+    return {"id": id_}
 
 
 async def _view(stands: House, id_: str) -> TreatmentView:
-    firm = await stands.service.queries.get(Enterprise, keys.enterprise(id_))
-    if firm is None:
-        raise not_found(id_)
+    firm = there(await stands.service.queries.get(Enterprise, keys.enterprise(id_)), id_)
     known = firm.treatment
     return TreatmentView(
         enterprise=id_,

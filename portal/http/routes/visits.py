@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from portal.http.authorize import Action, Reach, Resource, authorize, reach
-from portal.http.house import House, In, Key, PathId, Told, Who, ask
+from portal.http.changing import CHANGE, SEE, Asking, Asks, there
+from portal.http.house import House, In, PathId, Who
 from portal.http.identity import Principal
 from portal.http.limits import StrictRoute
 from portal.http.paging import Cursor, Limit, Page, after, cursor
-from portal.http.problems import documented, not_found
+from portal.http.problems import documented
 from portal.http.views import VisitView, disclosed, visit_view
 from scheduler import keys
 from scheduler.states import VisitState
@@ -24,8 +25,6 @@ from schemas.lanes import HalfDay
 from schemas.visits import Filing, Finding, NoEntry, Outcome
 
 router = APIRouter(prefix="/visits", tags=["visits 入企"], route_class=StrictRoute)
-
-_CHANGE = documented(400, 401, 403, 404, 409, 413, 422)
 
 
 class Filters(Frozen):
@@ -145,89 +144,73 @@ def _views(states: list[VisitState], who: Principal) -> tuple[VisitView, ...]:
     return tuple(visit_view(s, who.actor) for s in states if not outsider or disclosed(s))
 
 
-@router.get("/{visit}", responses=documented(401, 403, 404))
+@router.get("/{visit}", responses=SEE)
 async def show(stands: In, who: Who, visit: PathId) -> VisitView:
     """一次入企 / one visit."""
     return visit_view(await readable(stands, who, visit, Action.VISIT_READ), who.actor)
 
 
-@router.post("/{visit}/teams", responses=_CHANGE)
-async def staff(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, visit: PathId, body: TeamBody, reply: Response, key: Key = None
-) -> VisitView:
+@router.post("/{visit}/teams", responses=CHANGE)
+async def staff(asks: Asks, visit: PathId, body: TeamBody) -> VisitView:
     """派员 / a department names its officers."""
-    await readable(stands, who, visit, Action.VISIT_STAFF)
+    await readable(asks.stands, asks.who, visit, Action.VISIT_STAFF)
     command = c.StaffVisit(visit=visit, **dict(body))
-    return await _after(stands, who, await ask(stands, who, command, key), reply)
+    return await _view(asks, await asks.ask(command))
 
 
-@router.post("/{visit}/cancellation", responses=_CHANGE)
-async def cancel(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, visit: PathId, body: Reason, reply: Response, key: Key = None
-) -> VisitView:
+@router.post("/{visit}/cancellation", responses=CHANGE)
+async def cancel(asks: Asks, visit: PathId, body: Reason) -> VisitView:
     """取消 / call a visit off before anybody entered."""
-    await readable(stands, who, visit, Action.VISIT_CANCEL)
+    await readable(asks.stands, asks.who, visit, Action.VISIT_CANCEL)
     command = c.CancelVisit(visit=visit, reason=body.reason)
-    return await _after(stands, who, await ask(stands, who, command, key), reply)
+    return await _view(asks, await asks.ask(command))
 
 
-@router.post("/{visit}/entry", responses=_CHANGE)
-async def enter(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, visit: PathId, body: EntryBody, reply: Response, key: Key = None
-) -> VisitView:
+@router.post("/{visit}/entry", responses=CHANGE)
+async def enter(asks: Asks, visit: PathId, body: EntryBody) -> VisitView:
     """扫码入企 / both codes were read at the gate."""
-    await readable(stands, who, visit, Action.ENTRY_SCAN)
+    await readable(asks.stands, asks.who, visit, Action.ENTRY_SCAN)
     command = c.ScanIn(visit=visit, **body.model_dump(exclude={"at"}))
-    return await _after(stands, who, await ask(stands, who, command, key, body.at), reply)
+    return await _view(asks, await asks.ask(command, body.at))
 
 
-@router.post("/{visit}/departure", responses=_CHANGE)
-async def leave(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, visit: PathId, body: DepartureBody, reply: Response, key: Key = None
-) -> VisitView:
+@router.post("/{visit}/departure", responses=CHANGE)
+async def leave(asks: Asks, visit: PathId, body: DepartureBody) -> VisitView:
     """离企 / the officers left."""
-    await readable(stands, who, visit, Action.ENTRY_LEAVE)
+    await readable(asks.stands, asks.who, visit, Action.ENTRY_LEAVE)
     command = c.ScanOut(visit=visit)
-    return await _after(stands, who, await ask(stands, who, command, key, body.at), reply)
+    return await _view(asks, await asks.ask(command, body.at))
 
 
-@router.post("/{visit}/no-entry", responses=_CHANGE)
-async def fail(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, visit: PathId, body: NoEntryBody, reply: Response, key: Key = None
-) -> VisitView:
+@router.post("/{visit}/no-entry", responses=CHANGE)
+async def fail(asks: Asks, visit: PathId, body: NoEntryBody) -> VisitView:
     """未能入企 / the visit was due and did not enter."""
-    await readable(stands, who, visit, Action.ENTRY_FAIL)
+    await readable(asks.stands, asks.who, visit, Action.ENTRY_FAIL)
     command = c.ReportNoEntry(visit=visit, cause=body.cause, reason=body.reason)
-    return await _after(stands, who, await ask(stands, who, command, key, body.at), reply)
+    return await _view(asks, await asks.ask(command, body.at))
 
 
-@router.post("/{visit}/outcomes", responses=_CHANGE)
-async def record(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, visit: PathId, body: OutcomeBody, reply: Response, key: Key = None
-) -> VisitView:
+@router.post("/{visit}/outcomes", responses=CHANGE)
+async def record(asks: Asks, visit: PathId, body: OutcomeBody) -> VisitView:
     """检查结果 / the department's result."""
-    await readable(stands, who, visit, Action.OUTCOME_RECORD)
-    outcome = Outcome(department=who.actor.of or "", **dict(body))
+    await readable(asks.stands, asks.who, visit, Action.OUTCOME_RECORD)
+    outcome = Outcome(department=asks.who.actor.of or "", **dict(body))
     command = c.RecordOutcome(visit=visit, outcome=outcome)
-    return await _after(stands, who, await ask(stands, who, command, key), reply)
+    return await _view(asks, await asks.ask(command))
 
 
-@router.post("/{visit}/filings", responses=_CHANGE)
-async def file(  # noqa: PLR0917 - FastAPI calls by name
-    stands: In, who: Who, visit: PathId, body: FilingBody, reply: Response, key: Key = None
-) -> VisitView:
+@router.post("/{visit}/filings", responses=CHANGE)
+async def file(asks: Asks, visit: PathId, body: FilingBody) -> VisitView:
     """备案 / file an escalated or emergency visit at the coordinating office."""
-    await readable(stands, who, visit, Action.FILING_RECORD)
-    filing = Filing(number=body.number, at=body.at, by=who.actor.id)
+    await readable(asks.stands, asks.who, visit, Action.FILING_RECORD)
+    filing = Filing(number=body.number, at=body.at, by=asks.who.actor.id)
     command = c.RecordFiling(visit=visit, filing=filing)
-    return await _after(stands, who, await ask(stands, who, command, key), reply)
+    return await _view(asks, await asks.ask(command))
 
 
 async def readable(stands: House, who: Principal, id_: str, action: Action) -> VisitState:
     """Return a visit that somebody may see and do this to."""
-    state = await stands.service.queries.get(VisitState, keys.visit(id_))
-    if state is None:
-        raise not_found(id_)
+    state = there(await stands.service.queries.get(VisitState, keys.visit(id_)), id_)
     # To an enterprise a visit that was not announced does not exist until somebody stands there.
     owners = [*state.line.departments, *([state.line.enterprise] if disclosed(state) else [])]
     authorize(who.actor, Action.VISIT_READ, Resource.owned(*owners))
@@ -235,9 +218,6 @@ async def readable(stands: House, who: Principal, id_: str, action: Action) -> V
     return state
 
 
-async def _after(stands: House, who: Principal, told: Told, reply: Response) -> VisitView:
-    reply.headers.update(told.headers)
-    state = await stands.service.queries.get(VisitState, keys.visit(told.id))
-    if state is None:
-        raise not_found(told.id)
-    return visit_view(state, who.actor)
+async def _view(asks: Asking, id_: str) -> VisitView:
+    state = await asks.stands.service.queries.get(VisitState, keys.visit(id_))
+    return visit_view(there(state, id_), asks.who.actor)

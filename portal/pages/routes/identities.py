@@ -34,7 +34,7 @@ async def ask(visitor: Known) -> Response:
     form = await visitor.form()
     why = doors.WhyBody(reason=form.one("reason"))
     visit = form.one("visit")
-    told = await doors.ask_identity(visitor.house, visitor.who, visit, why, form.some("key"))
+    told = await doors.ask_identity(visitor.asking(form), visit, why)
     return visitor.go(f"/identities/{told.id}", "identity-asked")
 
 
@@ -49,7 +49,7 @@ async def grant(visitor: Known, id_: PathId) -> Response:
     """同意 / the second person, in another role, agrees."""
     form = await visitor.form()
     why = doors.WhyBody(reason=form.one("reason"))
-    await doors.grant(visitor.house, visitor.who, id_, why, form.some("key"))
+    await doors.grant(visitor.asking(form), id_, why)
     return visitor.go(f"/identities/{id_}", "identity-granted")
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
 from portal.http.authorize import TABLE, Action
+from portal.http.changing import Asking
 from portal.http.routes import privacy as doors
-from portal.pages.forms import Form
 from portal.pages.visitor import Known, Visitor
+from schemas.base import Frozen
 from schemas.faults import explain
 from schemas.privacy import ErasureGround
 
 router = APIRouter()
+
+B = TypeVar("B", bound=Frozen)
 
 _ACTS = (Action.PRIVACY_HOLD, Action.PRIVACY_ASK, Action.PRIVACY_ERASE)
 
@@ -28,51 +32,38 @@ async def list_(visitor: Known) -> Response:
 @router.post("/privacy/holds")
 async def hold(visitor: Known) -> Response:
     """留存 / hold a subject's data."""
-    form = await visitor.form()
-    body = _read(doors.HoldBody, form, "subject", "hold", "reference", "reason")
-    if not isinstance(body, doors.HoldBody):
-        return await _page(visitor, body)
-    await doors.hold(visitor.house, visitor.who, body, form.some("key"))
-    return visitor.go("/privacy", "held")
+    return await _act(visitor, doors.HoldBody, doors.hold, "held")
 
 
 @router.post("/privacy/releases")
 async def release(visitor: Known) -> Response:
     """解除留存 / release a hold."""
-    form = await visitor.form()
-    body = _read(doors.ReleaseBody, form, "subject", "hold", "reason")
-    if not isinstance(body, doors.ReleaseBody):
-        return await _page(visitor, body)
-    await doors.release(visitor.house, visitor.who, body, form.some("key"))
-    return visitor.go("/privacy", "released")
+    return await _act(visitor, doors.ReleaseBody, doors.release, "released")
 
 
 @router.post("/privacy/askings")
 async def ask(visitor: Known) -> Response:
     """提出删除 / ask for an erasure."""
-    form = await visitor.form()
-    body = _read(doors.AskBody, form, "subject", "ground", "reason")
-    if not isinstance(body, doors.AskBody):
-        return await _page(visitor, body)
-    await doors.ask_erasure(visitor.house, visitor.who, body, form.some("key"))
-    return visitor.go("/privacy", "erasure-asked")
+    return await _act(visitor, doors.AskBody, doors.ask_erasure, "erasure-asked")
 
 
 @router.post("/privacy/erasures")
 async def erase(visitor: Known) -> Response:
     """办理删除 / erase; the key is destroyed."""
+    return await _act(visitor, doors.EraseBody, doors.erase, "erased")
+
+
+async def _act(
+    visitor: Visitor, model: type[B], act: Callable[[Asking, B], Awaitable[object]], done: str
+) -> Response:
+    """Do what a form states, or show the page again with what is wrong with it."""
     form = await visitor.form()
-    body = doors.EraseBody(subject=form.one("subject"))
-    await doors.erase(visitor.house, visitor.who, body, form.some("key"))
-    return visitor.go("/privacy", "erased")
-
-
-def _read(model: type[Any], form: Form, *names: str) -> Any:  # noqa: ANN401 - one of the bodies
-    """Return the body that a form states, or what is wrong with it."""
     try:
-        return model.model_validate({name: form.one(name) for name in names})
+        body = model.model_validate({name: form.one(name) for name in model.model_fields})
     except ValidationError as error:
-        return tuple(explain(error).splitlines())
+        return await _page(visitor, tuple(explain(error).splitlines()))
+    await act(visitor.asking(form), body)
+    return visitor.go("/privacy", done)
 
 
 async def _page(visitor: Visitor, faults: tuple[str, ...] = ()) -> Response:

@@ -59,7 +59,7 @@ async def plan(visitor: Known) -> Response:
     body = await _body(visitor, form, own)
     if not isinstance(body, doors.SealedBody):
         return await _form(visitor, form, body)
-    told = await doors.plan(visitor.house, visitor.who, body, form.some("key"))
+    told = await doors.plan(visitor.asking(form), body)
     return visitor.go(f"/sealed/{told.id}", "sealed")
 
 
@@ -107,7 +107,7 @@ async def look(visitor: Known, id_: PathId) -> Response:
 async def open_(visitor: Known, id_: PathId) -> Response:
     """启封 / open it on its day; it goes on as an approved request."""
     form = await visitor.form()
-    told = await doors.open_(visitor.house, visitor.who, id_, form.some("key"))
+    told = await doors.open_(visitor.asking(form), id_)
     return visitor.go(f"/requests/{told.request}", "unsealed")
 
 
@@ -116,7 +116,7 @@ async def cancel(visitor: Known, id_: PathId) -> Response:
     """取消 / call it off; what was sealed stays so."""
     form = await visitor.form()
     why = doors.WhyBody(reason=form.one("reason"))
-    await doors.cancel(visitor.house, visitor.who, id_, why, form.some("key"))
+    await doors.cancel(visitor.asking(form), id_, why)
     return visitor.go(f"/sealed/{id_}", "sealed-cancelled")
 
 
