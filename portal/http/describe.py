@@ -1,6 +1,6 @@
-"""The interface's description, OpenAPI 3.1: `python -m portal.http.describe` writes it into the docs.
+"""The interface's description, OpenAPI 3.1, made from the code.
 
-It is made from the code, kept in the repository, and a test fails where the two differ: whoever
+`docs/tools/openapi.py` keeps it in the repository, and a test fails where the two differ: whoever
 changes what neighbours rely on sees it in the change.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -17,7 +16,6 @@ from pydantic.json_schema import models_json_schema
 
 from portal.http.problems import Problem, documented
 
-FILE: Final = Path("docs/reference/openapi.json")
 _REFERENCE: Final = "#/components/schemas/{model}"
 
 
@@ -50,9 +48,3 @@ def text(app: FastAPI) -> str:
 def _operations(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for path in found["paths"].values():
         yield from path.values()
-
-
-if __name__ == "__main__":
-    from portal.http.app import described
-
-    FILE.write_text(text(described()), encoding="utf-8")
