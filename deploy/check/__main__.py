@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from deploy.check import alerts, compose, kustomize, scripts, units
+from deploy.check import alerts, compose, image, kustomize, scripts, units
 
 ROOT = Path(__file__).resolve().parents[2]
-CHECKS = (compose.check, kustomize.check, units.check, scripts.check, alerts.check)
+CHECKS = (compose.check, image.check, kustomize.check, units.check, scripts.check, alerts.check)
 
 
 def main() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -32,19 +31,6 @@ def test_a_package_with_a_version_for_each_python_keeps_them_all() -> None:
     whole = runtime_lock.entries(runtime_lock.FULL.read_text(encoding="utf-8"))
     part = runtime_lock.entries(runtime_lock.RUNTIME.read_text(encoding="utf-8"))
     assert {name: whole[name] for name in part} == part
-
-
-def test_every_file_that_the_image_is_made_of_is_there() -> None:
-    text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
-    copied = re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE)
-    sources = [word for line in copied for word in line.split()]
-    assert len(sources) > 5
-    assert [source for source in sources if not (ROOT / source).exists()] == []
-    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8")
-    let_in = re.findall(r"^!(\S+)$", ignored, re.MULTILINE)
-    tops = {source for source in sources if source != "deploy"}
-    assert [top for top in tops if top.rstrip("/") not in let_in] == []
-    assert re.search(r"^USER 10001:10001$", text, re.MULTILINE)
 
 
 def test_the_compose_files_fit_their_schema() -> None:
