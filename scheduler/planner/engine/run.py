@@ -21,7 +21,7 @@ FIRST: Final = 10
 LONGEST: Final = 100
 SEARCHED: Final = 3_000
 """Asks of the largest instance that is searched ask by ask, too: larger ones gain more by cycles."""
-MOVES: Final = 1_500
+MOVES: Final = 1_000
 """Moves of the first such search, per ask: short, as one that is stopped before its end is in vain."""
 LONGER: Final = 4
 """Each later one has so many times the moves of the one before."""
