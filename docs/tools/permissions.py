@@ -35,7 +35,7 @@ FILE: Final = Path(__file__).resolve().parents[1] / "reference" / "permissions.m
 Place = tuple[ModuleType, str]
 """A name at the top of a module."""
 
-OURS: Final = ("portal.http.", "portal.pages.")
+OURS: Final = ("portal.http.", "portal.pages.", "portal.matters.")
 HEAD: Final = """# Who may do what
 
 Written by `docs/tools/permissions.py` from the code; do not edit it. The tests check every cell of the
@@ -161,13 +161,13 @@ def _known(module: ModuleType, name: str) -> tuple[frozenset[Action], list[Place
 def _reads(node: ast.AST) -> tuple[set[Action], set[str]]:
     """Return the actions that a piece of code hands on or holds in a table, and the names it uses.
 
-    What it only looks up to show or hide a button (``role in TABLE[...]``) is no question; the keys
-    of a page's offers are none either.
+    What it only looks up to show or hide a button (``role in TABLE[...]``, ``may(visitor, ...)``) is
+    no question; the keys of a page's offers are none either.
     """
     actions: set[Action] = set()
     table = isinstance(node, ast.Assign | ast.AnnAssign)
     for each in ast.walk(node):
-        if isinstance(each, ast.Call):
+        if isinstance(each, ast.Call) and not _offers(each):
             actions |= {found for word in each.args for found in _action(word)}
         elif table and isinstance(each, ast.Tuple):
             actions |= {found for word in each.elts for found in _action(word)}
@@ -180,6 +180,10 @@ def _reads(node: ast.AST) -> tuple[set[Action], set[str]]:
         if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name)
     }
     return actions, plain | dotted
+
+
+def _offers(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in {"may", "_may"}
 
 
 def _action(node: ast.AST) -> Iterator[Action]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import Response
 
-from portal.http.authorize import TABLE, Action, Resource, authorize
+from portal.http.authorize import TABLE, Action, Resource, authorize, reach
 from portal.http.changing import there
 from portal.http.house import Told
 from portal.pages.forms import Form, made
@@ -25,15 +25,16 @@ def may(visitor: Visitor, action: Action) -> bool:
 async def asked(
     visitor: Visitor, action: Action, make: Callable[[Form], Any], owner: str | None = None
 ) -> Told:
-    """Do what a form of a list's page asks for; whose it is says its field ``owner``.
+    """Do what a form of a list's page asks for; whose it is says its field ``owner``, else the core knows.
 
     Raises:
         Denied: If he may not.
         ProblemError: If the form does not fit, or the command was refused.
     """
+    reach(visitor.me, action)
     form = await visitor.form()
-    owners = (form.one(owner),) if owner else ()
-    authorize(visitor.me, action, Resource.owned(*owners))
+    if owner is not None:
+        authorize(visitor.me, action, Resource.owned(form.one(owner)))
     return await visitor.ask(made(lambda: make(form)), form.some("key"))
 
 

@@ -8,13 +8,12 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, reach
+from portal.http.authorize import Action
 from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.matters import contacts
-from portal.pages.forms import made
 from portal.pages.language import marked
-from portal.pages.matters import Act, carry_out, may
+from portal.pages.matters import Act, asked, carry_out, may
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
 from scheduler import keys
@@ -99,51 +98,52 @@ async def list_(visitor: Known) -> Response:
         roles=tuple(PairRole),
         kinds=tuple(PresenceKind),
         today=today,
-        names=await names(visitor.queries, firms),
+        names=await names(
+            visitor.queries, firms, people={row.state.on(today).official for row in shown}
+        ),
     )
 
 
 @router.post("/contacts")
 async def pair(visitor: Known) -> Response:
     """结对 / pair an official with an enterprise."""
-    reach(visitor.me, Action.CONTACT_PAIR)
-    form = await visitor.form()
-    command = made(
-        lambda: c.PairOfficial(
+    told = await asked(
+        visitor,
+        Action.CONTACT_PAIR,
+        lambda form: c.PairOfficial(
             enterprise=form.one("enterprise"),
             official=form.one("official"),
             role=PairRole(form.one("role")),
             territory=form.some("territory"),
             since=date.fromisoformat(form.one("since")),
-        )
+        ),
     )
-    told = await visitor.ask(command, form.some("key"))
     return visitor.go(f"/contacts/{told.id}", "pairing-made")
 
 
 @router.post("/contacts/presences")
 async def grant(visitor: Known) -> Response:
     """同意驻企 / the enterprise lets a named person in."""
-    reach(visitor.me, Action.PRESENCE_GRANT)
-    form = await visitor.form()
-    command = made(
-        lambda: c.GrantPresence(
+    await asked(
+        visitor,
+        Action.PRESENCE_GRANT,
+        lambda form: c.GrantPresence(
             person=form.one("person"),
             kind=PresenceKind(form.one("kind")),
             until=date.fromisoformat(form.one("until")),
-        )
+        ),
     )
-    await visitor.ask(command, form.some("key"))
     return visitor.go("/contacts", "presence-granted")
 
 
 @router.post("/contacts/presences/{presence}")
 async def revoke(visitor: Known, presence: PathId) -> Response:
     """收回驻企通行 / take a pass back."""
-    reach(visitor.me, Action.PRESENCE_REVOKE)
-    form = await visitor.form()
-    command = made(lambda: c.RevokePresence(presence=presence, reason=form.one("reason")))
-    await visitor.ask(command, form.some("key"))
+    await asked(
+        visitor,
+        Action.PRESENCE_REVOKE,
+        lambda form: c.RevokePresence(presence=presence, reason=form.one("reason")),
+    )
     return visitor.go("/contacts", "presence-revoked")
 
 
@@ -167,7 +167,11 @@ async def show(visitor: Known, pairing: PathId) -> Response:
         pairs=may(visitor, Action.CONTACT_PAIR) and open_,
         today=row.day,
         month=keys.month_of(row.day),
-        names=await names(visitor.queries, {row.state.pair.enterprise}),
+        names=await names(
+            visitor.queries,
+            {row.state.pair.enterprise},
+            people={spell.official for spell in row.state.spells},
+        ),
     )
 
 

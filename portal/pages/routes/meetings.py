@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
+from portal.http.authorize import Action, Reach, Resource, authorize, reach
+from portal.http.changing import there
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.meetings import kept
 from portal.matters import meetings
 from portal.messages import fresh_id
-from portal.pages.forms import Form, made
-from portal.pages.names import names
+from portal.pages.forms import Form
+from portal.pages.matters import Act, asked, carry_out, may
+from portal.pages.names import Names, names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
 from portal.proof import evidence
@@ -36,32 +39,49 @@ def _today(visitor: Visitor) -> date:
 def _sees(visitor: Visitor) -> bool:
     """Let somebody see everything here; return whether he may also set it."""
     authorize(visitor.me, Action.MEETING_READ, Resource())
-    return visitor.me.role in TABLE[Action.MEETING_SET]
+    return may(visitor, Action.MEETING_SET)
 
 
 def _ids(form: Form, name: str) -> tuple[str, ...]:
     return tuple(form.one(name).replace("、", " ").replace(",", " ").split())
 
 
+ACTS: Final[Mapping[str, Act]] = {
+    "record": (
+        Action.MEETING_SET,
+        lambda id_, f: c.HoldMeeting(meeting=id_, came=_ids(f, "came"), note=f.one("note")),
+        "meeting-changed",
+    ),
+    "cancellation": (
+        Action.MEETING_SET,
+        lambda id_, f: c.CallOffMeeting(meeting=id_, reason=f.one("reason")),
+        "meeting-changed",
+    ),
+}
+"""What a form at a meeting does, who may, and what is said afterwards."""
+
+
 @router.get("/territories")
 async def territories(visitor: Known) -> Response:
     """片区树 / the territory tree 1+33+65+N: who answers for what."""
     _sees(visitor)
+    leaves = await meetings.tree(visitor.queries)
     return visitor.page(
         "territories.html.j2",
-        leaves=await meetings.tree(visitor.queries),
+        leaves=leaves,
         kinds=tuple(TerritoryKind),
-        sets=visitor.me.role in TABLE[Action.CONTACT_PAIR],
+        names=await names(visitor.queries, people={x.territory.head or "" for x in leaves} - {""}),
+        sets=may(visitor, Action.CONTACT_PAIR),
     )
 
 
 @router.post("/territories")
 async def territory(visitor: Known) -> Response:
     """设置片区 / set a part of the tree and who answers for it."""
-    reach(visitor.me, Action.CONTACT_PAIR)
-    form = await visitor.form()
-    command = made(
-        lambda: k.SetTerritory(
+    await asked(
+        visitor,
+        Action.CONTACT_PAIR,
+        lambda form: k.SetTerritory(
             territory=Territory(
                 id=form.one("id"),
                 name=form.one("name"),
@@ -69,9 +89,8 @@ async def territory(visitor: Known) -> Response:
                 parent=form.some("parent"),
                 head=form.some("head"),
             )
-        )
+        ),
     )
-    await visitor.ask(command, form.some("key"))
     return visitor.go("/territories", "territory-set")
 
 
@@ -79,23 +98,25 @@ async def territory(visitor: Known) -> Response:
 async def chains(visitor: Known) -> Response:
     """产业链 / the industrial chains and the projects."""
     sets = _sees(visitor)
+    found = await meetings.all_of(visitor.queries, "chain")
+    projects = await meetings.all_of(visitor.queries, "project")
     return visitor.page(
         "chains.html.j2",
-        chains=await meetings.all_of(visitor.queries, "chain"),
-        projects=await meetings.all_of(visitor.queries, "project"),
+        chains=found,
+        projects=projects,
         sets=sets,
         today=_today(visitor),
-        names=await _named(visitor),
+        names=await _named(visitor, found, projects),
     )
 
 
 @router.post("/chains")
 async def set_chain(visitor: Known) -> Response:
     """设置产业链 / set a chain, its leader and its team."""
-    reach(visitor.me, Action.MEETING_SET)
-    form = await visitor.form()
-    command = made(
-        lambda: c.SetChain(
+    told = await asked(
+        visitor,
+        Action.MEETING_SET,
+        lambda form: c.SetChain(
             chain=Chain(
                 id=form.one("id"),
                 name=form.one("name"),
@@ -104,31 +125,27 @@ async def set_chain(visitor: Known) -> Response:
                 department=form.one("department"),
                 team=_ids(form, "team"),
             )
-        )
+        ),
     )
-    await visitor.ask(command, form.some("key"))
-    return visitor.go(f"/chains/{command.chain.id}", "chain-set")
+    return visitor.go(f"/chains/{told.id}", "chain-set")
 
 
 @router.get("/chains/{chain}")
 async def chain(visitor: Known, chain: PathId) -> Response:
     """一条产链一批问题一个专班 / a chain: its team, agenda, enterprises, problems."""
     sets = _sees(visitor)
-    found = await meetings.chain(visitor.queries, chain)
-    if found is None:
-        raise not_found(chain)
-    return visitor.page(
-        "chain.html.j2", found=found, sets=sets, names=await _named(visitor, found.firms)
-    )
+    found = there(await meetings.chain(visitor.queries, chain), chain)
+    known = await _named(visitor, (found.chain,), found.projects)
+    return visitor.page("chain.html.j2", found=found, sets=sets, names=known)
 
 
 @router.post("/projects")
 async def set_project(visitor: Known) -> Response:
     """设置项目 / set a project and who answers for it."""
-    reach(visitor.me, Action.MEETING_SET)
-    form = await visitor.form()
-    command = made(
-        lambda: c.SetProject(
+    told = await asked(
+        visitor,
+        Action.MEETING_SET,
+        lambda form: c.SetProject(
             project=Project(
                 id=form.one("id"),
                 name=form.one("name"),
@@ -140,21 +157,19 @@ async def set_project(visitor: Known) -> Response:
                 chain=form.some("chain"),
                 done=form.day("done"),
             )
-        )
+        ),
     )
-    await visitor.ask(command, form.some("key"))
-    return visitor.go(f"/projects/{command.project.id}", "project-set")
+    return visitor.go(f"/projects/{told.id}", "project-set")
 
 
 @router.get("/projects/{project}")
 async def project(visitor: Known, project: PathId) -> Response:
     """项目卡 / one project, one leader who answers for it."""
     _sees(visitor)
-    found = await meetings.card(visitor.queries, project)
-    if found is None:
-        raise not_found(project)
+    found = there(await meetings.card(visitor.queries, project), project)
     firm = found.project.enterprise
-    known = await names(visitor.queries, {firm})
+    people = {found.project.leader} | {pair.spells[-1].official for pair in found.pairs}
+    known = await names(visitor.queries, {firm}, people=people)
     return visitor.page("project.html.j2", found=found, names=known)
 
 
@@ -170,7 +185,7 @@ async def list_(visitor: Known) -> Response:
         rows=rows,
         due=None if own else judged,
         late=judged is not None and judged.standing in {Standing.LATE, Standing.LAPSED},
-        sets=visitor.me.role in TABLE[Action.MEETING_SET],
+        sets=may(visitor, Action.MEETING_SET),
         kinds=tuple(MeetingKind),
         today=_today(visitor),
         packages=await meetings.all_of(queries, "package"),
@@ -183,10 +198,10 @@ async def list_(visitor: Known) -> Response:
 @router.post("/meetings")
 async def set_meeting(visitor: Known) -> Response:
     """定会议 / fix a meeting; those invited are told."""
-    reach(visitor.me, Action.MEETING_SET)
-    form = await visitor.form()
-    command = made(
-        lambda: c.SetMeeting(
+    await asked(
+        visitor,
+        Action.MEETING_SET,
+        lambda form: c.SetMeeting(
             meeting=Meeting(
                 id=form.one("id"),
                 kind=MeetingKind(form.one("kind")),
@@ -198,28 +213,15 @@ async def set_meeting(visitor: Known) -> Response:
                 departments=_ids(form, "departments"),
                 agenda=tuple(line for line in form.one("agenda").splitlines() if line.strip()),
             )
-        )
+        ),
     )
-    await visitor.ask(command, form.some("key"))
     return visitor.go("/meetings", "meeting-set")
 
 
 @router.post("/meetings/{meeting}/{act}")
 async def change(visitor: Known, meeting: PathId, act: str) -> Response:
     """已召开、取消 / record that a meeting was held, or call it off."""
-    reach(visitor.me, Action.MEETING_SET)
-    form = await visitor.form()
-    if act == "record":
-        held = made(
-            lambda: c.HoldMeeting(meeting=meeting, came=_ids(form, "came"), note=form.one("note"))
-        )
-        await visitor.ask(held, form.some("key"))
-    elif act == "cancellation":
-        off = made(lambda: c.CallOffMeeting(meeting=meeting, reason=form.one("reason")))
-        await visitor.ask(off, form.some("key"))
-    else:
-        raise not_found(act)
-    return visitor.go("/meetings", "meeting-changed")
+    return await carry_out(visitor, ACTS, act, meeting, "/meetings")
 
 
 @router.post("/packages")
@@ -263,15 +265,13 @@ async def pulse(visitor: Known) -> Response:
     """监测点 / the question to a monitoring point; for others what all of them answered."""
     if reach(visitor.me, Action.PULSE_READ) is Reach.OWN:
         own = await meetings.pulse(visitor.queries, visitor.me.of or "-")
-        if own is None:
-            raise not_found("pulse")
-        found: tuple[Any, ...] = (own,)
+        found: tuple[Any, ...] = (there(own, "pulse"),)
     else:
         found = await meetings.all_of(visitor.queries, "pulse")
     return visitor.page(
         "pulse.html.j2",
         found=found,
-        answers=visitor.me.role in TABLE[Action.PULSE_ANSWER],
+        answers=may(visitor, Action.PULSE_ANSWER),
         grades=tuple(Grade),
         names=await names(visitor.queries, {state.enterprise for state in found}),
     )
@@ -280,16 +280,19 @@ async def pulse(visitor: Known) -> Response:
 @router.post("/pulse")
 async def answer(visitor: Known) -> Response:
     """监测点回答 / a monitoring point answers."""
-    reach(visitor.me, Action.PULSE_ANSWER)
-    form = await visitor.form()
-    command = made(
-        lambda: c.AnswerPulse(
+    await asked(
+        visitor,
+        Action.PULSE_ANSWER,
+        lambda form: c.AnswerPulse(
             month=form.one("month"), grade=Grade(form.one("grade")), line=form.some("line")
-        )
+        ),
     )
-    await visitor.ask(command, form.some("key"))
     return visitor.go("/pulse", "pulse-answered")
 
 
-async def _named(visitor: Visitor, firms: Any = ()) -> Any:  # noqa: ANN401 - enterprises in, names out
-    return await names(visitor.queries, {firm.id for firm in firms})
+async def _named(visitor: Visitor, chains: Iterable[Chain], projects: Iterable[Project]) -> Names:
+    """Return the names of those who lead chains and projects, and of the chains' teams."""
+    people = {each.leader for each in (*chains, *projects)} | {
+        id_ for c in chains for id_ in c.team
+    }
+    return await names(visitor.queries, people=people)

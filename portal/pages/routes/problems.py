@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action, Resource, authorize, reach
+from portal.http.authorize import Action, Resource, authorize, reach
+from portal.http.changing import there
 from portal.http.house import PathId, PathMonth, ask
 from portal.http.identity import Principal
 from portal.http.problems import ProblemError, not_found
@@ -16,6 +17,7 @@ from portal.http.routes.problems import clearing, drawing
 from portal.matters import pool
 from portal.pages.forms import Form, made
 from portal.pages.language import marked
+from portal.pages.matters import Act, may
 from portal.pages.names import names
 from portal.pages.papers import FORMATS, set_as
 from portal.pages.routes.gate import counter, not_too_often
@@ -39,9 +41,7 @@ router = APIRouter()
 _WORD: Final = Principal(Actor(id="reporter", role=ActorRole.ENTERPRISE))
 """Who gives a word by a token: nobody is logged in, the token is the proof."""
 
-_Make = Callable[[str, Form], c.ProblemCommand]
-
-ACTS: Final[dict[str, tuple[Action, _Make, str]]] = {
+ACTS: Final[Mapping[str, Act]] = {
     "acceptance": (
         Action.PROBLEM_HANDLE,
         lambda id_, f: c.AcceptProblem(
@@ -143,14 +143,10 @@ async def board(visitor: Known) -> Response:
         late=sum(card.late for card in cards),
         names=await names(visitor.queries, firms),
         month=keys.month_of(today),
-        office=_may(visitor, Action.PROBLEM_HANDLE),
-        watcher=_may(visitor, Action.PROBLEM_WATCH),
-        reporter=_may(visitor, Action.PROBLEM_REPORT),
+        office=may(visitor, Action.PROBLEM_HANDLE),
+        watcher=may(visitor, Action.PROBLEM_WATCH),
+        reporter=may(visitor, Action.PROBLEM_REPORT),
     )
-
-
-def _may(visitor: Visitor, action: Action) -> bool:
-    return visitor.me.role in TABLE[action]
 
 
 @router.get("/problems/new")
@@ -185,7 +181,7 @@ async def report(visitor: Known) -> Response:
         )
     )
     told = await visitor.ask(command, form.some("key"))
-    if visitor.me.role not in TABLE[Action.PROBLEM_READ]:
+    if not may(visitor, Action.PROBLEM_READ):
         return visitor.go("/", "problem-reported")
     if await pool.problem(visitor.queries, visitor.me, told.id) is None:
         return visitor.go("/problems", "problem-reported")
@@ -226,8 +222,8 @@ async def month(visitor: Known, month: PathMonth) -> Response:
         missing={state.id for state in found.to_carry},
         names=await names(visitor.queries, firms),
         causes=tuple(CarryCause),
-        office=_may(visitor, Action.PROBLEM_HANDLE),
-        watcher=_may(visitor, Action.PROBLEM_WATCH),
+        office=may(visitor, Action.PROBLEM_HANDLE),
+        watcher=may(visitor, Action.PROBLEM_WATCH),
     )
 
 
@@ -281,12 +277,12 @@ async def show(visitor: Known, problem: PathId) -> Response:
         card=card,
         names=await names(visitor.queries, {enterprise} if enterprise else ()),
         month=keys.month_of(service.clock.now().date()),
-        office=_may(visitor, Action.PROBLEM_HANDLE),
-        watcher=_may(visitor, Action.PROBLEM_WATCH) and status is ProblemStatus.CLOSED,
-        answers=_may(visitor, Action.PROBLEM_ANSWER) and owner and status is ProblemStatus.ACCEPTED,
-        carries=_may(visitor, Action.PROBLEM_ANSWER) and owner and state.open,
+        office=may(visitor, Action.PROBLEM_HANDLE),
+        watcher=may(visitor, Action.PROBLEM_WATCH) and status is ProblemStatus.CLOSED,
+        answers=may(visitor, Action.PROBLEM_ANSWER) and owner and status is ProblemStatus.ACCEPTED,
+        carries=may(visitor, Action.PROBLEM_ANSWER) and owner and state.open,
         speaks=own and status is ProblemStatus.ANSWERED,
-        reopens=_may(visitor, Action.PROBLEM_REOPEN) and status is ProblemStatus.CLOSED,
+        reopens=may(visitor, Action.PROBLEM_REOPEN) and status is ProblemStatus.CLOSED,
         grades=tuple(ProblemGrade),
         causes=tuple(CarryCause),
         stages=ProblemStatus,
@@ -296,9 +292,7 @@ async def show(visitor: Known, problem: PathId) -> Response:
 @router.post("/problems/{problem}/{act}")
 async def change(visitor: Known, problem: PathId, act: str) -> Response:
     """Do what a form on a problem's page asks for."""
-    if act not in ACTS:
-        raise not_found(act)
-    action, make, said = ACTS[act]
+    action, make, said = there(ACTS.get(act), act)
     reach(visitor.me, action)
     state = await _seen(visitor, problem)
     form = await visitor.form()
@@ -308,10 +302,7 @@ async def change(visitor: Known, problem: PathId, act: str) -> Response:
 
 
 async def _seen(visitor: Visitor, id_: str) -> ProblemState:
-    found = await pool.problem(visitor.queries, visitor.me, id_)
-    if found is None:
-        raise not_found(id_)
-    return found
+    return there(await pool.problem(visitor.queries, visitor.me, id_), id_)
 
 
 @router.get("/p/{token}")

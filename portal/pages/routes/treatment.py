@@ -6,13 +6,13 @@ from datetime import date
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action, Reach, reach
+from portal.http.authorize import Action, Reach, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.matters import treatment
 from portal.matters.treatment import marked
 from portal.pages import uploads
-from portal.pages.forms import made
+from portal.pages.matters import asked, may
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
 from schemas import treatment_commands as c
@@ -42,7 +42,7 @@ async def list_(visitor: Known, kind: str = "") -> Response:
         kinds=tuple(MarkKind),
         ends=(MarkEnd.BREACH, MarkEnd.WITHDRAWN),
         chosen=chosen,
-        sets=visitor.me.role in TABLE[Action.TREATMENT_SET],
+        sets=may(visitor, Action.TREATMENT_SET),
         unknown=0 if own else await treatment.uncategorised(visitor.queries),
         today=today,
         names=await names(visitor.queries, known, items),
@@ -52,36 +52,34 @@ async def list_(visitor: Known, kind: str = "") -> Response:
 @router.post("/treatment")
 async def mark(visitor: Known) -> Response:
     """标识 / mark an enterprise for a time."""
-    reach(visitor.me, Action.TREATMENT_SET)
-    form = await visitor.form()
-    command = made(
-        lambda: c.MarkEnterprise(
+    await asked(
+        visitor,
+        Action.TREATMENT_SET,
+        lambda form: c.MarkEnterprise(
             enterprise=form.one("enterprise"),
             kind=MarkKind(form.one("kind")),
             since=date.fromisoformat(form.one("since")),
             until=form.day("until"),
             items=tuple(form.one("items").replace("、", " ").split()),
             basis=form.one("basis"),
-        )
+        ),
     )
-    await visitor.ask(command, form.some("key"))
     return visitor.go("/treatment", "marked")
 
 
 @router.post("/treatment/{enterprise}/{mark_}")
 async def unmark(visitor: Known, enterprise: PathId, mark_: PathId) -> Response:
     """移出 / take a mark away, with the reason."""
-    reach(visitor.me, Action.TREATMENT_SET)
-    form = await visitor.form()
-    command = made(
-        lambda: c.UnmarkEnterprise(
+    await asked(
+        visitor,
+        Action.TREATMENT_SET,
+        lambda form: c.UnmarkEnterprise(
             enterprise=enterprise,
             mark=mark_,
             cause=MarkEnd(form.one("cause")),
             reason=form.one("reason"),
-        )
+        ),
     )
-    await visitor.ask(command, form.some("key"))
     return visitor.go("/treatment", "unmarked")
 
 
