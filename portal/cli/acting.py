@@ -68,6 +68,20 @@ async def act(
     return effect
 
 
+async def hand_in(
+    session: Session, command: Command, sender: Sender, key: str | None, called: str = "id"
+) -> None:
+    """Hand a command in and say no more than that it is on record, and under which id.
+
+    Raises:
+        Stop: If it was refused.
+    """
+    async with session.service() as service:
+        effect = await act(session, service, command, sender, key)
+    session.tell("已登记", "recorded")
+    session.result(**{called: identity(effect.about)})
+
+
 def refusal(session: Session, effect: Effect) -> Stop:
     """Return what ends a command that was refused."""
     objections = objections_of(effect) or (rejected(effect),)

@@ -9,8 +9,9 @@ from typing import Annotated, Final
 
 import typer
 
-from portal.cli.acting import By, Key, act, missing
+from portal.cli.acting import By, Key, act
 from portal.cli.command import command
+from portal.cli.requests import known_request
 from portal.cli.session import Exit, Session, Stop
 from portal.messages import Sender
 from portal.proof import evidence
@@ -66,9 +67,7 @@ async def approve(
 ) -> None:
     """审批: 同意或不同意一份申请 / approve or refuse a request."""
     async with session.service() as service:
-        state = await service.queries.get(RequestState, keys.request(request))
-        if state is None:
-            raise missing(session, f"没有这份申请: {request}", f"there is no request {request}")
+        state = await known_request(session, service, request)
         decision = DecideRequest(
             request=request,
             role=role,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.acting import By, Key, act, identity, office, officer
+from portal.cli.acting import By, Key, act, hand_in, office, officer
 from portal.cli.command import command
 from portal.cli.session import Session
 from portal.matters import callbacks
@@ -75,10 +75,7 @@ async def record(
         passed_on=passed_on,
         note=note,
     )
-    async with session.service() as service:
-        effect = await act(session, service, asked, office(by), key)
-    session.tell("已登记", "recorded")
-    session.result(callback=identity(effect.about))
+    await hand_in(session, asked, office(by), key, "callback")
 
 
 @command(app, "answer", acts=True)
@@ -92,11 +89,8 @@ async def answer(
     key: Key = None,
 ) -> None:
     """被转告人答复 / the second person of the department answers."""
-    async with session.service() as service:
-        asked = c.AnswerCallback(callback=callback, text=text)
-        await act(session, service, asked, officer(department, person), key)
-    session.tell("已登记", "recorded")
-    session.result(callback=callback)
+    asked = c.AnswerCallback(callback=callback, text=text)
+    await hand_in(session, asked, officer(department, person), key, "callback")
 
 
 @command(app, "close", acts=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 import yaml
 
-from portal.cli.acting import By, Key, act, clerk, identity, office
+from portal.cli.acting import By, Key, clerk, hand_in, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
 from portal.matters import campaigns
@@ -22,13 +22,6 @@ app = typer.Typer(name="campaign", help="专项检查 / campaigns", no_args_is_h
 
 Id = Annotated[str, typer.Argument(metavar="CAMPAIGN", help="专项检查编号 / id of the campaign")]
 Lead = Annotated[str, typer.Option("--lead", help="牵头部门 / lead department")]
-
-
-async def _do(session: Session, asked: c.CampaignCommand, sender: Sender, key: str | None) -> None:
-    async with session.service() as service:
-        effect = await act(session, service, asked, sender, key)
-    session.tell("已登记", "recorded")
-    session.result(id=identity(effect.about))
 
 
 @command(app, "list")
@@ -71,7 +64,7 @@ async def propose(
     with bad_values():
         plan = Campaign.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
         asked = c.ProposeCampaign(campaign=plan, amends=amends, reason=reason)
-    await _do(session, asked, clerk(plan.lead, by), key)
+    await hand_in(session, asked, clerk(plan.lead, by), key)
 
 
 @command(app, "decide", acts=True)
@@ -91,7 +84,7 @@ async def decide(
     decision = Decision.APPROVED if refuse is None else Decision.REFUSED
     asked = c.DecideCampaign(campaign=campaign, version=version, decision=decision, reason=refuse)
     leader = Sender.of(by or "leader", ActorRole.LEADER)
-    await _do(session, asked, office(by) if superior else leader, key)
+    await hand_in(session, asked, office(by) if superior else leader, key)
 
 
 @command(app, "publish", acts=True)
@@ -99,7 +92,7 @@ async def publish(
     session: Session, *, campaign: Id, lead: Lead, by: By = None, key: Key = None
 ) -> None:
     """公布方案 / publish the approved plan."""
-    await _do(session, c.PublishCampaign(campaign=campaign), clerk(lead, by), key)
+    await hand_in(session, c.PublishCampaign(campaign=campaign), clerk(lead, by), key)
 
 
 @command(app, "end", acts=True)
@@ -113,4 +106,4 @@ async def end(
     key: Key = None,
 ) -> None:
     """结束 / end a campaign and say what came of it."""
-    await _do(session, c.EndCampaign(campaign=campaign, result=result), clerk(lead, by), key)
+    await hand_in(session, c.EndCampaign(campaign=campaign, result=result), clerk(lead, by), key)

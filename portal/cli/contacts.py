@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.acting import By, Key, act, clerk, enterprise, identity, office
+from portal.cli.acting import By, Key, clerk, enterprise, hand_in, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
 from portal.matters import contacts
-from portal.messages import Sender
 from schemas import contact_commands as c
 from schemas.base import CHINA
 from schemas.contacts import ContactWay, PairRole, PresenceKind
@@ -22,13 +21,6 @@ Pairing = Annotated[str, typer.Argument(metavar="PAIRING", help="包联编号 / 
 Reason = Annotated[str, typer.Option(help="理由 / why")]
 Firm = Annotated[str, typer.Option("--enterprise", help="统一社会信用代码 / credit code")]
 _DAYS = ["%Y-%m-%d"]
-
-
-async def _do(session: Session, asked: c.ContactCommand, sender: Sender, key: str | None) -> None:
-    async with session.service() as service:
-        effect = await act(session, service, asked, sender, key)
-    session.tell("已登记", "recorded")
-    session.result(id=identity(effect.about))
 
 
 @command(app, "list")
@@ -65,7 +57,7 @@ async def pair(
         asked = c.PairOfficial(
             enterprise=firm, official=official, role=role, territory=territory, since=since.date()
         )
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key)
 
 
 @command(app, "record", acts=True)
@@ -87,7 +79,7 @@ async def record(
     asked = c.RecordContact(
         pairing=pairing, way=way, line=line, visit=visit, packages=tuple(package or ())
     )
-    await _do(session, asked, clerk(department, by), key)
+    await hand_in(session, asked, clerk(department, by), key)
 
 
 @command(app, "waive", acts=True)
@@ -103,7 +95,7 @@ async def waive(
     """本月无需联系 / the enterprise does without a month's contact."""
     with bad_values():
         asked = c.WaiveContact(pairing=pairing, month=month)
-    await _do(session, asked, enterprise(firm, by), key)
+    await hand_in(session, asked, enterprise(firm, by), key)
 
 
 @command(app, "hand-over", acts=True)
@@ -119,7 +111,7 @@ async def hand_over(
 ) -> None:
     """交接 / another official takes over."""
     asked = c.HandOverPairing(pairing=pairing, official=official, since=since.date(), note=note)
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key)
 
 
 @command(app, "end", acts=True)
@@ -127,7 +119,7 @@ async def end(
     session: Session, *, pairing: Pairing, reason: Reason, by: By = None, key: Key = None
 ) -> None:
     """解除包联 / end a pairing."""
-    await _do(session, c.EndPairing(pairing=pairing, reason=reason), office(by), key)
+    await hand_in(session, c.EndPairing(pairing=pairing, reason=reason), office(by), key)
 
 
 @command(app, "grant", acts=True)
@@ -143,7 +135,7 @@ async def grant(
 ) -> None:
     """企业同意驻企 / the enterprise lets a named person in."""
     asked = c.GrantPresence(person=person, kind=kind, until=until.date())
-    await _do(session, asked, enterprise(firm, by), key)
+    await hand_in(session, asked, enterprise(firm, by), key)
 
 
 @command(app, "revoke", acts=True)
@@ -158,4 +150,4 @@ async def revoke(
 ) -> None:
     """收回驻企通行 / take a pass back."""
     asked = c.RevokePresence(presence=presence, reason=reason)
-    await _do(session, asked, enterprise(firm, by), key)
+    await hand_in(session, asked, enterprise(firm, by), key)

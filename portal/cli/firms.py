@@ -9,11 +9,10 @@ from typing import Annotated
 import typer
 import yaml
 
-from portal.cli.acting import By, Key, act, clerk, identity, office
+from portal.cli.acting import By, Key, clerk, hand_in, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Exit, Session, Stop
 from portal.matters import treatment
-from portal.messages import Sender
 from portal.resources import deploy_dir
 from portal.wording.words import label
 from schemas import treatment_commands as c
@@ -28,13 +27,6 @@ app = typer.Typer(
 
 Firm = Annotated[str, typer.Argument(metavar="USCC", help="统一社会信用代码 / credit code")]
 _DAYS = ["%Y-%m-%d"]
-
-
-async def _do(session: Session, asked: c.TreatmentCommand, sender: Sender, key: str | None) -> None:
-    async with session.service() as service:
-        effect = await act(session, service, asked, sender, key)
-    session.tell("已登记", "recorded")
-    session.result(id=identity(effect.about))
 
 
 @command(app, "marks")
@@ -83,7 +75,7 @@ async def grade(
         asked = c.GradeEnterprise(
             enterprise=firm, since=since.date(), risk=risk, credit=credit, source=source
         )
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key)
 
 
 @command(app, "mark", acts=True)
@@ -111,7 +103,7 @@ async def mark(
             items=tuple(item or ()),
             basis=basis,
         )
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key)
 
 
 @command(app, "unmark", acts=True)
@@ -128,7 +120,7 @@ async def unmark(
     """移出, 写明理由 / take a mark away, with the reason."""
     with bad_values():
         asked = c.UnmarkEnterprise(enterprise=firm, mark=mark_, cause=cause, reason=reason)
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key)
 
 
 @command(app, "codes")
@@ -158,7 +150,7 @@ async def adopt(
         raise Stop(Exit.REFUSED, [said], {"error": "no-file"})
     with bad_values():
         asked = c.AdoptCodeList(code_list=CodeList.model_validate(yaml.safe_load(text)))
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key)
 
 
 def _read(file: str) -> str | None:
@@ -181,4 +173,4 @@ async def record(
     """登记电话指导、培训、提醒、督促 / record an act that needed no visit."""
     with bad_values():
         asked = c.RecordAct(department=department, enterprise=firm, kind=kind, line=line)
-    await _do(session, asked, clerk(department, by), key)
+    await hand_in(session, asked, clerk(department, by), key)

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.acting import By, Key, Month, act, clerk, identity, office
+from portal.cli.acting import By, Key, Month, act, clerk, hand_in, identity, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
 from portal.matters import joint
-from portal.messages import Sender
 from schemas import bundle_commands as c
 from schemas.lanes import OnSiteGround
 from schemas.visits import Window
@@ -21,13 +20,6 @@ app = typer.Typer(name="joint", help="一业一查 / joint visits by trade", no_
 Line = Annotated[str | None, typer.Option(help="年度计划行 / line of the annual plan")]
 OffPlan = Annotated[str | None, typer.Option(help="计划外的依据 / basis off-plan")]
 _DAYS = ["%Y-%m-%d"]
-
-
-async def _do(session: Session, asked: c.BundleCommand, sender: Sender, key: str | None) -> None:
-    async with session.service() as service:
-        effect = await act(session, service, asked, sender, key)
-    session.tell("已登记", "recorded")
-    session.result(id=identity(effect.about))
 
 
 @command(app, "bundles")
@@ -139,7 +131,7 @@ async def propose(
             line=line,
             off_plan=off_plan,
         )
-    await _do(session, asked, clerk(lead, by), key)
+    await hand_in(session, asked, clerk(lead, by), key)
 
 
 @command(app, "answer", acts=True)
@@ -164,4 +156,4 @@ async def answer(
             line=line,
             off_plan=off_plan,
         )
-    await _do(session, asked, clerk(department, by), key)
+    await hand_in(session, asked, clerk(department, by), key)

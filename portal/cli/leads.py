@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.acting import By, Key, act, clerk, identity, office
+from portal.cli.acting import By, Key, clerk, hand_in, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
 from portal.matters import leads
@@ -25,13 +25,6 @@ Id = Annotated[str, typer.Argument(metavar="LEAD", help="线索编号 / id of th
 To = Annotated[
     str | None, typer.Option("--department", help="接收部门, 外县的不填 / who got it; none abroad")
 ]
-
-
-async def _do(session: Session, asked: c.LeadCommand, sender: Sender, key: str | None) -> None:
-    async with session.service() as service:
-        effect = await act(session, service, asked, sender, key)
-    session.tell("已登记", "recorded")
-    session.result(id=identity(effect.about))
 
 
 def _got(department: str | None, by: str | None) -> Sender:
@@ -81,7 +74,7 @@ async def hand_over(
             visit=visit,
             evidence=proofs,
         )
-    await _do(session, c.HandOverLead(lead=lead), clerk(sender, by), key)
+    await hand_in(session, c.HandOverLead(lead=lead), clerk(sender, by), key)
 
 
 @command(app, "receive", acts=True)
@@ -95,7 +88,7 @@ async def receive(
     key: Key = None,
 ) -> None:
     """签收 / sign for a lead."""
-    await _do(session, c.ReceiveLead(lead=lead, receipt=receipt), _got(department, by), key)
+    await hand_in(session, c.ReceiveLead(lead=lead, receipt=receipt), _got(department, by), key)
 
 
 @command(app, "reply", acts=True)
@@ -113,7 +106,7 @@ async def reply(
     """答复 / say what came of it."""
     with bad_values():
         asked = c.ReplyLead(lead=lead, reply=LeadReply(outcome=outcome, text=text, case=case))
-    await _do(session, asked, _got(department, by), key)
+    await hand_in(session, asked, _got(department, by), key)
 
 
 @command(app, "review", acts=True)
@@ -131,4 +124,4 @@ async def review(
     decision = Decision.REFUSED if refuse else Decision.APPROVED
     asked = c.ReviewOutcome(visit=visit, department=department, decision=decision, reason=reason)
     sender = Sender.of(by or f"legal.{department}", ActorRole.LEGAL, department)
-    await _do(session, asked, sender, key)
+    await hand_in(session, asked, sender, key)

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.acting import By, Key, act, enterprise, identity, office
+from portal.cli.acting import By, Key, act, enterprise, hand_in, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Exit, Session, Stop
 from portal.matters import meetings
-from portal.messages import Sender, fresh_id
+from portal.messages import fresh_id
 from portal.proof import evidence
 from portal.wording.words import label
 from schemas import contact_commands as k
@@ -32,18 +32,6 @@ Leader = Annotated[str, typer.Option(help="牵头人员编号 / who leads")]
 Department = Annotated[str, typer.Option(help="部门 / department")]
 Firm = Annotated[str, typer.Option("--enterprise", help="统一社会信用代码 / credit code")]
 _DAYS = ["%Y-%m-%d"]
-
-
-async def _do(
-    session: Session,
-    asked: c.MeetingCommand | k.SetTerritory,
-    sender: Sender,
-    key: str | None,
-) -> None:
-    async with session.service() as service:
-        effect = await act(session, service, asked, sender, key)
-    session.tell("已登记", "recorded")
-    session.result(id=identity(effect.about))
 
 
 @command(app, "list")
@@ -80,7 +68,7 @@ async def territory(
     """设置片区 / set a part of the territory tree."""
     with bad_values():
         part = Territory(id=id_, name=name, kind=kind, parent=parent, head=head)
-    await _do(session, k.SetTerritory(territory=part), office(by), key)
+    await hand_in(session, k.SetTerritory(territory=part), office(by), key)
 
 
 @command(app, "chain", acts=True)
@@ -106,7 +94,7 @@ async def chain(
             department=department,
             team=tuple(team or ()),
         )
-    await _do(session, c.SetChain(chain=asked), office(by), key)
+    await hand_in(session, c.SetChain(chain=asked), office(by), key)
 
 
 @command(app, "project", acts=True)
@@ -136,7 +124,7 @@ async def project(
             since=since.date(),
             chain=chain_,
         )
-    await _do(session, c.SetProject(project=asked), office(by), key)
+    await hand_in(session, c.SetProject(project=asked), office(by), key)
 
 
 @command(app, "set", acts=True)
@@ -168,7 +156,7 @@ async def set_(
             departments=tuple(department or ()),
             agenda=tuple(agenda or ()),
         )
-    await _do(session, c.SetMeeting(meeting=asked), office(by), key)
+    await hand_in(session, c.SetMeeting(meeting=asked), office(by), key)
 
 
 @command(app, "hold", acts=True)
@@ -184,7 +172,7 @@ async def hold(
     """登记已召开 / record that a meeting took place."""
     with bad_values():
         asked = c.HoldMeeting(meeting=id_, came=tuple(came or ()), note=note)
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key)
 
 
 @command(app, "call-off", acts=True)
@@ -197,7 +185,7 @@ async def call_off(
     key: Key = None,
 ) -> None:
     """取消会议 / call a meeting off."""
-    await _do(session, c.CallOffMeeting(meeting=id_, reason=reason), office(by), key)
+    await hand_in(session, c.CallOffMeeting(meeting=id_, reason=reason), office(by), key)
 
 
 @command(app, "package", acts=True)
@@ -245,4 +233,4 @@ async def answer(
     """监测点回答 / a monitoring point answers."""
     with bad_values():
         asked = c.AnswerPulse(month=month, grade=grade, line=line)
-    await _do(session, asked, enterprise(firm, by), key)
+    await hand_in(session, asked, enterprise(firm, by), key)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.acting import By, Key, act, clerk, identity, office
+from portal.cli.acting import By, Key, act, clerk, hand_in, identity, office
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
 from portal.matters import off_site
@@ -19,15 +19,6 @@ app = typer.Typer(name="off-site", help="非现场监管 / without coming", no_a
 Task = Annotated[str, typer.Argument(metavar="TASK", help="任务编号 / id of the task")]
 Department = Annotated[str, typer.Option(help="部门编号 / the department")]
 Firm = Annotated[str, typer.Option("--enterprise", help="统一社会信用代码 / credit code")]
-
-
-async def _do(
-    session: Session, asked: c.OffSiteCommand, department: str, by: str | None, key: str | None
-) -> None:
-    async with session.service() as service:
-        effect = await act(session, service, asked, clerk(department, by), key)
-    session.tell("已登记", "recorded")
-    session.result(id=identity(effect.about))
 
 
 @command(app, "list")
@@ -88,7 +79,7 @@ async def open_(
         asked = c.OpenOffSite(
             department=department, enterprise=firm, way=way, items=tuple(item), text=text
         )
-    await _do(session, asked, department, by, key)
+    await hand_in(session, asked, clerk(department, by), key)
 
 
 @command(app, "settle", acts=True)
@@ -105,7 +96,7 @@ async def settle(
     """办结 / put a task's result on record."""
     with bad_values():
         said = OffSiteSettlement(result=result, text=text)
-    await _do(session, c.SettleOffSite(task=task, settlement=said), department, by, key)
+    await hand_in(session, c.SettleOffSite(task=task, settlement=said), clerk(department, by), key)
 
 
 @command(app, "drop", acts=True)
@@ -119,7 +110,7 @@ async def drop(
     key: Key = None,
 ) -> None:
     """撤销 / drop a task."""
-    await _do(session, c.DropOffSite(task=task, reason=reason), department, by, key)
+    await hand_in(session, c.DropOffSite(task=task, reason=reason), clerk(department, by), key)
 
 
 @command(app, "share", acts=True)

@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.acting import By, Key, Month, act, clerk, enterprise, identity, missing, office
+from portal.cli.acting import (
+    By,
+    Key,
+    Month,
+    act,
+    clerk,
+    enterprise,
+    hand_in,
+    missing,
+    office,
+)
 from portal.cli.command import bad_values, command
 from portal.cli.session import Session
 from portal.matters import pool
@@ -35,13 +45,6 @@ Problem = Annotated[str, typer.Argument(metavar="PROBLEM", help="问题编号 / 
 Reason = Annotated[str, typer.Option(help="理由 / why")]
 Leader = Annotated[str, typer.Option(help="牵头领导 / leading official")]
 Department = Annotated[str, typer.Option(help="责任部门 / department that answers for it")]
-
-
-async def _do(session: Session, asked: c.ProblemCommand, sender: Sender, key: str | None) -> None:
-    async with session.service() as service:
-        effect = await act(session, service, asked, sender, key)
-    session.tell("已登记", "recorded")
-    session.result(problem=identity(effect.about))
 
 
 @command(app, "list")
@@ -119,7 +122,7 @@ async def report(
             enterprise=firm,
             unnamed=unnamed,
         )
-    await _do(session, c.ReportProblem(problem=problem), office(by), key)
+    await hand_in(session, c.ReportProblem(problem=problem), office(by), key, "problem")
 
 
 @command(app, "accept", acts=True)
@@ -135,7 +138,7 @@ async def accept(
 ) -> None:
     """定级交办 / grade a problem and give it to its two owners."""
     asked = c.AcceptProblem(problem=problem, grade=grade, leader=leader, department=department)
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key, "problem")
 
 
 @command(app, "reassign", acts=True)
@@ -151,7 +154,7 @@ async def reassign(
 ) -> None:
     """改派, 期限继续计算 / other owners; the clock goes on."""
     asked = c.ReassignProblem(problem=problem, leader=leader, department=department, reason=reason)
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key, "problem")
 
 
 @command(app, "decline", acts=True)
@@ -159,7 +162,9 @@ async def decline(
     session: Session, *, problem: Problem, reason: Reason, by: By = None, key: Key = None
 ) -> None:
     """不予受理并告知理由 / decline, telling whoever reported why."""
-    await _do(session, c.DeclineProblem(problem=problem, reason=reason), office(by), key)
+    await hand_in(
+        session, c.DeclineProblem(problem=problem, reason=reason), office(by), key, "problem"
+    )
 
 
 @command(app, "merge", acts=True)
@@ -174,7 +179,7 @@ async def merge(
 ) -> None:
     """并案 / let a problem go on in another that says the same."""
     asked = c.MergeProblem(problem=problem, into=into, reason=reason)
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key, "problem")
 
 
 @command(app, "answer", acts=True)
@@ -194,7 +199,7 @@ async def answer(
         for path in proof
     )
     asked = c.AnswerProblem(problem=problem, text=text, proofs=proofs)
-    await _do(session, asked, clerk(department, by), key)
+    await hand_in(session, asked, clerk(department, by), key, "problem")
 
 
 @command(app, "word", acts=True)
@@ -210,7 +215,7 @@ async def word(
 ) -> None:
     """企业确认 / the enterprise says whether it is solved."""
     asked = c.GiveWord(problem=problem, satisfied=solved, reason=reason)
-    await _do(session, asked, enterprise(firm, by), key)
+    await hand_in(session, asked, enterprise(firm, by), key, "problem")
 
 
 @command(app, "close", acts=True)
@@ -218,7 +223,9 @@ async def close(
     session: Session, *, problem: Problem, reason: Reason, by: By = None, key: Key = None
 ) -> None:
     """未经企业确认的销号, 确认期满才可 / close without a word, once its time is over."""
-    await _do(session, c.CloseProblem(problem=problem, reason=reason), office(by), key)
+    await hand_in(
+        session, c.CloseProblem(problem=problem, reason=reason), office(by), key, "problem"
+    )
 
 
 @command(app, "carry", acts=True)
@@ -235,7 +242,7 @@ async def carry(
     """结转理由 / why a problem outlasts its month."""
     with bad_values():
         asked = c.CarryProblem(problem=problem, month=month, cause=cause, reason=reason)
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key, "problem")
 
 
 @command(app, "reopen", acts=True)
@@ -243,7 +250,9 @@ async def reopen(
     session: Session, *, problem: Problem, reason: Reason, by: By = None, key: Key = None
 ) -> None:
     """重新打开 / open a closed problem again."""
-    await _do(session, c.ReopenProblem(problem=problem, reason=reason), office(by), key)
+    await hand_in(
+        session, c.ReopenProblem(problem=problem, reason=reason), office(by), key, "problem"
+    )
 
 
 @command(app, "review", acts=True)
@@ -258,7 +267,7 @@ async def review(
 ) -> None:
     """复盘 / put on record what a problem teaches."""
     asked = c.ReviewProblem(problem=problem, text=text, change=change)
-    await _do(session, asked, office(by), key)
+    await hand_in(session, asked, office(by), key, "problem")
 
 
 @command(app, "clear", acts=True)
@@ -305,7 +314,7 @@ async def check(
 ) -> None:
     """回头看结果, 反弹的重新打开 / what the look back found; one that came back is opened again."""
     asked = c.CheckProblem(month=month, problem=problem, holds=holds, text=text)
-    await _do(session, asked, Sender.of(by or "supervisor", ActorRole.AUDITOR), key)
+    await hand_in(session, asked, Sender.of(by or "supervisor", ActorRole.AUDITOR), key, "problem")
 
 
 @command(app, "material")

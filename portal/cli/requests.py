@@ -98,9 +98,7 @@ async def submit(
 async def show(session: Session, request: Id) -> None:
     """一份申请的全部情况 / everything about one request."""
     async with session.service() as service:
-        state = await service.queries.get(RequestState, keys.request(request))
-    if state is None:
-        raise missing(session, f"没有这份申请: {request}", f"there is no request {request}")
+        state = await known_request(session, service, request)
     _show(session, state)
 
 
@@ -189,20 +187,27 @@ async def withdraw(
 async def _withdraw(
     session: Session, service: Service, asked: WithdrawRequest, by: str | None, key: str | None
 ) -> None:
-    id_ = asked.request
+    state = await known_request(session, service, asked.request)
+    await act(session, service, asked, clerk(state.request.department, by), key)
+
+
+async def known_request(session: Session, service: Service, id_: str) -> RequestState:
+    """Return a request.
+
+    Raises:
+        Stop: If there is none.
+    """
     state = await service.queries.get(RequestState, keys.request(id_))
     if state is None:
         raise missing(session, f"没有这份申请: {id_}", f"there is no request {id_}")
-    await act(session, service, asked, clerk(state.request.department, by), key)
+    return state
 
 
 @command(app, "confirm", acts=True)
 async def confirm(session: Session, request: Id, by: By = None, key: Key = None) -> None:
     """企业确认是自己预约的 / the enterprise confirms that it asked."""
     async with session.service() as service:
-        state = await service.queries.get(RequestState, keys.request(request))
-        if state is None:
-            raise missing(session, f"没有这份申请: {request}", f"there is no request {request}")
+        state = await known_request(session, service, request)
         sender = enterprise(state.request.enterprise, by)
         await act(session, service, ConfirmOnCall(request=request), sender, key)
     session.tell("已确认", "confirmed")

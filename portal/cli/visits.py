@@ -9,11 +9,12 @@ import typer
 
 from portal.cli.acting import By, Key, act, clerk, missing, officer
 from portal.cli.command import bad_values, command
+from portal.cli.requests import known_request
 from portal.cli.session import Session
 from portal.running.service import Service
 from portal.wording.words import label
 from scheduler import keys
-from scheduler.states import RequestState, VisitState, VisitStatus
+from scheduler.states import VisitState, VisitStatus
 from schemas.commands import (
     ArrangeVisit,
     CancelVisit,
@@ -128,9 +129,7 @@ async def arrange(
 ) -> None:
     """安排计划外的入企: 有因、提级、紧急、预约 / arrange a visit outside the plan."""
     async with session.service() as service:
-        state = await service.queries.get(RequestState, keys.request(request))
-        if state is None:
-            raise missing(session, f"没有这份申请: {request}", f"there is no request {request}")
+        state = await known_request(session, service, request)
         asked = ArrangeVisit(request=request, day=day.date(), half=half)
         effect = await act(session, service, asked, clerk(state.request.department, by), key)
     visit = effect.about.partition("/")[2]
