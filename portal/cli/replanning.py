@@ -42,8 +42,8 @@ async def replan(
     ] = 0,
 ) -> None:
     """逐件应对事件, 只动必须动的 / answer events one by one, moving only what must move."""
+    from portal.plans.process import peak_mib, process_seconds
     from portal.plans.replanning import replan as replan_all
-    from portal.plans.stopwatch import peak_mebibytes, process_seconds
     from scheduler.planner.replan.events import Limits
     from scheduler.planner.replan.warm import BrokenPlan
 
@@ -62,7 +62,7 @@ async def replan(
     if not done.verdict.ok:  # never: the checker has found a fault of the planner
         raise Stop(Exit.REFUSED, [_sum(session, sums)], sums)
     session.line(_sum(session, sums))
-    session.result(**sums, peak_rss_mb=round(peak_mebibytes(), 1), answers=answers)
+    session.result(**sums, peak_rss_mb=round(peak_mib(), 1), answers=answers)
 
 
 def _figures(timed: Timed) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from portal.cli.session import Exit, Session, Stop
 
 if TYPE_CHECKING:
     from portal.plans.solving import Solved
-    from portal.plans.stopwatch import Seen
+    from scheduler.planner.progress import Progress
 
 _EVERY: Final = 1.0  # seconds between two lines of progress
 
@@ -41,21 +41,22 @@ async def solve(
     ] = None,
 ) -> None:
     """求解问题, 写出计划与证书 / solve a problem; write the plan and its certificate."""
+    from portal.plans.control import Control
     from portal.plans.problems import load_problem, store_plan
+    from portal.plans.process import peak_mib, process_seconds
     from portal.plans.solving import solve as solve_within
-    from portal.plans.stopwatch import Watch, peak_mebibytes, process_seconds
 
     with faults_told(session):
         begun = process_seconds()
         read = load_problem(problem)
     limit = seconds if stop is None else None
-    watch = Watch(limit, process_seconds() - begun, _progress(session))
+    watch = Control.of_process(limit, process_seconds() - begun, _progress(session))
     solved = solve_within(read, seed=seed, watch=watch, stop=stop)
     store_plan(out, read.statement, solved.plan)
     figures = {
         **_figures(solved),
         "seconds": round(process_seconds(), 2),
-        "peak_rss_mb": round(peak_mebibytes(), 1),
+        "peak_rss_mb": round(peak_mib(), 1),
     }
     if solved.verdict.breaches:  # never: the checker has found a fault of the planner
         raise Stop(Exit.REFUSED, [_sum(session, figures)], figures)
@@ -63,11 +64,11 @@ async def solve(
     session.result(**figures)
 
 
-def _progress(session: Session) -> Callable[[Seen, float], None]:
+def _progress(session: Session) -> Callable[[Progress, float], None]:
     """Return what writes progress to standard error: what got better, at most once a second."""
     told: dict[str, float] = {"at": 0.0, "objective": -1, "bound": -1}
 
-    def tell(seen: Seen, now: float) -> None:
+    def tell(seen: Progress, now: float) -> None:
         news = (seen.objective, seen.bound) != (told["objective"], told["bound"])
         if news and now >= told["at"] + _EVERY:
             told.update(at=now, objective=seen.objective, bound=seen.bound)

@@ -18,8 +18,9 @@ import structlog
 
 from portal.messages import message
 from portal.plans import planning
-from portal.plans.control import Control, resident_mib
+from portal.plans.control import Control
 from portal.plans.planning import NotReadyError, Order
+from portal.plans.process import resident_mib
 from scheduler.planner.limits import Limits
 from scheduler.planner.progress import Progress
 from schemas.commands import DraftPlan

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from importlib import metadata
 
+from portal.plans.control import Control, stopped_by_ctrl_c
 from portal.plans.crew import at_once
 from portal.plans.problems import Problem
-from portal.plans.stopwatch import Watch
 from scheduler.exchange.plan import Plan
 from scheduler.exchange.verify import Verdict, verify
 from scheduler.planner.engine.build import build
@@ -23,7 +23,7 @@ class Solved:
     verdict: Verdict
 
 
-def solve(problem: Problem, *, seed: int, watch: Watch, stop: int | None = None) -> Solved:
+def solve(problem: Problem, *, seed: int, watch: Control, stop: int | None = None) -> Solved:
     """Find a plan and let the checker judge it; figures are as the checker finds them.
 
     Parameters
@@ -33,7 +33,7 @@ def solve(problem: Problem, *, seed: int, watch: Watch, stop: int | None = None)
     """
     statement = problem.statement
     built = build(statement)
-    with watch.interruptible():
+    with stopped_by_ctrl_c(watch):
         outcome = run(built, seed=seed, watch=watch, steps=stop, crew=at_once)
     made = {"by": f"wurao {metadata.version('wurao')}"}
     plan = plan_of(statement, built, outcome, problem=problem.digest, seed=seed, made=made)
