@@ -31,48 +31,58 @@ After = Sequence[str | int | date] | None
 Found = tuple[str, Any]
 """A cell's key and its state."""
 
-KEYS: Final[Mapping[str, Callable[[Row], str]]] = {
-    "department": lambda r: f"department/{r['id']}",
-    "officer": lambda r: f"officer/{r['id']}",
-    "enterprise": lambda r: f"enterprise/{r['id']}",
-    "item": lambda r: f"item/{r['id']}",
-    "month": lambda r: f"month/{r['month']}",
-    "capacity": lambda r: f"capacity/{r['department']}/{r['day']}",
-    "annual": lambda r: f"annual/{r['department']}/{r['year']}",
-    "scorecard": lambda r: f"scorecard/{r['department']}/{r['period']}",
-    "bulletin": lambda r: f"bulletin/{r['period']}",
-    "draft": lambda r: f"draft/{r['month']}/{r['version']:03d}",
-    "request": lambda r: f"request/{r['id']}",
-    "visit": lambda r: f"visit/{r['id']}",
-    "tally": lambda r: str(r["key"]),
-    "deadline": lambda r: str(r["id"]),
-    "refusal": lambda r: f"refusal/{r['id']}",
-    "rejection": lambda r: f"rejection/{r['id']}",
-    "draw": lambda r: f"draw/{r['id']}",
-    "alert": lambda r: f"alert/{r['id']}",
-    "sealed": lambda r: f"sealed/{r['id']}",
-    "identity": lambda r: f"identity/{r['id']}",
-    "territory": lambda r: f"territory/{r['id']}",
-    "pairing": lambda r: f"pairing/{r['id']}",
-    "presence": lambda r: f"presence/{r['id']}",
-    "code_list": lambda r: f"code_list/{r['id']}",
-    "act": lambda r: f"act/{r['id']}",
-    "chain": lambda r: f"chain/{r['id']}",
-    "project": lambda r: f"project/{r['id']}",
-    "meeting": lambda r: f"meeting/{r['id']}",
-    "package": lambda r: f"package/{r['id']}",
-    "pulse": lambda r: f"pulse/{r['enterprise']}",
-    "off_site": lambda r: f"off_site/{r['id']}",
-    "bundle": lambda r: f"bundle/{r['id']}",
-    "joint": lambda r: f"joint/{r['id']}",
-    "campaign": lambda r: f"campaign/{r['id']}",
-    "lead": lambda r: f"lead/{r['id']}",
-    "callback": lambda r: f"callback/{r['id']}",
-    "problem": lambda r: f"problem/{r['id']}",
-    "pool": lambda r: f"pool/{r['month']}",
-    "look_back": lambda r: f"look_back/{r['month']}",
+_BY_ID: Final = (
+    "department",
+    "officer",
+    "enterprise",
+    "item",
+    "request",
+    "visit",
+    "refusal",
+    "rejection",
+    "draw",
+    "alert",
+    "sealed",
+    "identity",
+    "territory",
+    "pairing",
+    "presence",
+    "code_list",
+    "act",
+    "chain",
+    "project",
+    "meeting",
+    "package",
+    "off_site",
+    "bundle",
+    "joint",
+    "campaign",
+    "lead",
+    "callback",
+    "problem",
+)
+
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(_BY_ID, ("id",)),
+    "month": ("month",),
+    "pool": ("month",),
+    "look_back": ("month",),
+    "bulletin": ("period",),
+    "pulse": ("enterprise",),
+    "capacity": ("department", "day"),
+    "annual": ("department", "year"),
+    "scorecard": ("department", "period"),
+    "draft": ("month", "version"),
+    "tally": ("key",),
+    "deadline": ("id",),
 }
-"""The kinds that can be found, each with the way from its row to the key of its cell."""
+"""The kinds that can be found, each with the columns of its row that follow it in its cell's key."""
+
+WHOLE: Final = frozenset({"tally", "deadline"})
+"""Kinds whose column is the whole key."""
+
+DIGITS: Final[Mapping[str, int]] = {"version": 3}
+"""Columns whose numbers have at least so many digits in a key."""
 
 
 class Queries(Protocol):
@@ -173,7 +183,12 @@ def key_of(kind: str) -> Callable[[Row], str]:
     if kind not in KEYS:
         msg = f"cells of kind {kind} cannot be found by their row"
         raise LookupError(msg)
-    return KEYS[kind]
+    columns, before = KEYS[kind], () if kind in WHOLE else (kind,)
+    return lambda row: "/".join([*before, *(_text(name, row[name]) for name in columns)])
+
+
+def _text(column: str, value: Scalar) -> str:
+    return str(value).zfill(DIGITS.get(column, 0))
 
 
 class MemoryQueries:

@@ -10,26 +10,8 @@ from streams.memo import StateMemo
 from streams.ports import Cell
 from streams.postgres.database import Database, named
 from streams.postgres.queries import QUERIES
-from streams.queries import After, Found, Question, S, Wanted, key_of, several
+from streams.queries import DIGITS, KEYS, WHOLE, After, Found, Question, S, Wanted, key_of, several
 from streams.readmodels import Row
-
-_VERSION: Final = "t.version::text"
-_KEYS: Final[Mapping[str, str]] = {
-    "capacity": "'capacity/' || t.department || '/' || to_char(t.day, 'YYYY-MM-DD')",
-    "draft": f"'draft/' || t.month || '/' || "
-    f"lpad({_VERSION}, greatest(3, length({_VERSION})), '0')",
-    "month": "'month/' || t.month",
-    "annual": "'annual/' || t.department || '/' || t.year",
-    "scorecard": "'scorecard/' || t.department || '/' || t.period",
-    "bulletin": "'bulletin/' || t.period",
-    "pool": "'pool/' || t.month",
-    "look_back": "'look_back/' || t.month",
-    "pulse": "'pulse/' || t.enterprise",
-    "tally": "t.key",
-    "deadline": "t.id",
-}
-"""From a row to the key of its cell, where it is not the kind and the id."""
-
 
 _KEPT: Final = 10_000
 """Decoded states that are kept: the rules, the registers and a month's plan of a county."""
@@ -59,10 +41,9 @@ class PostgresQueries:
         self, kind: str, *, limit: int | None = None, after: After = None, **equals: Wanted
     ) -> list[Found]:
         """Return cells of a kind whose row equals all of this, in order of the rows' key."""
-        key_of(kind)
+        key = _key(kind)
         question = Question.about(kind, equals)
         where, arguments = _where(question, after)
-        key = _KEYS.get(kind, f"'{kind}/' || t.id")
         query = (
             f'SELECT c.key, c.state FROM "{kind}" AS t JOIN cell AS c ON c.key = {key} '  # noqa: S608 - names from our own table list
             f"WHERE {where} {_order(question)} LIMIT ${len(arguments) + 1}"
@@ -106,6 +87,20 @@ class PostgresQueries:
         async with self._database.connection() as connection:
             with named():
                 return await connection.fetch(query, *arguments)
+
+
+def _key(kind: str) -> str:
+    """Return how a row of a kind says the key of its cell: ``streams.queries.key_of``, as SQL."""
+    key_of(kind)
+    parts = [_text(column) for column in KEYS[kind]]
+    return " || '/' || ".join(parts if kind in WHOLE else [f"'{kind}'", *parts])
+
+
+def _text(column: str) -> str:
+    if digits := DIGITS.get(column):
+        text = f"t.{column}::text"
+        return f"lpad({text}, greatest({digits}, length({text})), '0')"
+    return "to_char(t.day, 'YYYY-MM-DD')" if column == "day" else f"t.{column}"
 
 
 def _where(question: Question, after: After = None) -> tuple[str, list[Any]]:
