@@ -48,8 +48,13 @@ def cells_needed(bodies: Sequence[bytes]) -> list[str]:
     return sorted(key for key in needed if key is not None)
 
 
-def records(body: bytes, states: Mapping[str, Any]) -> Iterator[Record]:
-    """Yield every record that an entry becomes: the ledger's own first, then the redacted ones."""
+def records(
+    body: bytes, states: Mapping[str, Any], envelope: Sequence[str] = AUDIENCE_ENVELOPE
+) -> Iterator[Record]:
+    """Yield every record that an entry becomes: the ledger's own first, then the redacted ones.
+
+    ``envelope`` names what outsiders see of an entry beside its data.
+    """
     entry = json.loads(body)
     position, subject = entry["position"], entry["subject"]
     yield Record(LEDGER, subject.encode(), body, position)
@@ -59,10 +64,12 @@ def records(body: bytes, states: Mapping[str, Any]) -> Iterator[Record]:
     about = _about(entry, states.get(_cell(entry) or ""))
     for topic in AUDIENCES:
         if entry["type"] in topic.keeps:
-            yield from _outside(topic, entry, about)
+            yield from _outside(topic, entry, about, envelope)
 
 
-def _outside(topic: Topic, entry: Mapping[str, Any], about: _About) -> Iterator[Record]:
+def _outside(
+    topic: Topic, entry: Mapping[str, Any], about: _About, envelope: Sequence[str]
+) -> Iterator[Record]:
     if topic.rows is Rows.ANNOUNCED and not about.announced:
         return
     by_enterprise = topic.key is Key.ENTERPRISE and about.enterprise
@@ -72,7 +79,7 @@ def _outside(topic: Topic, entry: Mapping[str, Any], about: _About) -> Iterator[
     for owner in owners:
         data = _own(entry["data"], owner) if owner else entry["data"]
         if data is not None:
-            shown = {name: entry[name] for name in AUDIENCE_ENVELOPE if name in entry}
+            shown = {name: entry[name] for name in envelope if name in entry}
             value = canonical({**shown, "data": kept(data, paths)})
             yield Record(topic, key.encode(), value, entry["position"], owner)
 

@@ -12,7 +12,6 @@ import structlog
 from portal.http.claims import DEPARTMENTAL, OF_ALL
 from portal.http.problems import ProblemError, not_found
 from portal.pages import logins
-from portal.pages.logins import TooOftenError
 from portal.pages.reception import Reception
 from scheduler import keys
 from schemas.envelope import Actor, ActorRole
@@ -46,15 +45,10 @@ async def change_own(reception: Reception, actor: Actor, old: str, new: str, add
             "you log in without a password of ours; change it where you log in",
         )
         raise ProblemError(409, "no-local-account", said)
-    try:
-        known = await logins.recognised(reception, account.name, old, address)
-    except TooOftenError:
-        said = ("尝试次数过多，请 15 分钟后再试", "too many tries; come again in 15 minutes")
-        raise ProblemError(429, "too-often", said, headers={"retry-after": "900"}) from None
-    if known is None:
+    if await logins.recognised(reception, account.name, old, address) is None:
         raise ProblemError(403, "wrong-password", ("原密码不对", "the old password is wrong"))
     _chosen(account.name, old, new)
-    hash_ = await asyncio.to_thread(logins.hasher().hash, new)
+    hash_ = await asyncio.to_thread(reception.hasher.hash, new)
     await reception.people.keep(replace(account, hash=hash_))
     ended = await reception.people.end_all(account.name)
     _log.info("password changed", name=account.name, by=actor.id, sessions_ended=ended)

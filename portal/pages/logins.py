@@ -14,7 +14,8 @@ import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from portal.pages.reception import Reception
+from portal.http.problems import ProblemError
+from portal.pages.reception import SPAN, Reception
 from schemas.envelope import Actor, ActorRole
 from streams.people import Account, Session
 
@@ -30,19 +31,21 @@ _log = structlog.get_logger("wurao.pages")
 
 
 @cache
-def hasher() -> PasswordHasher:
-    """Return the hasher, by RFC 9106's choice for machines with little memory to spare."""
-    return PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
-
-
-@cache
-def _nobody() -> str:
+def _nobody(hasher: PasswordHasher) -> str:
     # A name that is unknown takes as long as a wrong password does.
-    return hasher().hash(secrets.token_hex(16))
+    return hasher.hash(secrets.token_hex(16))
 
 
-class TooOftenError(PermissionError):
-    """Somebody tried too often; the text of the page says when to come again."""
+class TooOftenError(ProblemError):
+    """Somebody tried too often, and is told when to come again."""
+
+    def __init__(self) -> None:
+        minutes = SPAN // timedelta(minutes=1)
+        said = (
+            f"尝试次数过多，请 {minutes} 分钟后再试",
+            f"too many tries; come again in {minutes} minutes",
+        )
+        super().__init__(429, "too-often", said, headers={"retry-after": str(minutes * 60)})
 
 
 async def recognised(reception: Reception, name: str, password: str, address: str) -> Actor | None:
@@ -57,7 +60,7 @@ async def recognised(reception: Reception, name: str, password: str, address: st
         raise TooOftenError
     account = await reception.people.account(name)
     known = account is not None and account.open
-    fits = await asyncio.to_thread(_fits, account.hash if account else _nobody(), password)
+    fits = await asyncio.to_thread(_fits, reception.hasher, account, password)
     if account is None or not known or not fits:
         reception.logins.count(name, now)
         reception.addresses.count(address, now)
@@ -77,16 +80,16 @@ async def from_elsewhere(reception: Reception, actor: Actor | None) -> bool:
     return actor is not None and await reception.people.account(actor.id) is None
 
 
-def _fits(stored: str, password: str) -> bool:
+def _fits(hasher: PasswordHasher, account: Account | None, password: str) -> bool:
     try:
-        return hasher().verify(stored, password)
+        return hasher.verify(account.hash if account else _nobody(hasher), password)
     except (Argon2Error, InvalidHashError):
         return False
 
 
 async def enrol(reception: Reception, actor: Actor, password: str) -> None:
     """Add a local account, or give one a new password; its sessions end."""
-    hash_ = await asyncio.to_thread(hasher().hash, password)
+    hash_ = await asyncio.to_thread(reception.hasher.hash, password)
     await reception.people.keep(Account(actor.id, hash_, actor.role.value, actor.of))
     await reception.people.end_all(actor.id)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
+
+from argon2 import PasswordHasher
 
 from portal.http.nearby import MACHINE, Network
 from portal.http.provider import Provider
@@ -24,6 +27,9 @@ from streams.postgres.history import PostgresHistory
 from streams.postgres.people import PostgresPeople
 from streams.postgres.seals import PostgresSeals
 from streams.sealing.stores import MemorySeals, Seals
+
+SPAN: Final = timedelta(minutes=15)
+"""For how long a try to log in counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,11 @@ class Demo:
         return next((each for each in self.logins if each.name == name), None)
 
 
+def strong_hasher() -> PasswordHasher:
+    """Return the hasher by RFC 9106's choice for machines with little memory to spare."""
+    return PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
+
+
 @dataclass(slots=True)
 class Reception:
     """The front desk. ``url`` is the address that people reach us by, for codes and safe cookies.
@@ -76,8 +87,10 @@ class Reception:
     """Where a gate in another zone answers scans; ``None`` where the portal does."""
     metrics_from: Sequence[Network] = MACHINE
     """From where the numbers of operation are read."""
-    logins: Limiter = field(default_factory=lambda: Limiter(5, timedelta(minutes=15)))
-    addresses: Limiter = field(default_factory=lambda: Limiter(60, timedelta(minutes=15)))
+    hasher: PasswordHasher = field(default_factory=strong_hasher)
+    """What makes of a password what is kept of it."""
+    logins: Limiter = field(default_factory=lambda: Limiter(5, SPAN))
+    addresses: Limiter = field(default_factory=lambda: Limiter(60, SPAN))
     gate: Limiter = field(default_factory=lambda: Limiter(240, timedelta(minutes=1)))
     reports: Limiter = field(default_factory=lambda: Limiter(MOST_REPORTS, timedelta(hours=1)))
 

@@ -88,8 +88,7 @@ async def back(visitor: Anyone) -> Response:
     provider, reception = _provider(visitor), visitor.reception
     now = reception.clock.now()
     if reception.addresses.full(visitor.address, now):
-        said = ("尝试次数过多，请 15 分钟后再试", "too many tries; come again in 15 minutes")
-        raise ProblemError(429, "too-often", said, headers={"retry-after": "900"})
+        raise logins.TooOftenError
     secret, _, to = visitor.request.cookies.get(_cookie(visitor), "").partition(".")
     answer = {name: value[:_LONGEST] for name, value in visitor.request.query_params.items()}
     try:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import yaml
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from portal.http.app import create_app
@@ -48,6 +49,9 @@ PEOPLE: Mapping[str, Actor] = {
     "hotline": Actor(id="hotline", role=ActorRole.HOTLINE),
 }
 """Who asks; the name is the token."""
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Passwords of tests protect nothing."""
 
 AUDITOR = Actor(id="auditor", role=ActorRole.AUDITOR)
 """Who looks at everything and asks for nothing; his token is his name too."""
@@ -111,6 +115,7 @@ class Desk:
         if not isinstance(clock, SimulatedClock):
             raise TypeError(type(clock))
         app = create_app(service, People())
+        app.state.reception.hasher = QUICK
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         return cls(app, service, clock, httpx.AsyncClient(transport=transport, base_url="http://t"))
 

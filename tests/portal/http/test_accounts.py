@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from structlog.testing import capture_logs
 
 from portal.http import accounts
@@ -16,12 +15,6 @@ from tests.portal.http.clients import PEOPLE, Desk
 from tests.portal.pages.offices import Office
 
 OLD, NEW = "correct horse battery", "staple of another kind"
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(logins, "hasher", lambda: quick)
 
 
 def front(desk: Desk) -> Reception:

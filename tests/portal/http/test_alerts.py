@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from portal.http import authorize
 from portal.proof import alerts
+from portal.running.service import Service
 from scheduler.alerts.found import alert_id
 from scheduler.watching import fold
-from schemas.envelope import Actor, ActorRole
+from streams.clock import SimulatedClock
+from streams.watching import LedgerWatch, MemoryWatched
 from tests.builders import a_uscc
-from tests.portal.http import clients
-from tests.portal.http.clients import Desk
+from tests.portal.http.clients import Desk, furnish
+from tests.worlds import NOVEMBER
 
-AUDITOR = Actor(id="auditor", role=ActorRole.AUDITOR)
-"""Whoever supervises."""
+
+class Found(LedgerWatch):
+    """A watch that found two alerts: one to ask about, one that tells of a rating."""
+
+    async def look(self) -> dict[str, Any]:
+        """Return them, whatever the ledger holds."""
+        found = (_record("checked_twice"), _record("after_bad_rating"))
+        return {**fold([]), **{f"alert/{id_}": record for id_, record in found}}
 
 
 @pytest.fixture
-async def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Return an interface whose watch found two alerts: one to ask about, one that tells of a rating."""
-    people = {**clients.PEOPLE, "auditor": AUDITOR}
-    monkeypatch.setattr(clients, "PEOPLE", people)
-    desk = await Desk.open()
-    found = {
-        f"alert/{id_}": record
-        for id_, record in (_record("checked_twice"), _record("after_bad_rating"))
-    }
-
-    async def look() -> dict[str, Any]:
-        return {**fold([]), **found}
-
-    monkeypatch.setattr(type(desk.service.watch), "look", lambda _: look())
-    return desk
+async def desk() -> Desk:
+    """Return an interface with that watch."""
+    service = Service.memory(clock=SimulatedClock(NOVEMBER))
+    await furnish(service)
+    return Desk.on(replace(service, watch=Found(service.ledger, MemoryWatched())))
 
 
 def _record(rule: str) -> tuple[str, dict[str, Any]]:

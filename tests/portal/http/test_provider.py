@@ -14,7 +14,6 @@ import httpx
 import pytest
 import pytest_asyncio
 import yaml
-from argon2 import PasswordHasher
 
 from portal.http.provider import Provider
 from portal.pages import logins
@@ -29,12 +28,6 @@ GRANTS: list[dict[str, Any]] = [
     {"when": {"realm_access.roles": ["clerk", "desk"]}, "role": "clerk", "of_claim": "unit"},
     {"when": {"groups": "heads"}, "role": "head", "of_claim": "unit", "means": {"消防": "fire"}},
 ]
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(logins, "hasher", lambda: quick)
 
 
 @pytest.fixture(scope="module")

@@ -8,18 +8,15 @@ from typing import Any
 import pytest
 
 from schemas import commands as c
-from schemas.envelope import Actor, ActorRole
 from schemas.events import SealedLooked
 from schemas.visits import Grade, Rating
 from schemas.wire import read_entry
 from tests.builders import a_uscc
-from tests.portal.http import clients
 from tests.portal.http.clients import Desk
 from tests.portal.pages.months import done, entered
 from tests.portal.pages.offices import Office
 from tests.worlds import at
 
-AUDITOR = Actor(id="auditor", role=ActorRole.AUDITOR)
 DAY = date(2026, 12, 10)
 SECRETS = (a_uscc(2), "officer-2", "12345-7777")
 BODY: dict[str, Any] = {
@@ -37,13 +34,6 @@ BODY: dict[str, Any] = {
     "day": str(DAY),
     "units": 2,
 }
-
-
-@pytest.fixture
-async def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Return an interface that knows a supervisor too."""
-    monkeypatch.setattr(clients, "PEOPLE", {**clients.PEOPLE, "auditor": AUDITOR})
-    return await Desk.open()
 
 
 async def planned(desk: Desk) -> str:
@@ -185,8 +175,7 @@ async def test_one_auditor_alone_does_not_read_a_grade_off_the_case() -> None:
     assert visit not in auditor.text
 
 
-async def test_an_identity_is_shown_only_after_two_hands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "PEOPLE", {**clients.PEOPLE, "auditor": AUDITOR})
+async def test_an_identity_is_shown_only_after_two_hands() -> None:
     office, visit = await rated()
     desk = Desk.on(office.service)
     for who in ("clerk", "head", "firm", "leader"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from portal.messages import Sender, fresh_id
+from portal.messages import Sender
 from portal.plans.planning import Order, planned
 from scheduler.planner.limits import Limits
 from schemas import commands as c
@@ -26,7 +26,9 @@ _PLANNER: Final = Actor(id="planner", role=ActorRole.PLANNER)
 async def done(office: Office, who: str, command: c.Command) -> str:
     """Hand a command in as somebody; return what it is about."""
     actor = _PLANNER if who == "planner" else PEOPLE[who]
-    raw = Sender(f"http.{actor.id}", actor).message(command, id_=fresh_id(), at=office.clock.now())
+    raw = Sender(f"http.{actor.id}", actor).message(
+        command, id_=office.ids(), at=office.clock.now()
+    )
     (effect,) = await office.service.submit([raw])
     if effect.status != "accepted":
         raise AssertionError(effect)

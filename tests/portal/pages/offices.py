@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from portal.http.app import create_app
+from portal.messages import fresh_id
 from portal.pages import logins
 from portal.pages.reception import Demo, DemoLogin, Reception
 from portal.pages.visitor import cookie_name
 from portal.running.service import Service
 from schemas.base import Bilingual
-from schemas.envelope import Actor, ActorRole
+from schemas.envelope import Actor
 from streams.clock import SimulatedClock
-from tests.portal.http.clients import PEOPLE, People, furnish
+from tests.portal.http.clients import AUDITOR, PEOPLE, QUICK, People, furnish
 from tests.portal.pages.browsers import Browser
 from tests.worlds import NOVEMBER
-
-AUDITOR = Actor(id="auditor", role=ActorRole.AUDITOR)
 
 
 def _said(text: str) -> Bilingual:
@@ -40,6 +41,8 @@ class Office:
         self.wall = SimulatedClock(NOVEMBER)
         self.reception = Reception.of(service, demo=demo)
         self.reception.clock = self.wall
+        self.reception.hasher = QUICK
+        self.ids: Callable[[], str] = fresh_id  # of the commands that a month is made by
         self.app = create_app(service, People(), self.reception)
 
     @classmethod
@@ -50,11 +53,12 @@ class Office:
         await furnish(service)
         return cls(service, clock, demo)
 
-    async def browser(self, who: str | None = None) -> Browser:
-        """Return a browser; somebody of ``PEOPLE`` is logged in at it."""
+    async def browser(self, who: str | Actor | None = None) -> Browser:
+        """Return a browser; somebody, of ``PEOPLE`` where he goes by a name, is logged in at it."""
         browser = Browser(self.app)
         if who is not None:
-            actor = AUDITOR if who == "auditor" else PEOPLE[who]
+            known = {**PEOPLE, "auditor": AUDITOR}
+            actor = who if isinstance(who, Actor) else known[who]
             token = await logins.begin(self.reception, actor)
             browser.client.cookies.set(cookie_name(self.reception), token, domain="office.test")
         return browser

@@ -13,9 +13,9 @@ from playwright.async_api import Browser
 from portal.pages import logins
 from portal.pages.visitor import cookie_name
 from tests.builders import a_uscc
-from tests.portal.http.clients import PEOPLE
+from tests.portal.http.clients import AUDITOR, PEOPLE
 from tests.portal.pages.chromium import DESKTOP, PHONE, Watched, chromium, served
-from tests.portal.pages.offices import AUDITOR, Office
+from tests.portal.pages.offices import Office
 from tests.worlds import at
 
 pytestmark = [pytest.mark.lane("browser"), pytest.mark.timeout(900)]

@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from portal.messages import Sender, fresh_id
 from portal.pages.cases import told
 from schemas import commands as c
 from schemas.envelope import Actor, ActorRole
 from schemas.visits import Grade, Rating
 from tests.builders import an_officer
-from tests.portal.http import clients
 from tests.portal.pages.months import done, entered
 from tests.portal.pages.offices import Office
 from tests.worlds import at
 
 SECOND = Actor(id="officer-3", role=ActorRole.OFFICER, of="fire")
-PEOPLE = {
-    **clients.PEOPLE,
-    "second": SECOND,
-    "first": Actor(id="officer-1", role=ActorRole.OFFICER, of="fire"),
-}
+FIRST = Actor(id="officer-1", role=ActorRole.OFFICER, of="fire")
 
 
-async def rated(office: Office, monkeypatch: pytest.MonkeyPatch, grade: Grade) -> str:
+async def rated(office: Office, grade: Grade) -> str:
     """Let a visit be rated; a third officer of the fire brigade was not there."""
-    monkeypatch.setattr("tests.portal.pages.offices.PEOPLE", PEOPLE)
     visit = await entered(office)
     admin = Sender.of("admin", ActorRole.ADMIN)
     third = c.RegisterOfficer(officer=an_officer(3, department="fire"))
@@ -39,10 +31,8 @@ async def rated(office: Office, monkeypatch: pytest.MonkeyPatch, grade: Grade) -
     return visit
 
 
-async def test_with_consent_the_second_person_alone_hears_of_it(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    visit = await rated(office, monkeypatch, Grade.POOR)
+async def test_with_consent_the_second_person_alone_hears_of_it(office: Office) -> None:
+    visit = await rated(office, Grade.POOR)
     desk = await office.browser("office")
     await desk.go("/callbacks")
     assert "待回访（1）" in desk.text
@@ -56,13 +46,13 @@ async def test_with_consent_the_second_person_alone_hears_of_it(
     await desk.send("/callbacks", said)
     page = desk.url
     assert visit in desk.answer.text
-    second = await office.browser("second")
+    second = await office.browser(SECOND)
     await second.go(page)
     assert "说话难听" in second.text
     assert visit not in second.answer.text
     assert "王总" not in second.answer.text
     await second.send(f"{page}/answer", {"text": "已登门道歉"})
-    for who, status in (("clerk", 403), ("head", 403), ("auditor", 403), ("first", 404)):
+    for who, status in (("clerk", 403), ("head", 403), ("auditor", 403), (FIRST, 404)):
         browser = await office.browser(who)
         assert (await browser.go(page)).status_code == status
     await desk.go(page)
@@ -73,10 +63,8 @@ async def test_with_consent_the_second_person_alone_hears_of_it(
     assert "待回访（0）" in desk.text
 
 
-async def test_a_bad_rating_waits_for_its_call_and_is_late(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await rated(office, monkeypatch, Grade.VERY_POOR)
+async def test_a_bad_rating_waits_for_its_call_and_is_late(office: Office) -> None:
+    await rated(office, Grade.VERY_POOR)
     office.clock.set(at(date(2027, 1, 20)))
     leader = await office.browser("leader")
     await leader.go("/callbacks")
@@ -85,19 +73,17 @@ async def test_a_bad_rating_waits_for_its_call_and_is_late(
     assert "登记回访" not in leader.text
 
 
-async def test_a_good_rating_is_not_called_back(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await rated(office, monkeypatch, Grade.FAIR)
+async def test_a_good_rating_is_not_called_back(office: Office) -> None:
+    await rated(office, Grade.FAIR)
     desk = await office.browser("office")
     await desk.go("/callbacks")
     assert "待回访（0）" in desk.text
 
 
 async def test_one_auditor_alone_reads_off_no_entry_that_a_visit_was_called_back(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office,
 ) -> None:
-    visit = await rated(office, monkeypatch, Grade.POOR)
+    visit = await rated(office, Grade.POOR)
     desk = await office.browser("office")
     await desk.go("/callbacks")
     await desk.send("/callbacks", {"reached": "yes"})

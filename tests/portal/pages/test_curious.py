@@ -12,7 +12,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -30,11 +30,9 @@ from schemas.notifications import Notification, Recipient
 from schemas.topic import Audience
 from schemas.topics import AUDIENCE_ENVELOPE
 from schemas.visits import Filing, Finding, Grade, Outcome, Rating
-from streams import outside as leaving
 from streams.outside import cells_needed, records
 from tests.builders import a_request, a_uscc
 from tests.portal.http.clients import PEOPLE
-from tests.portal.pages import months
 from tests.portal.pages.browsers import Browser
 from tests.portal.pages.months import MONTH, WEEK, done, entered
 from tests.portal.pages.offices import Office
@@ -148,7 +146,7 @@ async def interface(office: Office, who: str | None, visit: str) -> dict[str, st
     return found
 
 
-async def outside(office: Office) -> list[str]:
+async def outside(office: Office, envelope: Sequence[str]) -> list[str]:
     """Return every record that leaves the house for anybody but the supervising office."""
     bodies = [body async for _, body in office.service.ledger.entries()]
     cells = await office.service.ledger.peek(cells_needed(bodies))
@@ -158,7 +156,7 @@ async def outside(office: Office) -> list[str]:
     return [
         f"{record.topic.name} {record.owner} {record.key!r} {record.value!r}"
         for body in bodies
-        for record in records(body, states)
+        for record in records(body, states, envelope)
         if record.topic.audience is not Audience.INTERNAL
     ]
 
@@ -181,11 +179,13 @@ async def everything(office: Office, visit: str, folder: Path) -> dict[str, obje
     return seen | await handed_out(office, visit, folder)
 
 
-async def handed_out(office: Office, visit: str, folder: Path) -> dict[str, object]:
+async def handed_out(
+    office: Office, visit: str, folder: Path, envelope: Sequence[str] = AUDIENCE_ENVELOPE
+) -> dict[str, object]:
     """Return what leaves the house without being asked for, and the visit's file if it is handed over."""
     package = await of_visit(office.service, visit, folder / "visit.zip")
     return {
-        "topics": await outside(office),
+        "topics": await outside(office, envelope),
         "messages": sorted(map(repr, await told(office))),
         "package": package.path.read_bytes(),
     }
@@ -205,17 +205,16 @@ async def test_a_rating_changes_nothing_that_a_department_sees(
 
 
 async def a_night(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, *, rated: bool
+    folder: Path, *, rated: bool, envelope: Sequence[str] = AUDIENCE_ENVELOPE
 ) -> dict[str, object]:
     """Live a night in a town of its own; return what a department sees of its request next morning."""
     numbers = count()
-    monkeypatch.setattr(months, "fresh_id", lambda: f"told-{next(numbers)}")
     office = await Office.open()
+    office.ids = lambda: f"told-{next(numbers)}"
     visit = await waiting(office)
     if rated:
-        monkeypatch.setattr(months, "fresh_id", lambda: "told-at-night")
+        office.ids = lambda: "told-at-night"
         await rate(office, visit)
-        monkeypatch.setattr(months, "fresh_id", lambda: f"told-{next(numbers)}")
     office.clock.set(office.clock.now() + timedelta(hours=12))
     request = a_request(department="fire", enterprise=a_uscc(2), items=("item-1",), window=WEEK)
     sender = Sender("http.clerk-fire", PEOPLE["clerk"])
@@ -225,7 +224,7 @@ async def a_night(
     (effect,) = await office.service.submit([sender.message(asked, id_="next-morning", at=morning)])
     id_ = effect.about.removeprefix("request/")
     browser = await office.browser("clerk")
-    seen = await handed_out(office, visit, folder)
+    seen = await handed_out(office, visit, folder, envelope)
     assert id_ in str(seen["topics"])
     for path in (f"/requests/{id_}", "/requests", f"/visits/{visit}"):
         await browser.go(path)
@@ -236,21 +235,18 @@ async def a_night(
 
 
 async def test_a_department_cannot_count_what_came_before_its_own_next_request(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    quiet = await a_night(tmp_path, monkeypatch, rated=False)
-    rated = await a_night(tmp_path, monkeypatch, rated=True)
+    quiet = await a_night(tmp_path, rated=False)
+    rated = await a_night(tmp_path, rated=True)
     assert [name for name in quiet if quiet[name] != rated[name]] == []
 
 
-async def test_the_same_look_would_find_a_position(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_same_look_would_find_a_position(tmp_path: Path) -> None:
     """Tests the attack itself: where a message names its position, the night of the rating shows."""
     named = (*AUDIENCE_ENVELOPE, "position")
-    monkeypatch.setattr(leaving, "AUDIENCE_ENVELOPE", named)
-    quiet = await a_night(tmp_path, monkeypatch, rated=False)
-    rated = await a_night(tmp_path, monkeypatch, rated=True)
+    quiet = await a_night(tmp_path, rated=False, envelope=named)
+    rated = await a_night(tmp_path, rated=True, envelope=named)
     assert [name for name in quiet if quiet[name] != rated[name]] == ["topics"]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 
 from portal.http.app import create_app
 from portal.pages import logins
@@ -16,13 +15,6 @@ from tests.portal.http.clients import PEOPLE, People
 from tests.portal.pages.browsers import Browser
 from tests.portal.pages.offices import Office, a_demo
 from tests.worlds import NOVEMBER
-
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logins, "hasher", lambda: QUICK)
 
 
 async def test_a_local_user_logs_in_and_out(office: Office) -> None:
