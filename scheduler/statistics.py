@@ -13,7 +13,7 @@ Definitions stand here and nowhere else; docs/how-to/run-a-past-year.md says the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -193,28 +193,6 @@ def high_risk_coverage(enterprises: Iterable[Enterprise], found: Figures) -> Cov
     """Return how many high-risk enterprises were entered. It stands beside every reduction."""
     high = {e.id for e in enterprises if e.risk is RiskClass.HIGH}
     return Coverage(reached=len(high & found.by_enterprise.keys()), of=len(high))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reduction:
-    """Entries of a period against the same period of the baseline year."""
-
-    before: int
-    after: int
-
-    @property
-    def share(self) -> float:
-        """The part by which entries fell; negative where they rose."""
-        return share(self.before - self.after, self.before)
-
-
-def against_baseline(
-    by_month: Iterable[Mapping[int, int]], months: Iterable[int], entries: int
-) -> Reduction:
-    """Compare entries with the departments' baselines, each month (1 to 12) to its entries."""
-    wanted = tuple(months)
-    before = sum(own.get(month, 0) for own in by_month for month in wanted)
-    return Reduction(before=before, after=entries)
 
 
 def entries_wanted(requests: Iterable[tuple[str, date]]) -> int:

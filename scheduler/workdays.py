@@ -164,10 +164,6 @@ class WorkCalendar:
         """Give ``day`` if it is worked, else the next working day. Raises CalendarMissing."""
         return day if self.is_working_day(day) else self.next_working_day(day)
 
-    def on_or_before(self, day: date) -> date:
-        """Give ``day`` if it is worked, else the previous working day. Raises CalendarMissing."""
-        return day if self.is_working_day(day) else self.previous_working_day(day)
-
     def working_days_of_month(self, year: int, month: int) -> tuple[date, ...]:
         """List the working days of a month in order. Raises CalendarMissing."""
         self._require(date(year, month, 1))

@@ -40,8 +40,6 @@ _REGISTERS: Final[Mapping[str, Callable[[Lookups], Sheet[Command]]]] = {
     "enterprises": registers.enterprises,
     "items": registers.items,
 }
-SHEETS: Final = (*_REGISTERS, "requests", "problems", "pairings", "tiers", "history")
-"""The kinds of sheets, in the order in which a new installation takes them."""
 
 
 async def import_sheet(

@@ -16,7 +16,7 @@ from portal.settings import Lang
 from portal.wording.words import label
 from scheduler import keys
 from scheduler.deadlines import Judged, Standing, judge
-from scheduler.problem_states import LookBackState, PoolState, ProblemState, ProblemStatus
+from scheduler.problem_states import LookBackState, PoolState, ProblemState
 from scheduler.states import CalendarsState
 from scheduler.workdays import WorkCalendar
 from schemas.base import CHINA
@@ -24,9 +24,6 @@ from schemas.enterprise_problems import ProblemClosing
 from schemas.envelope import Actor, ActorRole
 from streams.ports import Clock
 from streams.queries import Queries
-
-BOARD: Final = (ProblemStatus.REPORTED, ProblemStatus.ACCEPTED, ProblemStatus.ANSWERED)
-"""The columns of the board: what is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ so the one of the plan before is laid upon the problem with the new pins.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from scheduler.exchange.verify import verify
@@ -34,11 +34,6 @@ class Fault:
     ask: str
     day: date
     breaks: tuple[Obstacle, ...]
-
-
-def unpinned(problem: Problem) -> Problem:
-    """Return the problem as the rules alone state it: pins are a person's own, who may change them."""
-    return replace(problem, asks=tuple(replace(ask, pinned=None) for ask in problem.asks))
 
 
 def moved(tally: Tally, moves: Mapping[str, date], caps: CapsOf) -> tuple[Tally, tuple[Fault, ...]]:

@@ -104,11 +104,6 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def originorigin_hash(origin: str) -> str:
-    """Return the name under which a witness serves a log's checkpoint."""
-    return origin_hash(origin)
-
-
 def origin_hash(origin: str) -> str:
     """Return the name under which a witness serves a log's checkpoint."""
     return hashlib.sha256(origin.encode()).hexdigest()

@@ -9,7 +9,6 @@ import pytest
 
 from scheduler.states import RequestState, RequestStatus, VisitState, VisitStatus
 from scheduler.statistics import (
-    against_baseline,
     entries_wanted,
     figures,
     high_risk_coverage,
@@ -151,12 +150,6 @@ def test_high_risk_coverage_counts_enterprises_not_visits() -> None:
     covered = high_risk_coverage(firms, figures([], visits))
     assert (covered.reached, covered.of) == (1, 2)
     assert covered.share == pytest.approx(0.5)
-
-
-def test_the_baseline_is_that_of_the_same_months() -> None:
-    # December of two departments: 30 + 10 before, 16 now: 60 % fewer.
-    fell = against_baseline([{11: 99, 12: 30}, {12: 10}], [12], 16)
-    assert (fell.before, fell.after, fell.share) == (40, 16, 0.6)
 
 
 def test_entries_wanted_counts_a_firm_once_a_day() -> None:

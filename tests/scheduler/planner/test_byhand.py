@@ -1,11 +1,13 @@
 """Plans changed by hand: exact changes, what they break, and a bound that holds without a search."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.planner.audit import PlanError, hard_breaches, objective_of
-from scheduler.planner.byhand import moved, proven, together, unpinned
+from scheduler.planner.byhand import moved, proven, together
 from scheduler.planner.completion import completed
 from scheduler.planner.explain import caps_by_ask
 from scheduler.planner.plan import Certificate
@@ -70,7 +72,7 @@ def test_who_has_room_now_is_placed_on_his_cheapest_day() -> None:
 def test_each_change_is_exact_and_what_can_be_had_breaks_nothing(
     problem: Problem, data: st.DataObject
 ) -> None:
-    plain = unpinned(problem)
+    plain = replace(problem, asks=tuple(replace(ask, pinned=None) for ask in problem.asks))
     plans = list(all_plans(plain))
     plan = data.draw(st.sampled_from(plans))
     tally = Tally(plain, {ask.id: day for ask, day in plan})
