@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from playwright.async_api import Browser
+from playwright.async_api import Browser, FilePayload
 
 from docs.tools.shots import Shot, beside, closing, planned, requesting, visiting
 from docs.tools.subjects import asked, drafted, due, over
@@ -66,7 +66,11 @@ class Studio:
             if shot.file is not None:
                 name, body = shot.file
                 form = page.locator("main form", has=page.locator("input[type=file]"))
-                part = {"name": name, "mimeType": "application/octet-stream", "buffer": body}
+                part: FilePayload = {
+                    "name": name,
+                    "mimeType": "application/octet-stream",
+                    "buffer": body,
+                }
                 await form.locator("input[type=file]").set_input_files(part)
                 await form.locator("button").first.click()
                 await page.wait_for_load_state()

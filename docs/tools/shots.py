@@ -38,6 +38,7 @@ class Shot:
 def requesting(ids: Ids) -> list[Shot]:
     """Return the pictures of the day on which requests close."""
     star = ids["enterprise"]
+    sheet = ("十二月申请.csv", _SHEET.format(firm=star).encode())
     return [
         Shot("login", None, "/login"),
         Shot("login-phone", None, "/login", phone=True),
@@ -64,7 +65,7 @@ def requesting(ids: Ids) -> list[Shot]:
         Shot("enterprises-phone-dark", "clerk", "/enterprises", phone=True, dark=True),
         Shot("enterprise", "office", f"/enterprises/{star}"),
         Shot("upload", "clerk", "/requests/upload"),
-        Shot("uploaded", "clerk", "/requests/upload", file=_REQUESTS, lands="/requests/upload/x"),
+        Shot("uploaded", "clerk", "/requests/upload", file=sheet, lands="/requests/upload/x"),
         Shot("calendar-feeds", "clerk", "/calendar-feeds"),
         Shot("api-docs", "admin", "/api-docs"),
         Shot("api-schemas-phone-dark", "admin", "/api-docs/schemas", phone=True, dark=True),
@@ -90,14 +91,13 @@ def requesting(ids: Ids) -> list[Shot]:
 
 
 _SHEET: Final = (
-    "企业,统一社会信用代码,目的,事项,最早,最晚\n"
-    "某厂,91430499MAQH000012,检查,market.01,2026-12-25,2026-12-31\n"
-    "某店,91430499,检查,market.01,2026-12-25,2026-12-31\n"
+    "统一社会信用代码,目的,事项,最早,最晚\n"
+    "{firm},检查,market.01,2026-12-25,2026-12-31\n"
+    "91430499,检查,market.01,2026-12-25,2026-12-31\n"
 )
-_REQUESTS: Final = ("十二月申请.csv", _SHEET.encode())
 _TIERS: Final = (
     "红黑榜.csv",
-    "统一社会信用代码,信用分级,风险等级,来源\n{firm},A,,12月红黑榜\n91430499,D,,12月红黑榜\n",
+    "统一社会信用代码,信用分级,风险等级,来源\n{firm},D,,12月红黑榜\n91430499,D,,12月红黑榜\n",
 )
 _CALENDAR: Final = ("2024.yaml", (deploy_dir("calendars") / "2024.yaml").read_bytes())
 _POLICY: Final = ("liuyang-2025.yaml", (deploy_dir("policies") / "liuyang-2025.yaml").read_bytes())

@@ -84,7 +84,10 @@ class Tongue:
         return f"{day.year}年{self.day(day)}"
 
     def month(self, month: str) -> str:
-        """Return a month such as ``2026-12``, or a year such as ``2026``."""
+        """Return a month such as ``2026-12``, a quarter such as ``2026-Q4``, or a year."""
+        year, _, quarter = month.partition("-Q")
+        if quarter:
+            return f"Q{quarter} {year}" if self.lang is Lang.EN else f"{year}年第{quarter}季度"
         if is_year(month):
             return month if self.lang is Lang.EN else f"{month}年"
         if self.lang is Lang.EN:

@@ -20,11 +20,15 @@ class Names:
 
 
 async def names(
-    queries: Queries, enterprises: Iterable[str] = (), items: Iterable[str] = ()
+    queries: Queries,
+    enterprises: Iterable[str] = (),
+    items: Iterable[str] = (),
+    people: Iterable[str] = (),
 ) -> Names:
-    """Read the names of all departments, and of these enterprises and items."""
+    """Read the names of all departments, and of these enterprises, items and officials."""
     found = {row["id"]: row["name"] for row in await queries.rows("department")}
-    for table, ids in (("enterprise", set(enterprises)), ("item", set(items))):
+    asked = (("enterprise", set(enterprises)), ("item", set(items)), ("officer", set(people)))
+    for table, ids in asked:
         if ids:
             rows = await queries.rows(table, id=sorted(ids))
             found |= {row["id"]: row["name"] for row in rows}

@@ -11,12 +11,15 @@ from portal.demo import desk as d
 from portal.demo.county.people import STAR, County
 from portal.demo.county.script import Script, on, quiet
 from portal.resources import deploy_dir
+from scheduler.identity import derived
+from schemas import contact_commands as k
 from schemas import meeting_commands as m
 from schemas import treatment_commands as c
 from schemas.acts import ActKind
 from schemas.base import Id, Name
 from schemas.code_lists import CodeList
 from schemas.commands import RegisterOfficer
+from schemas.contacts import ContactWay, Territory, TerritoryKind
 from schemas.meetings import Chain, Meeting, MeetingKind, Project
 from schemas.registry import CreditTier, MarkKind, Officer
 from schemas.visits import Grade
@@ -130,6 +133,7 @@ class Treated(Script):
         for id_, name in LEADERS.items():
             officer = Officer(id=id_, department=_HOUSE, name=name, leading=True, generated=True)
             self._put(1, f"register-{id_}", d.ADMIN, RegisterOfficer(officer=officer))
+        self._lead()
         for chain in (
             self._one_chain("machinery", "机械制造产业链", ("C34",), "leader.wang"),
             self._one_chain("food", "食品加工产业链", ("C13", "C14"), "leader.li"),
@@ -146,6 +150,30 @@ class Treated(Script):
             chain="machinery",
         )
         self._put(1, "project", d.OFFICE, m.SetProject(project=project))
+
+    def _lead(self) -> None:
+        """处级干部. They answer for territories, and keep contact with enterprises themselves."""
+        heads = list(LEADERS)
+        city = Territory(id="city", name="全县", kind=TerritoryKind.CITY, head=heads[0])
+        self._put(2, "head-city", d.OFFICE, k.SetTerritory(territory=city))
+        for n, name in enumerate(self._county.data.townships[:-2]):
+            part = Territory(
+                id=f"town-{n}",
+                name=name,
+                kind=TerritoryKind.COMMUNITY,
+                parent="city",
+                head=heads[n % len(heads)],
+            )
+            self._put(2, f"head-{n}", d.OFFICE, k.SetTerritory(territory=part))
+        for n, leader in enumerate(heads * 2):
+            pair = k.PairOfficial(enterprise=self._firm(n + 60), official=leader, since=on(1))
+            self._put(2, f"leads-{n}", d.OFFICE, pair)
+        spoke = k.RecordContact(
+            pairing=derived(d.SOURCE, "leads-0", "pairing"),
+            way=ContactWay.PHONE,
+            line="过问二期用地，已请自然资源局答复。",
+        )
+        self._put(4, "leads-spoke", d.officer(_HOUSE), spoke)
 
     def _one_chain(self, id_: Id, name: Name, trades: tuple[str, ...], leader: Id) -> Chain:
         team = ("industry.001", "market.001", "employment.001")
