@@ -21,9 +21,10 @@ from scheduler.states import TallyState
 from schemas.lanes import Lane
 from schemas.objections import Objection
 from schemas.policy import Cap, CapField
+from schemas.registry import Grading
 
 _PERIODS_OF_A_DAY = frozenset({CapField.MONTH, CapField.WEEK})
-_NO_UNITS = TallyState()
+NO_UNITS = TallyState()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def uses(
     """
     request = case.request
     caps = rules.binding(day, request.purpose, request.lane).caps
-    return tuple(use for cap in caps if under(cap) for use in _uses_of(cap, case, day))
+    tier = case.enterprise.grading(day)
+    return tuple(use for cap in caps if under(cap) for use in _uses_of(cap, case, day, tier))
 
 
 def uses_unconfirmed(case: Case, day: date, rules: RuleSet) -> tuple[CapUse, ...]:
@@ -78,7 +80,7 @@ def uses_unconfirmed(case: Case, day: date, rules: RuleSet) -> tuple[CapUse, ...
     return (*own, *(use for use in as_routine if use.key not in known))
 
 
-def _uses_of(cap: Cap, case: Case, day: date) -> Iterator[CapUse]:
+def _uses_of(cap: Cap, case: Case, day: date, tier: Grading) -> Iterator[CapUse]:
     """One use a key; a cap by item has a key for each item, and none without items.
 
     Where the table lists all that it binds, what is not listed takes nothing.
@@ -86,7 +88,6 @@ def _uses_of(cap: Cap, case: Case, day: date) -> Iterator[CapUse]:
     parts = [_parts(field, case, day) for field in cap.key]
     own = narrowed(cap, case.department.id, day.month)
     by_item = CapField.ITEM in cap.key
-    tier = case.enterprise.grading(day)
     for combined in product(*parts):
         items = (combined[cap.key.index(CapField.ITEM)],) if by_item else case.request.items
         limit = limit_of(
@@ -155,9 +156,9 @@ def objections(
     not stand against it. Caps that do not bind object as well; the judge makes advice of it.
     """
     return tuple(
-        _objection(use, tallies.get(use.key, _NO_UNITS))
+        _objection(use, tallies.get(use.key, NO_UNITS))
         for use in taken
-        if room(use, tallies.get(use.key, _NO_UNITS), own=int(use.key in held)) < 1
+        if room(use, tallies.get(use.key, NO_UNITS), own=int(use.key in held)) < 1
     )
 
 

@@ -6,7 +6,7 @@ is advice, because the cap is only reported or because the city has no say over 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -61,19 +61,24 @@ def judge(
 
 
 def judge_request(
-    case: Case, rules: RuleSet, tallies: Mapping[str, TallyState] | None = None
+    case: Case,
+    rules: RuleSet,
+    tallies: Mapping[str, TallyState] | None = None,
+    uses: Sequence[caps.CapUse] | None = None,
 ) -> Verdict:
     """Judge a request at intake, before it has a day.
 
     What it asks to lift counts as lifted: the approval that lifts it is still to come. Caps are
-    those that intake reserves (``reserved_at_intake``). When no day of its window is open, the
-    rules that close its days bind, each once; a visit of an exempt lane is only advised of it,
-    because a lawful duty that finds no day goes to a named person instead of being refused.
+    those that intake reserves (``reserved_at_intake``); ``uses`` are they, from who has them at hand.
+    When no day of its window is open, the rules that close its days bind, each once; a visit of an
+    exempt lane is only advised of it, because a lawful duty that finds no day goes to a named person
+    instead of being refused.
     """
     day, asked = case.first_day, case.asked
     found = list(gates.at_intake(case, rules))
     if tallies is not None:
-        found += caps.objections(reserved_at_intake(case, rules), tallies)
+        taken = reserved_at_intake(case, rules) if uses is None else uses
+        found += caps.objections(taken, tallies)
     found += _not_liftable(case, rules)
     verdict = _verdict(found, case, rules, day, asked)
     closing = closing_rules(case, rules, lifted=asked)

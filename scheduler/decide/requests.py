@@ -81,8 +81,8 @@ def _calls(request: Request, context: Context) -> bool:
 def _judged(stream: str, case: Case, context: Context, view: View, at: World) -> Decision:
     uses = reserved_at_intake(case, at.rules)
     view.need(*(use.key for use in uses))
-    tallies = {use.key: view.find(TallyState, use.key) or TallyState() for use in uses}
-    verdict = judge_request(case, at.rules, tallies)
+    tallies = {use.key: view.find(TallyState, use.key) or caps.NO_UNITS for use in uses}
+    verdict = judge_request(case, at.rules, tallies, uses)
     binding = (
         *verdict.binding,
         *_months_closed(case, view, at),

@@ -16,6 +16,7 @@ import structlog
 from schemas.intake_topics import INTAKE
 from streams import tracing
 from streams.faust_app.application import Held, Place, application, release
+from streams.faust_app.batches import batches
 from streams.faust_app.room import Room
 from streams.kafka import naming
 from streams.kafka.records import MovableClock, advance, instant, message
@@ -25,7 +26,7 @@ BATCH: Final = 200
 """Records handed to the handler at once, where so many wait."""
 
 WITHIN: Final = 0.02
-"""Seconds to wait for more of them."""
+"""Seconds given to more of them to come, where fewer wait."""
 
 _log = structlog.get_logger(__name__)
 
@@ -58,8 +59,9 @@ def _agent(app: faust.App, name: str, topics: Sequence[str], domain: str, work: 
     channel = app.topic(*topics, schema=Held(work.room), allow_empty=True)
 
     async def take(stream: Any) -> None:  # noqa: ANN401 - the framework's stream
-        async for events in stream.noack_take(work.batch, within=WITHIN):
+        async for events in batches(stream, work.batch, WITHIN):
             await settled(app, name, events, domain, work)
+            del events  # or they would keep their room until others come, who wait for it
 
     app.agent(channel, name=name)(take)
 
