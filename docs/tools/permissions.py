@@ -2,7 +2,7 @@
 
     .venv/bin/python docs/tools/permissions.py
 
-The first table is that of ``portal.http.authorize``. The tests read it back as what is expected of
+The first table is that of ``portal.permissions``. The tests read it back as what is expected of
 ``authorize``, cell by cell: a change of a permission is a change of this file, for a reviewer to see.
 The second table is read out of the code: the actions that a route, and the functions of the portal
 that it calls, ask permission for.
@@ -24,11 +24,11 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from portal.http.app import ROUTERS
-from portal.http.authorize import TABLE, Action
 from portal.http.house import principal
 from portal.http.routes import health
 from portal.pages import routes as pages
 from portal.pages.visitor import somebody
+from portal.permissions import TABLE, Action
 from schemas.envelope import ActorRole
 
 FILE: Final = Path(__file__).resolve().parents[1] / "reference" / "permissions.md"
@@ -39,7 +39,7 @@ OURS: Final = ("portal.http.", "portal.pages.", "portal.matters.")
 HEAD: Final = """# Who may do what
 
 Written by `docs/tools/permissions.py` from the code; do not edit it. The tests check every cell of the
-first table against the one function that decides (`portal.http.authorize.authorize`), for what is one's
+first table against the one function that decides (`portal.permissions.authorize`), for what is one's
 own, shared, somebody else's and nobody's, and every route of the second table at its edge.
 
 ## Roles and actions

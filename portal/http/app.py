@@ -15,7 +15,6 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from portal.http.authorize import Denied
 from portal.http.describe import describe
 from portal.http.headers import SAFE
 from portal.http.house import House
@@ -60,6 +59,7 @@ from portal.pages.compress import Compressed
 from portal.pages.faults import for_people, login_first, problem_page
 from portal.pages.reception import Reception
 from portal.pages.visitor import LoginNeeded
+from portal.permissions import Denied
 from portal.proof.evidence import BadScan
 from portal.running.service import Service
 from schemas.faults import explain, place

@@ -8,10 +8,10 @@ from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Response
 
-from portal.http.authorize import Action, Resource, authorize
 from portal.http.house import House, In, Key, Who, ask
 from portal.http.identity import Principal
 from portal.http.problems import documented, not_found
+from portal.permissions import Action, Resource, authorize
 from schemas.commands import Command
 
 S = TypeVar("S")

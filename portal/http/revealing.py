@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from portal.http.authorize import Action, reach
 from portal.http.house import House, ask
 from portal.http.identity import Principal
 from portal.http.problems import ProblemError, not_found
+from portal.permissions import Action, reach
 from scheduler import keys
 from schemas import events as e
 from schemas.envelope import Entry

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from portal.http.authorize import Action, Reach, reach
+from portal.permissions import Action, Reach, reach
 from portal.plans.planning import rules_and_calendar
 from portal.proof.draws import history_of
 from portal.running.service import Service

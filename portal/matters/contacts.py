@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from portal.http.authorize import Action, Reach, reach
+from portal.permissions import Action, Reach, reach
 from scheduler import keys
 from scheduler.contacts import PairingState, PresenceState
 from schemas.contacts import Contact

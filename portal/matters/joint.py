@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from pydantic import Field
 
-from portal.http.authorize import Action, Reach, reach
+from portal.permissions import Action, Reach, reach
 from portal.plans.planning import declined
 from portal.resources import deploy_dir
 from scheduler import keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.http.authorize import Action, Reach, reach
+from portal.permissions import Action, Reach, reach
 from scheduler import keys
 from scheduler.leads import LeadState, LeadStatus
 from schemas.envelope import Actor

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portal.http.authorize import Action, Reach, reach
+from portal.permissions import Action, Reach, reach
 from portal.plans.planning import NotReadyError, rules_and_calendar
 from scheduler import keys
 from scheduler.off_site import OffSiteState, OffSiteStatus

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from portal.http.authorize import Action, Reach, reach
 from portal.papers.paper import Block, Facts, Grid, Heading, Paper
+from portal.permissions import Action, Reach, reach
 from portal.settings import Lang
 from portal.wording.words import label
 from scheduler import keys

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from portal.http.authorize import Action, Reach, reach
+from portal.permissions import Action, Reach, reach
 from portal.plans.planning import NotReadyError, rules_and_calendar
 from portal.settings import Lang
 from portal.spreadsheets import guarded

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from portal.http.authorize import TABLE, Action, Reach
 from portal.matters.yearly import SoFar, so_far
 from portal.pages.capacity import month_of
 from portal.pages.language import marked
 from portal.pages.phase import Phase, phase
 from portal.pages.waiting import Due, approvals, deadlines
+from portal.permissions import TABLE, Action, Reach
 from portal.plans.planning import NotReadyError
 from scheduler import keys
 from scheduler.states import MonthState

@@ -7,11 +7,11 @@ from typing import Any
 
 from fastapi import Response
 
-from portal.http.authorize import TABLE, Action, Resource, authorize, reach
 from portal.http.changing import there
 from portal.http.house import Told
 from portal.pages.forms import Form, made
 from portal.pages.visitor import Visitor
+from portal.permissions import TABLE, Action, Resource, authorize, reach
 
 Act = tuple[Action, Callable[[str, Form], Any], str]
 """Who may, the command of an id and a form, and the word afterwards."""

@@ -11,10 +11,10 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from portal.exporting import export
-from portal.http.authorize import Action, Reach, reach
 from portal.pages.names import Names, names
 from portal.pages.periods import is_year, period
 from portal.pages.slices import Slice, page_of, sliced
+from portal.permissions import Action, Reach, reach
 from portal.settings import Lang
 from scheduler.states import RequestStatus
 from schemas.envelope import Actor, ActorRole

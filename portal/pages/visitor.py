@@ -10,7 +10,6 @@ from urllib.parse import quote, urlsplit
 from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from portal.http.authorize import TABLE, Action, Reach
 from portal.http.changing import Asking
 from portal.http.house import House, Told, ask, house
 from portal.http.identity import Principal
@@ -23,6 +22,7 @@ from portal.pages.gatepages import LANGUAGE
 from portal.pages.language import Tongue, chosen, marked
 from portal.pages.reception import Reception
 from portal.pages.roles import ROLES
+from portal.permissions import TABLE, Action, Reach
 from schemas.commands import Command
 from schemas.envelope import Actor, ActorRole
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from portal.http.authorize import Action, Reach, reach
 from portal.pages.language import marked
 from portal.pages.names import Names, names
 from portal.pages.slices import Slice, sliced
+from portal.permissions import Action, Reach, reach
 from scheduler import keys
 from scheduler.states import VisitStatus
 from scheduler.statistics import ENTERED

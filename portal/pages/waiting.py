@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from portal.http.authorize import Action, Reach, reach
 from portal.http.views import request_view
+from portal.permissions import Action, Reach, reach
 from portal.plans.planning import rules_and_calendar
 from scheduler.deadlines import Judged, due
 from scheduler.decide.approvals import ACTS_AS

@@ -11,12 +11,12 @@ import pytest
 
 from docs.tools import permissions
 from docs.tools.permissions import Route
-from portal.http.authorize import Action
+from portal.permissions import Action
 from tests.builders import a_uscc
 from tests.counting import count
 from tests.portal.http.clients import PEOPLE, Desk
-from tests.portal.http.test_authorize import EXPECTED
 from tests.portal.pages.offices import Office
+from tests.portal.test_permissions import EXPECTED
 
 OPEN: Final = {
     "/annual": "annual plans are published; what is not yet shows to whom a login shows it",

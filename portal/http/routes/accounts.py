@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from portal.http import accounts
-from portal.http.authorize import Action, reach
 from portal.http.changing import SEE
 from portal.http.house import In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
 from portal.http.routes.front import Front
+from portal.permissions import Action, reach
 from schemas.base import Frozen, Id
 from schemas.envelope import Actor, ActorRole
 from streams.people import Account

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.changing import CHANGE, SEE, Asks, there
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.identity import Principal
@@ -20,6 +19,7 @@ from portal.importing.faults import BadFile
 from portal.pages import amending, feeds
 from portal.pages.forms import Sent
 from portal.pages.reception import Reception
+from portal.permissions import Action, Resource, authorize, reach
 from portal.running import deadletters
 from portal.running.deadletters import GoneError, Letter
 from portal.settings import Lang

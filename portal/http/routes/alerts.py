@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.changing import CHANGE, Asking, Asks, there
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from portal.proof import alerts
 from scheduler import keys
 from scheduler.states import AlertState

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.changing import CHANGE, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
 from portal.matters import annual
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from scheduler import keys
 from scheduler.annual.states import AnnualState, AnnualStatus
 from schemas import annual_commands as c

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from portal.http import revealing
-from portal.http.authorize import Action, reach
 from portal.http.changing import SEE
 from portal.http.house import In, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
 from portal.http.routes.front import Front
 from portal.pages.cases import masked
+from portal.permissions import Action, reach
 from scheduler import keys
 from schemas.base import Frozen, Instant, Month, Text
 from schemas.envelope import Actor

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from portal.http.authorize import Action, Reach, reach
 from portal.http.house import In, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented
 from portal.matters.budgets import Pool, budgets
+from portal.permissions import Action, Reach, reach
 from portal.plans.planning import NotReadyError
 from scheduler.budgets import Budget
 from schemas.base import Bilingual, Frozen

@@ -9,13 +9,13 @@ from typing import Annotated, Final
 from fastapi import APIRouter
 from pydantic import Field
 
-from portal.http.authorize import Action, Resource, authorize
 from portal.http.changing import Asks
 from portal.http.house import In, PathMonth, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
 from portal.http.routes.front import Front
 from portal.pages.worksheet import MOST, Work, drafted, laid_out
+from portal.permissions import Action, Resource, authorize
 from portal.plans import comparing, explaining
 from portal.plans.comparing import Change, WhatIfView
 from portal.plans.explaining import UnknownPlanError

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field
 
-from portal.http.authorize import Action, Reach, reach
 from portal.http.changing import CHANGE, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
 from portal.matters import callbacks
+from portal.permissions import Action, Reach, reach
 from scheduler.callbacks import CallbackState
 from schemas import callback_commands as c
 from schemas.alerts import Finding

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from portal.http.authorize import Action, Resource, authorize
 from portal.http.changing import CHANGE, SEE, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.matters import campaigns
+from portal.permissions import Action, Resource, authorize
 from scheduler.campaigns import CampaignState, CampaignStatus
 from schemas import campaign_commands as c
 from schemas.base import Count, Frozen, Id, Text

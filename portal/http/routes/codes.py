@@ -7,7 +7,6 @@ import io
 import segno
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Resource, authorize
 from portal.http.changing import CHANGE, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.identity import Principal
@@ -15,6 +14,7 @@ from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented
 from portal.http.routes.visits import Reason, readable
 from portal.http.views import CodeView, visit_view
+from portal.permissions import Action, Resource, authorize
 from scheduler import keys
 from scheduler.states import VisitState
 from schemas import commands as c

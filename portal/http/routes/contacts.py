@@ -6,12 +6,12 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.changing import CHANGE, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
 from portal.matters import contacts
+from portal.permissions import Action, Resource, authorize, reach
 from scheduler.contacts import PairingState, PresenceState
 from schemas import contact_commands as c
 from schemas.base import CHINA, Frozen, Id, Month, Text

@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.changing import CHANGE, SEE, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from portal.proof import draws
 from scheduler import keys
 from scheduler.states import DrawState, DrawStatus

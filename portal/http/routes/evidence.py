@@ -8,10 +8,10 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.house import In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
+from portal.permissions import Action, Resource, authorize, reach
 from portal.proof import evidence
 from portal.running.service import Service
 from scheduler import keys

@@ -6,11 +6,11 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.changing import CHANGE, SEE, Asks, there
 from portal.http.house import House, In, PathId, PathMonth, Who
 from portal.http.limits import StrictRoute
 from portal.matters import joint
+from portal.permissions import Action, Resource, authorize, reach
 from scheduler.bundles import JointState
 from schemas import bundle_commands as c
 from schemas.base import Frozen, Id, Text

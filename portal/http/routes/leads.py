@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from portal.http.authorize import Action, reach
 from portal.http.changing import CHANGE, SEE, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.matters import leads
+from portal.permissions import Action, reach
 from scheduler import keys
 from scheduler.leads import LeadState
 from scheduler.states import VisitState

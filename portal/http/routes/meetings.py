@@ -8,12 +8,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.changing import CHANGE, SEE, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
 from portal.matters import meetings
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from portal.proof import evidence
 from scheduler.deadlines import Standing
 from scheduler.meetings import MeetingState, PulseState

@@ -7,11 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from portal.http.authorize import Action, Reach, reach
 from portal.http.house import In, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented
 from portal.matters.mix import Mixed, Quarter, mix
+from portal.permissions import Action, Reach, reach
 from portal.plans.planning import NotReadyError
 from schemas.acts import ActKind, ActShare
 from schemas.base import CHINA, Frozen, Id

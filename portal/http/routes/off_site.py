@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from portal.http.authorize import Action, Resource, authorize
 from portal.http.changing import CHANGE, SEE, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.matters import off_site
+from portal.permissions import Action, Resource, authorize
 from scheduler.off_site import OffSiteState
 from schemas import off_site_commands as c
 from schemas.base import CHINA, Frozen, Id, Text

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.changing import CHANGE, SEE, Asks, there
 from portal.http.house import House, In, Key, PathId, PathMonth, Who
 from portal.http.identity import Principal
@@ -19,6 +18,7 @@ from portal.http.problems import ProblemError, documented, not_found
 from portal.http.solving import How, JobView
 from portal.http.views import PlanView, plan_view
 from portal.messages import content_id, fresh_id
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from scheduler import keys, replanning
 from scheduler.states import DraftState, MonthState
 from schemas import commands as c

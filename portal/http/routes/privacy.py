@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from portal.http.authorize import Action, reach
 from portal.http.changing import CHANGE, Asks
 from portal.http.house import House, In, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
 from portal.matters import privacy
+from portal.permissions import Action, reach
 from scheduler import keys
 from scheduler.privacy_states import PrivacyState
 from schemas import privacy_commands as c

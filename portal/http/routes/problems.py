@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.changing import CHANGE, SEE, Asking, Asks, there
 from portal.http.house import House, In, PathId, PathMonth, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
 from portal.matters import pool
+from portal.permissions import Action, Resource, authorize, reach
 from scheduler import keys
 from scheduler.problem_states import LookBackState, PoolState, ProblemState, ProblemStatus
 from schemas import problem_commands as c

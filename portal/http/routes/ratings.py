@@ -10,11 +10,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from portal.http.authorize import Action, reach
 from portal.http.house import In, Key, Who, ask
 from portal.http.identity import Principal
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented
+from portal.permissions import Action, reach
 from scheduler import keys
 from scheduler.rating_batches import batches
 from schemas import commands as c

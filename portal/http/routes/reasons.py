@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.house import In, PathId, PathMonth, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from portal.plans import comparing, explaining
 from portal.plans.comparing import DiffView
 from portal.plans.explaining import AccountView, UnknownPlanError

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.changing import SEE
 from portal.http.house import House, In, PathId, Who
 from portal.http.identity import Principal
@@ -14,6 +13,7 @@ from portal.http.limits import StrictRoute
 from portal.http.paging import Cursor, Limit, Page, after, cursor
 from portal.http.problems import documented, not_found
 from portal.http.views import EnterpriseView, OfficerView, enterprise_view
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from scheduler import keys
 from schemas.base import Frozen, Id
 from schemas.registry import Department, Enterprise, Item, Officer, RiskClass, Standing

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from portal.http.authorize import Action, Denied, Reach, Resource, authorize, reach
 from portal.http.changing import CHANGE, SEE, Asks, there
 from portal.http.house import House, In, Key, PathId, Who, ask
 from portal.http.identity import Principal
@@ -18,6 +17,7 @@ from portal.http.paging import MOST, Cursor, Limit, Page, after, cursor
 from portal.http.problems import ObjectionView, ProblemError, documented, not_found, view
 from portal.http.views import RequestView, request_view
 from portal.messages import Sender, content_id, fresh_id
+from portal.permissions import Action, Denied, Reach, Resource, authorize, reach
 from portal.proof.evidence import paper_of
 from portal.wording.refusals import objections_of
 from scheduler import keys

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import Field
 
-from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.changing import CHANGE, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented, not_found
 from portal.matters import scorecards as cards
+from portal.permissions import TABLE, Action, Reach, Resource, authorize, reach
 from scheduler import keys
 from scheduler.scorecards.states import Bulletin, BulletinState, ScorecardState, SignedCard
 from schemas import score_commands as c

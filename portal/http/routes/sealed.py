@@ -8,12 +8,12 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import Field
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.changing import CHANGE, SEE, Asks
 from portal.http.house import House, In, PathId, Who, ask
 from portal.http.limits import StrictRoute
 from portal.http.problems import ProblemError, documented, not_found
 from portal.matters import sealed
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from portal.proof.draws import history_of
 from scheduler import keys
 from scheduler.states import IdentityState, SealedState, SealedStatus

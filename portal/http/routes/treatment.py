@@ -7,12 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.changing import CHANGE, SEE, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.limits import StrictRoute
 from portal.http.problems import documented
 from portal.matters import treatment
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from scheduler import keys
 from schemas import treatment_commands as c
 from schemas.acts import ActKind

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.changing import CHANGE, SEE, Asking, Asks, there
 from portal.http.house import House, In, PathId, Who
 from portal.http.identity import Principal
@@ -16,6 +15,7 @@ from portal.http.limits import StrictRoute
 from portal.http.paging import Cursor, Limit, Page, after, cursor
 from portal.http.problems import documented
 from portal.http.views import VisitView, disclosed, visit_view
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from scheduler import keys
 from scheduler.states import VisitState
 from schemas import commands as c

@@ -8,13 +8,13 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from portal.http import accounts
-from portal.http.authorize import TABLE, Action, reach
 from portal.http.house import ID_PATTERN
 from portal.http.problems import ProblemError, not_found
 from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.roles import ROLES
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import TABLE, Action, reach
 from schemas.envelope import Actor, ActorRole
 
 router = APIRouter()

@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.pages.forms import made
@@ -15,6 +14,7 @@ from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from portal.plans.planning import NotReadyError, rules_and_calendar
 from portal.proof import alerts
 from scheduler import keys

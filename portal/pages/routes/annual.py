@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Response
 from pydantic import ValidationError
 
-from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.annual import PathYear, known
@@ -17,6 +16,7 @@ from portal.matters import annual
 from portal.pages.forms import Form
 from portal.pages.names import names
 from portal.pages.visitor import Anyone, Known, Visitor
+from portal.permissions import TABLE, Action, Reach, Resource, authorize, reach
 from scheduler import keys
 from scheduler.annual.states import AnnualState
 from schemas import annual_commands as c

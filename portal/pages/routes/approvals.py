@@ -6,7 +6,6 @@ from datetime import date
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError
 from portal.matters.digest import Digest
@@ -15,6 +14,7 @@ from portal.pages.names import names
 from portal.pages.routes.requests import allowed
 from portal.pages.visitor import Known, Visitor
 from portal.pages.waiting import approvals, decides_as
+from portal.permissions import Action, reach
 from schemas import commands as c
 from schemas.envelope import ActorRole
 from schemas.visits import Decision, Role

@@ -8,7 +8,6 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from portal.http.authorize import Action, Resource, authorize
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.pages import asking, drafts
@@ -19,6 +18,7 @@ from portal.pages.names import names
 from portal.pages.phase import phase
 from portal.pages.routes.requests import allowed
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import Action, Resource, authorize
 from scheduler import keys
 from schemas import commands as c
 from schemas.lanes import Lane, Purpose

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Response
 
 from portal.http import revealing
-from portal.http.authorize import TABLE, Action, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.pages import doubts
@@ -18,6 +17,7 @@ from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.uploads import XLSX
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import TABLE, Action, reach
 from scheduler import keys
 from scheduler.doubts import Doubt
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Reach, reach
 from portal.http.problems import ProblemError
 from portal.matters.budgets import budgets
 from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.visitor import Known
+from portal.permissions import Action, Reach, reach
 from portal.plans.planning import NotReadyError
 from scheduler.budgets import Budget
 

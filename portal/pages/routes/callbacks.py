@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action, Reach, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.matters import callbacks
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import TABLE, Action, Reach, reach
 from scheduler.callbacks import CallbackState
 from schemas import callback_commands as c
 from schemas.alerts import Finding

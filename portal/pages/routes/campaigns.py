@@ -7,7 +7,6 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Resource, authorize
 from portal.http.changing import there
 from portal.http.house import PathId
 from portal.matters import campaigns
@@ -15,6 +14,7 @@ from portal.pages.forms import Form
 from portal.pages.matters import Act, asked, carry_out, may
 from portal.pages.names import names
 from portal.pages.visitor import Known
+from portal.permissions import Action, Resource, authorize
 from schemas import campaign_commands as c
 from schemas.campaigns import Campaign, CampaignKind
 from schemas.visits import Decision

@@ -7,12 +7,12 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.pages.capacity import month_of
 from portal.pages.phase import phase
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from scheduler import keys
 from schemas import commands as c
 from schemas.registry import Department, Jurisdiction, Level

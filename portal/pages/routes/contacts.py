@@ -8,7 +8,6 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action
 from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.matters import contacts
@@ -16,6 +15,7 @@ from portal.pages.language import marked
 from portal.pages.matters import Act, asked, carry_out, may
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import Action
 from scheduler import keys
 from schemas import contact_commands as c
 from schemas.base import CHINA

@@ -10,7 +10,6 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
-from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.draws import draw_view, known, may_see
@@ -18,6 +17,7 @@ from portal.pages.forms import Form
 from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Anyone, Known, Visitor
+from portal.permissions import TABLE, Action, Reach, Resource, authorize, reach
 from portal.proof import draws
 from portal.resources import deploy_dir
 from scheduler.states import DrawState, DrawStatus, RequestState

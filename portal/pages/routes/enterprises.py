@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.matters.treatment import offences
 from portal.pages.enterprises import SHOWN, search, year
 from portal.pages.visitor import Known
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from scheduler import keys
 from schemas.envelope import ActorRole
 from schemas.lanes import Lane

@@ -7,13 +7,13 @@ import io
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Resource, authorize
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.pages import feeds
 from portal.pages.counts import Month, months
 from portal.pages.routes.gate import not_too_often
 from portal.pages.visitor import Anyone, Known, Visitor
+from portal.permissions import Action, Resource, authorize
 
 router = APIRouter()
 

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
-from portal.http.authorize import Action, reach
 from portal.http.house import PathId, ask, command_id
 from portal.http.problems import ProblemError, not_found, refused, response
 from portal.http.routes.visits import readable
@@ -28,6 +27,7 @@ from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.routes.visits import ACTS, enter, record
 from portal.pages.visitor import Anyone, Known, Visitor
+from portal.permissions import Action, reach
 from portal.wording.refusals import objections_of, rejected
 from portal.wording.words import MEASURES
 from scheduler.states import VisitState

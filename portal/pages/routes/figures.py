@@ -7,7 +7,6 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.house import PathMonth
 from portal.http.problems import ProblemError, not_found
 from portal.matters import off_site
@@ -20,6 +19,7 @@ from portal.pages.periods import is_month
 from portal.pages.phase import phase
 from portal.pages.pricing import prices
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import TABLE, Action, Reach, Resource, authorize, reach
 from portal.plans import comparing, explaining
 from portal.plans.comparing import Change, WhatIfView
 from portal.plans.explaining import Explained, UnknownPlanError

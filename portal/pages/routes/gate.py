@@ -12,7 +12,6 @@ from typing import Final
 import segno
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Resource, authorize
 from portal.http.house import PathId, ask
 from portal.http.identity import Principal
 from portal.http.problems import ProblemError, not_found
@@ -24,6 +23,7 @@ from portal.pages.forms import Form
 from portal.pages.gatepages import Counter, given, no_such_link, not_flooding, receipt, typed
 from portal.pages.reportpages import report_form, report_receipt
 from portal.pages.visitor import Anyone, Known, Visitor
+from portal.permissions import Action, Resource, authorize
 from scheduler import keys
 from scheduler.states import VisitState
 from schemas import commands as c

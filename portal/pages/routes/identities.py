@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action
 from portal.http.house import ID_PATTERN, PathId
 from portal.http.routes import sealed as doors
 from portal.pages.names import names
 from portal.pages.roles import ROLES
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import TABLE, Action
 from schemas.envelope import ActorRole
 
 router = APIRouter()

@@ -7,7 +7,6 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.changing import there
 from portal.http.house import PathId
 from portal.matters import joint
@@ -15,6 +14,7 @@ from portal.pages.matters import Act, asked, carry_out, may
 from portal.pages.names import names
 from portal.pages.periods import is_month
 from portal.pages.visitor import Known
+from portal.permissions import Action, Resource, authorize, reach
 from scheduler import keys
 from schemas import bundle_commands as c
 from schemas.bundles import Bundle

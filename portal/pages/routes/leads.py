@@ -7,7 +7,6 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.changing import there
 from portal.http.house import PathId
 from portal.matters import leads
@@ -17,6 +16,7 @@ from portal.pages.matters import Act, asked, carry_out, may
 from portal.pages.names import names
 from portal.pages.periods import is_month
 from portal.pages.visitor import Anyone, Known
+from portal.permissions import Action, Resource, authorize, reach
 from portal.wording.words import MEASURES
 from scheduler import keys
 from scheduler.states import VisitState

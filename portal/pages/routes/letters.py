@@ -6,10 +6,10 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import Action, reach
 from portal.running import deadletters
 from portal.running.deadletters import GoneError, Letter
 from portal.wording.refusals import objections_of, title

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Reach, Resource, authorize, reach
 from portal.http.changing import there
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
@@ -20,6 +19,7 @@ from portal.pages.matters import Act, asked, carry_out, may
 from portal.pages.names import Names, names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from portal.proof import evidence
 from scheduler.deadlines import Standing
 from schemas import contact_commands as k

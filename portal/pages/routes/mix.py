@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.matters.mix import Mix, Quarter, mix, sheet
@@ -12,6 +11,7 @@ from portal.pages.forms import made
 from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import TABLE, Action, Reach, Resource, authorize, reach
 from portal.plans.planning import NotReadyError
 from scheduler import keys
 from schemas import treatment_commands as c

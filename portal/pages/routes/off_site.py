@@ -7,13 +7,13 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Reach, reach
 from portal.http.changing import there
 from portal.http.house import PathId
 from portal.matters import off_site
 from portal.pages.matters import Act, asked, carry_out, may
 from portal.pages.names import names
 from portal.pages.visitor import Known
+from portal.permissions import Action, Reach, reach
 from schemas import off_site_commands as c
 from schemas.off_site import KnownResult, OffSiteResult, OffSiteSettlement, OffSiteWay
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.visits import readable
@@ -16,6 +15,7 @@ from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
 from portal.papers import build
 from portal.papers.paper import Paper
+from portal.permissions import TABLE, Action
 from scheduler.states import VisitState
 from schemas.envelope import ActorRole
 from schemas.visits import Part

@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from portal.http.authorize import TABLE, Action, Reach, Resource, authorize, reach
 from portal.http.house import PathId, PathMonth
 from portal.http.problems import ProblemError, not_found, view
 from portal.http.solving import How
@@ -23,6 +22,7 @@ from portal.pages.runs import runs
 from portal.pages.slices import Slice, page_of, sliced
 from portal.pages.visitor import Known, Visitor
 from portal.pages.worksheet import Work, laid, read
+from portal.permissions import TABLE, Action, Reach, Resource, authorize, reach
 from portal.wording.refusals import objections_of
 from scheduler import keys
 from scheduler.states import MonthState

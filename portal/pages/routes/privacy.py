@@ -8,10 +8,10 @@ from typing import TypeVar
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
-from portal.http.authorize import TABLE, Action
 from portal.http.changing import Asking
 from portal.http.routes import privacy as doors
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import TABLE, Action
 from schemas.base import Frozen
 from schemas.faults import explain
 from schemas.privacy import ErasureGround

@@ -8,7 +8,6 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.changing import there
 from portal.http.house import PathId, PathMonth, ask
 from portal.http.identity import Principal
@@ -23,6 +22,7 @@ from portal.pages.papers import FORMATS, set_as
 from portal.pages.routes.gate import counter, not_too_often
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Anyone, Known, Visitor
+from portal.permissions import Action, Resource, authorize, reach
 from scheduler import keys
 from scheduler.problem_states import ProblemState, ProblemStatus
 from schemas import problem_commands as c

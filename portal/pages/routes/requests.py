@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found, view
 from portal.http.routes.requests import withdraw_each
@@ -19,6 +18,7 @@ from portal.pages.routes.uploads import download
 from portal.pages.uploads import XLSX
 from portal.pages.visitor import Known, Visitor
 from portal.pages.waiting import decides_as
+from portal.permissions import TABLE, Action, Resource, authorize, reach
 from scheduler import keys
 from scheduler.states import RequestState, RequestStatus
 from scheduler.statistics import PLANNED_LANES

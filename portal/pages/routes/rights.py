@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError
 from portal.http.routes.visits import readable
 from portal.matters.rights import GROUNDS, ORIGIN, RIGHTS, declined
 from portal.pages.names import names
 from portal.pages.visitor import Anyone, Known
+from portal.permissions import Action, Resource, authorize, reach
 from schemas.envelope import ActorRole
 
 router = APIRouter()

@@ -7,13 +7,13 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, reach
 from portal.http.house import PathId
 from portal.http.problems import ObjectionView, not_found, view
 from portal.importing.faults import BadFile
 from portal.pages import amending
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import Action, reach
 from scheduler.amendments import policy_change
 from scheduler.decide.common import World
 from scheduler.ruleset import BadStack

@@ -9,7 +9,6 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from portal.archives.evidence import evidence_pack
-from portal.http.authorize import TABLE, Action, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.scorecards import (
@@ -30,6 +29,7 @@ from portal.pages.papers import FORMATS, set_as
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
 from portal.papers import bulletins as papers
+from portal.permissions import TABLE, Action, Resource, authorize, reach
 from scheduler import keys
 from scheduler.scorecards.states import ScorecardState
 from schemas import score_commands as c

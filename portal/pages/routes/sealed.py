@@ -8,7 +8,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
-from portal.http.authorize import TABLE, Action, Reach, Resource, authorize
 from portal.http.house import PathId
 from portal.http.routes import sealed as doors
 from portal.pages.asking import request_of
@@ -16,6 +15,7 @@ from portal.pages.forms import Form
 from portal.pages.language import marked
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import TABLE, Action, Reach, Resource, authorize
 from scheduler import keys
 from scheduler.states import SealedStatus
 from schemas.faults import explain

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Resource, authorize, reach
 from portal.http.house import PathId
 from portal.http.problems import ProblemError
 from portal.http.routes.evidence import picture
 from portal.pages.names import names
 from portal.pages.routes.requests import allowed
 from portal.pages.visitor import Known
+from portal.permissions import Action, Resource, authorize, reach
 from portal.proof import evidence
 from schemas import commands as c
 from schemas.visits import Decision, Role

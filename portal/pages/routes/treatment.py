@@ -6,7 +6,6 @@ from datetime import date
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Reach, reach
 from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.matters import treatment
@@ -15,6 +14,7 @@ from portal.pages import uploads
 from portal.pages.matters import asked, may
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import Action, Reach, reach
 from schemas import treatment_commands as c
 from schemas.base import CHINA
 from schemas.registry import MarkEnd, MarkKind

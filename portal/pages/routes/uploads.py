@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import Action, Resource, authorize
 from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.pages import uploads
 from portal.pages.visitor import Known, Visitor
+from portal.permissions import Action, Resource, authorize
 
 router = APIRouter()
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.visits import readable
@@ -20,6 +19,7 @@ from portal.pages.phase import phase
 from portal.pages.slices import page_of
 from portal.pages.visitor import Known, Visitor
 from portal.pages.visits import SHOWS, listed
+from portal.permissions import TABLE, Action
 from portal.wording.words import MEASURES
 from scheduler import keys
 from scheduler.states import VisitState, VisitStatus

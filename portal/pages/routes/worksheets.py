@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Response
 
-from portal.http.authorize import TABLE, Action, Resource, authorize, reach
 from portal.http.house import PathId, PathMonth
 from portal.http.problems import ProblemError, not_found
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
 from portal.pages.worksheet import Work, drafted, laid, read
+from portal.permissions import TABLE, Action, Resource, authorize, reach
 from portal.plans import handwork
 from portal.plans.explaining import speaker_of, why_view
 from portal.plans.reasons import Option, Step

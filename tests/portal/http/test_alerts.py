@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from portal.http import authorize
+from portal import permissions
 from portal.proof import alerts
 from portal.running.service import Service
 from scheduler.alerts.found import alert_id
@@ -128,4 +128,4 @@ async def test_a_dossier_is_sealed_and_its_hash_is_on_record(desk: Desk) -> None
 
 async def test_an_alert_that_nothing_set_off_cannot_be_taken_up(desk: Desk) -> None:
     assert (await desk.post("auditor", "alerts/made-up/case")).status_code == 404
-    assert authorize.Action.ALERT_HANDLE in authorize.TABLE
+    assert permissions.Action.ALERT_HANDLE in permissions.TABLE

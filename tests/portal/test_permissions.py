@@ -7,11 +7,11 @@ from typing import Final
 
 import pytest
 
-from portal.http.authorize import TABLE, Action, Denied, Reach, Resource, authorize, reach
+from portal.permissions import TABLE, Action, Denied, Reach, Resource, authorize, reach
 from schemas.envelope import Actor, ActorRole
 from tests.counting import count
 
-PAGE: Final = Path(__file__).resolve().parents[3] / "docs" / "reference" / "permissions.md"
+PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "reference" / "permissions.md"
 HOUSE: Final = "fire"
 
 SCOPES: Final = {
