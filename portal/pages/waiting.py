@@ -107,6 +107,11 @@ def _path(about: str) -> str | None:
         "month": "/plans/",
         "problem": "/problems/",
         "pairing": "/contacts/",
+        "off_site": "/off-site/",
+        "joint": "/joint/",
+        "campaign": "/campaigns/",
+        "lead": "/leads/",
+        "callback": "/callbacks/",
     }
     if kind == "draft":
         return f"/plans/{id_.partition('/')[0]}"

@@ -122,7 +122,10 @@ async def show(visitor: Known, joint_id: PathId) -> Response:
     mine = [home for home in state.silent if visitor.me.of in {None, home}] if answers else []
     items = [id_ for part in state.joint.parts for id_ in part.items]
     known = await names(visitor.queries, {state.joint.enterprise}, items)
-    return visitor.page("joint-visit.html.j2", s=state, j=state.joint, mine=mine, names=known)
+    bundle = await visitor.queries.get(Bundle, keys.bundle(state.joint.bundle))
+    return visitor.page(
+        "joint-visit.html.j2", s=state, j=state.joint, bundle=bundle, mine=mine, names=known
+    )
 
 
 @router.post("/joint/{joint_id}/{act}")
