@@ -45,6 +45,16 @@ class SecureAddress(str):
         return context
 
 
+ANSWERS: Final = 10_000
+"""Milliseconds within which a broker has to answer whoever writes. Left to itself the library waits for 40 s
+on a connection that is half open, and whoever stands behind it waits as long."""
+
+
+def writer(address: str) -> dict[str, Any]:
+    """Return what every client that writes is given: to get in, and not to wait too long."""
+    return {**client(address), "request_timeout_ms": ANSWERS}
+
+
 def client(address: str) -> dict[str, Any]:
     """Return what every client of the broker is given to get in."""
     if not isinstance(address, SecureAddress):

@@ -14,7 +14,7 @@ from scheduler.watching import Record
 from schemas.doubts import AlertFound
 from schemas.topics import DOUBTS
 from streams.kafka import naming, topics
-from streams.kafka.access import client
+from streams.kafka.access import writer
 
 _WAIT = 5.0
 
@@ -59,7 +59,7 @@ class Doubts:
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
             await topics.ensure(self._broker, [topics.wanted(DOUBTS, self._domain)])
-            producer = AIOKafkaProducer(**client(self._broker), acks="all", enable_idempotence=True)
+            producer = AIOKafkaProducer(**writer(self._broker), acks="all", enable_idempotence=True)
             await producer.start()
             self._producer = producer
         return self._producer

@@ -18,13 +18,12 @@ from aiokafka.errors import KafkaError
 from schemas.topic import Audience, Rows
 from streams import tracing
 from streams.kafka import naming, topics
-from streams.kafka.access import client
+from streams.kafka.access import writer
 from streams.kafka.ends import POSITION, last_position
 from streams.outside import Record
 from streams.relay import Unpublished
 
 _TRANSACTION: Final = 30_000
-_REQUEST: Final = 10_000
 
 
 class KafkaPublisher:
@@ -36,10 +35,9 @@ class KafkaPublisher:
         self._still = still
         self._known: set[str] = set()
         self._producer = AIOKafkaProducer(
-            **client(broker),
+            **writer(broker),
             transactional_id=f"wurao.{domain}.relay",
             transaction_timeout_ms=_TRANSACTION,
-            request_timeout_ms=_REQUEST,
             acks="all",
             linger_ms=2,
             max_request_size=topics.LARGEST_ENTRY,

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from schemas.searches import SearchSeen
 from schemas.topics import SEARCHES
 from streams.kafka import naming, topics
-from streams.kafka.access import client
+from streams.kafka.access import writer
 from streams.kafka.ends import reader
 
 _WAIT: Final = 5.0
@@ -55,7 +55,7 @@ class SearchReports:
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
             await topics.ensure(self._broker, [topics.wanted(SEARCHES, self._domain)])
-            producer = AIOKafkaProducer(**client(self._broker), acks="all", linger_ms=5)
+            producer = AIOKafkaProducer(**writer(self._broker), acks="all", linger_ms=5)
             await producer.start()
             self._producer = producer
         return self._producer

@@ -19,7 +19,7 @@ from scheduler.states import RequestState, VisitState, load_state
 from streams import tracing
 from streams.intake import Asked, Fingerprint, Item, Raw, read, reused
 from streams.kafka import naming, topics
-from streams.kafka.access import client
+from streams.kafka.access import writer
 from streams.kafka.records import NOW
 from streams.kafka.waves import Parcel, cells_needed, waves
 from streams.patience import Outage, Patience
@@ -129,7 +129,7 @@ class KafkaTransport:
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
             self._producer = AIOKafkaProducer(
-                **client(self._broker), acks="all", enable_idempotence=True, linger_ms=1
+                **writer(self._broker), acks="all", enable_idempotence=True, linger_ms=1
             )
             await self._producer.start()
         return self._producer
