@@ -35,7 +35,9 @@ def main(words: list[str] | None = None) -> int:
             found = _one(name, runs, given.seed, given.findings)
             inputs += found["inputs"]
             crashes += len(found["crashes"])
-            sys.stdout.write(f"{name:10} {found['inputs']:>9,} inputs, {found['how']}\n")
+            half, end = found["memory"]
+            memory = f"{half} MiB after half of them, {end} at the end"
+            sys.stdout.write(f"{name:10} {found['inputs']:>9,} inputs, {found['how']}, {memory}\n")
             for place, path in found["crashes"].items():
                 sys.stdout.write(f"{'':10} crash: {place}: {path}\n")
             sys.stdout.flush()
@@ -54,7 +56,12 @@ def _one(name: str, runs: int, seed: int, folder: Path) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}-process.txt"
     path.write_text(done.stdout[-20_000:] + done.stderr[-20_000:], encoding="utf-8")
-    return {"inputs": 0, "how": "ended early", "crashes": {f"exit {done.returncode}": str(path)}}
+    return {
+        "inputs": 0,
+        "how": "ended early",
+        "memory": (0, 0),
+        "crashes": {f"exit {done.returncode}": str(path)},
+    }
 
 
 if __name__ == "__main__":

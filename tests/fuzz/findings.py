@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.load.figures import resident
 from tests.fuzz.targets import Target
 
 
@@ -17,12 +19,18 @@ class Findings:
     target: Target
     folder: Path
     work: Path
+    middle: int = 0
+    """The input after which memory is read: by then everything is loaded, and caches are full."""
     inputs: int = 0
+    memory: float = 0.0
+    """MiB of the process after that input."""
     crashes: dict[str, Path] = field(default_factory=dict)
 
     def take(self, data: bytes) -> None:
         """Give an input to the target."""
         self.inputs += 1
+        if self.inputs == self.middle:
+            self.memory = resident(os.getpid())
         try:
             self.target.check(data, self.work)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for

@@ -1,7 +1,7 @@
 """One target in a process of its own: `python -m tests.fuzz.one TARGET RUNS SEED FOLDER`.
 
 By the coverage-guided fuzzer where it is installed, by seeded mutations elsewhere. The last line of the
-output is a JSON object: inputs, crashes, and which of the two it was.
+output is a JSON object: inputs, crashes, MiB after half of the inputs and at the end, and which of the two it was.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.load.figures import resident
 from tests.fuzz import corpus
 from tests.fuzz.findings import Findings
 from tests.fuzz.mutations import LONGEST, mutated
@@ -26,7 +27,7 @@ def main(name: str, runs: int, seed: int, folder: Path) -> None:
     """Give a target so many inputs and print what came of it."""
     target = next(each for each in TARGETS if each.name == name)
     with tempfile.TemporaryDirectory(dir=_memory()) as work:
-        findings = Findings(target, folder, Path(work))
+        findings = Findings(target, folder, Path(work), middle=runs // 2)
         if importlib.util.find_spec("atheris") is None:
             by_mutation(findings, runs, seed)
             report(findings, "seeded mutations")
@@ -95,7 +96,8 @@ def _memory() -> str | None:
 def report(findings: Findings, how: str) -> None:
     """Print what came of it."""
     crashes = {place: str(path) for place, path in sorted(findings.crashes.items())}
-    found = {"inputs": findings.inputs, "how": how, "crashes": crashes}
+    memory = [round(findings.memory), round(resident(os.getpid()))]
+    found = {"inputs": findings.inputs, "how": how, "memory": memory, "crashes": crashes}
     sys.stdout.write(f"{json.dumps(found)}\n")
 
 

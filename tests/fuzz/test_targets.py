@@ -52,9 +52,10 @@ def test_a_crash_is_kept_once_with_its_input(tmp_path: Path) -> None:
         if len(data) % 2:
             raise Broken("odd")
 
-    found = Findings(Target("code", fragile, 1, ()), tmp_path / "found", tmp_path)
+    found = Findings(Target("code", fragile, 1, ()), tmp_path / "found", tmp_path, middle=25)
     by_mutation(found, 50, 1)
     assert found.inputs == 50
+    assert found.memory > 0
     (path,) = found.crashes.values()
     with pytest.raises(Broken):
         fragile(path.read_bytes(), tmp_path)
