@@ -31,6 +31,9 @@ _PASSING = (
 )
 """Faults of the moment: the same call may succeed later."""
 
+LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What asking over a connection that broke may raise; whatever was begun there, the server ends by itself."""
+
 
 class ServerError(RuntimeError):
     """The server cannot be used at all; the message says why and what to do."""
@@ -70,7 +73,7 @@ class Database:
             pool = await asyncpg.create_pool(
                 dsn, min_size=1, max_size=size, server_settings=settings, command_timeout=600
             )
-        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (*LOST, ValueError) as error:
             message = f"连接不上数据库 / cannot connect to the database: {error!r}"
             raise ServerError(message) from error
         database = cls(pool, dsn, schema, owner)
@@ -136,9 +139,9 @@ def named() -> Iterator[None]:
         yield
     except _PASSING as error:
         raise Unavailable(f"{type(error).__name__}: {error}") from error
-    except asyncpg.InterfaceError as error:
-        # The driver says so when a connection was lost while it lay idle; wrong arguments, which
-        # no second try mends, are its DataError.
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        # The driver says so when a connection was lost while it lay idle, or between a question and
+        # its answer; wrong arguments, which no second try mends, are its DataError.
         if isinstance(error, ValueError):
             raise
         raise Unavailable(f"{type(error).__name__}: {error}") from error

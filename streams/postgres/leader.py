@@ -13,10 +13,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
-import asyncpg
-
 from streams.ports import Unavailable
-from streams.postgres.database import Database, named
+from streams.postgres.database import LOST, Database, named
 from streams.postgres.queries import QUERIES
 
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ async def leading(database: Database, name: str, pause: float = 0.2) -> AsyncIte
             yield still
         finally:
             # Where the session is gone, so is the lock.
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            with suppress(*LOST):
                 await connection.fetchval(QUERIES["stop_leading"], key)
 
 

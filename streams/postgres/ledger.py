@@ -22,7 +22,7 @@ from streams.ports import (
     RawInput,
 )
 from streams.postgres import rows
-from streams.postgres.database import Database, named
+from streams.postgres.database import LOST, Database, named
 from streams.postgres.locking import plan
 from streams.postgres.queries import QUERIES
 
@@ -65,7 +65,7 @@ class PostgresLedger:
                 yield PostgresTransaction(connection)
             except BaseException:
                 # Where the connection is gone the server rolls back by itself.
-                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                with suppress(*LOST):
                     await transaction.rollback()
                 raise
             with named():

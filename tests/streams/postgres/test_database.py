@@ -12,16 +12,23 @@ from streams.postgres import Database
 from streams.postgres.ledger import PostgresLedger
 
 GONE = asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+LOST_ITS_WAY = asyncpg.InternalClientError(
+    "cannot switch to state 15; another operation (2) is in progress"
+)
+"""What the driver says of a connection that was cut between a question and its answer."""
 
 
 class _Broken:
     """A connection whose server is gone."""
 
+    def __init__(self, fault: Exception) -> None:
+        self._fault = fault
+
     def transaction(self) -> _Broken:
         return self
 
     async def __aenter__(self) -> None:
-        raise GONE
+        raise self._fault
 
     async def __aexit__(self, *_: object) -> None:
         raise AssertionError
@@ -30,17 +37,20 @@ class _Broken:
 class _Pool:
     """A pool that finds out that a connection is broken when it takes it back."""
 
+    def __init__(self, fault: Exception) -> None:
+        self._fault = fault
+
     async def acquire(self) -> _Broken:
-        return _Broken()
+        return _Broken(self._fault)
 
     async def release(self, _: object) -> None:
-        raise GONE
+        raise self._fault
 
 
-@pytest.fixture
-def database() -> Database:
+@pytest.fixture(params=[GONE, LOST_ITS_WAY], ids=["gone", "lost-its-way"])
+def database(request: pytest.FixtureRequest) -> Database:
     """Yield a database whose connections break as they are given back."""
-    return Database(cast("Any", _Pool()), "", "wurao")
+    return Database(cast("Any", _Pool(request.param)), "", "wurao")
 
 
 async def test_what_was_done_stands_when_the_connection_breaks_as_it_is_given_back(
