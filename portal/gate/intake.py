@@ -20,8 +20,8 @@ from portal.gate.books import Books, Ferry
 from portal.gate.keys import OwnKeys
 from portal.gate.parcels import BadParcelError, Parcel, Way
 from portal.gate.sealing import UnreadableError, open_with
-from portal.matters.reporting import REPORTER, problem_of
 from portal.messages import Sender
+from portal.pages.reporting import REPORTER, problem_of
 from portal.running.service import Service
 from portal.wording.refusals import objections_of
 from schemas.commands import RateVisit

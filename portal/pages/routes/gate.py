@@ -16,11 +16,11 @@ from portal.http.house import PathId, ask
 from portal.http.identity import Principal
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.visits import readable
-from portal.matters.reporting import REPORTER, problem_of
 from portal.pages.concerns import reported
 from portal.pages.faces import Registers, stage, verdict
 from portal.pages.forms import Form
 from portal.pages.gatepages import Counter, given, no_such_link, not_flooding, receipt, typed
+from portal.pages.reporting import REPORTER, problem_of
 from portal.pages.reportpages import report_form, report_receipt
 from portal.pages.visitor import Anyone, Known, Visitor
 from portal.permissions import Action, Resource, authorize
