@@ -36,6 +36,12 @@ from streams.relay import Relay
 HERE: Final = 100
 """The position at which a relay or a sealer goes wrong; every run passes it."""
 
+SOME: Final = (2, 3, 4)
+"""Which transactions of a process go wrong: one alone may be made good by a message that comes twice."""
+
+ENOUGH: Final = 3
+"""Different messages in a batch that is lost as a whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plant:
@@ -57,10 +63,10 @@ def _swap(owner: Any, name: str, make: Callable[[Any], Any]) -> None:  # noqa: A
     setattr(owner, name, make(getattr(owner, name)))
 
 
-def _nth(n: int) -> Callable[[], bool]:
-    """Return what is true at its n-th call and never again."""
+def _at(*calls: int) -> Callable[[], bool]:
+    """Return what is true at these of its calls, counted from 1, and never else."""
     counted = itertools.count(1)
-    return lambda: next(counted) == n
+    return lambda: next(counted) in calls
 
 
 def _once() -> bool:
@@ -100,7 +106,7 @@ def _relay_alters() -> None:
 
 
 def _relay_loses_a_dead_letter() -> None:
-    first = _nth(1)
+    first = _at(1)
 
     def change(found: list[outside.Record]) -> list[outside.Record]:
         lost = any(r.topic is DEAD_LETTERS for r in found) and first()
@@ -174,7 +180,9 @@ def _deadline_fires_twice() -> None:
 def _acknowledges_before_commit() -> None:
     def make(true: Any) -> Any:  # noqa: ANN401 - a function
         async def planted(app: Any, name: str, events: Any, *more: Any) -> None:  # noqa: ANN401 - the framework's
-            if name != "requests" or not _once():
+            # A single message may come again and be taken then; so many do not all.
+            few = len({event.message.value for event in events}) < ENOUGH
+            if name != "requests" or few or not _once():
                 await true(app, name, events, *more)
                 return
             for event in events:
@@ -203,7 +211,7 @@ def _worker_has_no_patience() -> None:
 
 
 def _transaction_is_lost() -> None:
-    now = _nth(4)
+    now = _at(*SOME)
 
     def make(true: Any) -> Any:  # noqa: ANN401 - a method
         async def planted(self: PostgresTransaction, batch: Append) -> int:
@@ -215,7 +223,7 @@ def _transaction_is_lost() -> None:
 
 
 def _effect_is_left_out() -> None:
-    now = _nth(4)
+    now = _at(*SOME)
 
     def make(true: Any) -> Any:  # noqa: ANN401 - a method
         async def planted(self: PostgresTransaction, effects: Sequence[Effect]) -> None:
@@ -238,7 +246,7 @@ def _stream_has_a_gap() -> None:
 
 
 def _page_is_stale() -> None:
-    now = _nth(4)
+    now = _at(*SOME)
 
     def make(true: Any) -> Any:  # noqa: ANN401 - a function
         async def planted(*given: Any) -> None:  # noqa: ANN401 - as it is there
