@@ -44,6 +44,7 @@ def environment(lang: Lang) -> Environment:
     made.filters |= {
         "day": tongue.day,
         "full_day": tongue.full_day,
+        "every_year": tongue.every_year,
         "month": tongue.month,
         "instant": tongue.instant,
         "label": tongue.label,

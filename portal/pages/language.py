@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from portal.pages.periods import is_year
 from portal.settings import Lang
 from portal.wording.words import label
+from schemas.annual import MonthDay
 from schemas.base import CHINA, Bilingual
 
 LOCALE: Final = Path(__file__).parent / "locale"
@@ -82,6 +83,12 @@ class Tongue:
         if self.lang is Lang.EN:
             return f"{day:%a} {day.day} {day:%b} {day.year}"
         return f"{day.year}年{self.day(day)}"
+
+    def every_year(self, day: MonthDay) -> str:
+        """Return a day of every year."""
+        if self.lang is Lang.EN:
+            return f"{day.day} {date(2000, day.month, 1):%B}"
+        return f"{day.month}月{day.day}日"
 
     def month(self, month: str) -> str:
         """Return a month such as ``2026-12``, a quarter such as ``2026-Q4``, or a year."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +37,14 @@ _SENT: Final = """() => ["navigation", "resource"].flatMap((kind) => performance
     .reduce((sum, each) => sum + each.transferSize, 0)"""
 """What Chromium counts for a page and its parts; a part from its cache counts as nothing."""
 _GRAVE: Final = frozenset({"serious", "critical"})
+
+SEEN: Final = (
+    "color-contrast",
+    "link-in-text-block",
+    "scrollable-region-focusable",
+    "aria-hidden-focus",
+)
+"""Rules of accessibility that depend on size and colours, not on the document alone."""
 
 
 @asynccontextmanager
@@ -141,13 +149,19 @@ class Watched:
         own = urlsplit(self.base).netloc
         return {urlsplit(url).netloc for url in self.asked} - {own}
 
-    async def grave(self) -> list[str]:
-        """Return what a check of accessibility finds serious or critical on the page."""
+    async def grave(self, rules: Sequence[str] = ()) -> list[str]:
+        """Return what a check of accessibility finds serious or critical on the page.
+
+        Without ``rules`` all are asked. Most look at the document alone: whoever turns a page that
+        was looked at to another size or colour asks those of ``SEEN`` again.
+        """
         # Half a megabyte goes over the pipe: once for a document, however often it is looked at.
         if await self.page.evaluate("typeof axe === 'undefined'"):
             await self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = await self.page.evaluate(
-            "() => axe.run(document, {resultTypes: ['violations']})"
+            """(rules) => axe.run(document, {resultTypes: ['violations'],
+                ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {})})""",
+            list(rules),
         )
         return [
             f"{each['id']}: {json.dumps(node['target'], ensure_ascii=False)} {node['failureSummary']}"

@@ -12,7 +12,9 @@ from types import ModuleType
 import pytest
 
 from portal.pages.frame import POLICY, STATIC, asset
-from portal.pages.language import LOCALE
+from portal.pages.language import LOCALE, Tongue
+from portal.settings import Lang
+from schemas.annual import MonthDay
 from tests.portal.pages.offices import Office
 
 PAGES = STATIC.parent
@@ -119,3 +121,21 @@ async def test_first_visits_are_small(office: Office) -> None:
         sizes.append(int(answer.headers["content-length"]))
     assert sum(sizes) < 60_000
     assert sizes[0] < 10_000
+
+
+@pytest.mark.parametrize(
+    ("period", "zh", "en"),
+    [
+        ("2026", "2026年", "2026"),
+        ("2026-Q4", "2026年第4季度", "Q4 2026"),
+        ("2026-12", "2026年12月", "December 2026"),
+    ],
+)
+def test_a_period_is_said_in_words(period: str, zh: str, en: str) -> None:
+    assert (Tongue(Lang.ZH).month(period), Tongue(Lang.EN).month(period)) == (zh, en)
+
+
+def test_a_day_of_every_year_is_said_in_words() -> None:
+    day = MonthDay(month=1, day=31)
+    said = (Tongue(Lang.ZH).every_year(day), Tongue(Lang.EN).every_year(day))
+    assert said == ("1月31日", "31 January")

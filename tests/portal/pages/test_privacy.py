@@ -20,6 +20,8 @@ async def test_it_is_held_released_asked_for_and_erased_by_forms(office: Office)
     desk = await office.browser("office")
     await desk.go("/privacy")
     assert "没有留存" in desk.text
+    assert "行政检查案卷" in desk.text
+    assert "zh=" not in desk.text, "a class is called by its title"
     await desk.send("/privacy/holds", HELD)
     assert "已留存" in desk.text
     await desk.send("/privacy/releases", {"reason": "结案"})

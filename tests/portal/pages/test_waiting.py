@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from portal.messages import Sender
 from schemas import contact_commands as t
+from schemas.enterprise_problems import Proof
 from schemas.envelope import ActorRole
+from schemas.lead_commands import HandOverLead
+from schemas.leads import Lead
 from tests.builders import a_uscc
 from tests.portal.pages.offices import Office
 from tests.worlds import NOVEMBER
@@ -21,3 +24,22 @@ async def test_a_contact_that_is_due_leads_to_its_pair(office: Office) -> None:
         await browser.go(path)
         assert browser.answer.status_code == 200
         assert "包联" in browser.text
+
+
+async def test_a_lead_that_is_to_be_received_leads_to_it(office: Office) -> None:
+    lead = Lead(
+        sender="market",
+        to="fire",
+        title="通道堆物",
+        text="检查时看见消防通道堆物",
+        evidence=(Proof(name="照片.jpg", digest="5e" * 32),),
+    )
+    message = Sender.of("office", ActorRole.SCHEDULER).message(
+        HandOverLead(lead=lead), id_="lead", at=NOVEMBER
+    )
+    assert [effect.status for effect in await office.service.submit([message])] == ["accepted"]
+    browser = await office.browser("clerk")
+    await browser.go("/")
+    (path,) = {link for link in browser.page.links if link.startswith("/leads/")}
+    await browser.go(path)
+    assert "通道堆物" in browser.text
