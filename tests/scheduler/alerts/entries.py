@@ -25,6 +25,13 @@ def thresholds() -> list[dict[str, Any]]:
     return deepcopy(_shipped())
 
 
+def evidence(alert: dict[str, object]) -> list[str]:
+    """Return the ids of the entries that an alert rests on."""
+    found = alert["evidence"]
+    assert isinstance(found, list)
+    return [each["entry"] for each in found]
+
+
 class Log:
     """Entries in order, from the adoption of the shipped policy on."""
 

@@ -5,14 +5,7 @@ import pytest
 from scheduler.alerts.found import alert_id, private
 from schemas.alert_rules import ALERT_NUMBERS, AlertTest
 from tests.builders import a_uscc
-from tests.scheduler.alerts.entries import Log, thresholds
-
-
-def evidence(alert: dict[str, object]) -> list[str]:
-    """Return the ids of the entries that an alert rests on."""
-    found = alert["evidence"]
-    assert isinstance(found, list)
-    return [each["entry"] for each in found]
+from tests.scheduler.alerts.entries import Log, evidence, thresholds
 
 
 def test_the_shipped_policy_watches_for_every_pattern() -> None:
@@ -326,50 +319,6 @@ def test_entries_bunched_on_the_last_day(on_last: int, found: int) -> None:
     assert len(log.alerts("bunching")) == found
 
 
-@pytest.mark.parametrize("how", ["late", "back_dated"])
-def test_a_filing_that_is_late_or_back_dated(how: str) -> None:
-    log = Log()
-    log.publish("a", "2026-03-25", lane="escalated", departments=("fire", "market"))
-    filed = log.add("visit/a", "filing.recorded", "2026-03-30T09:00", **{how: True})
-    (found,) = log.alerts("late_filing")
-    assert (found["departments"], found["numbers"]) == (["fire", "market"], {"said": how})
-    assert evidence(found) == ["e2", filed]
-    assert not private("late_filing")
-
-
-def test_a_filing_that_never_came_is_found_when_its_time_is_over_and_once() -> None:
-    log = Log()
-    log.publish("a", "2026-03-25", lane="emergency")
-    lapse = {"rule": "filing-emergency", "about": "visit/a"}
-    over = log.add(
-        "deadline/filing-emergency/visit/a", "deadline.lapsed", "2026-03-28T09:00", **lapse
-    )
-    (found,) = log.alerts("late_filing")
-    assert (found["key"], evidence(found)[-1]) == ("visit/a", over)
-    log.add("visit/a", "filing.recorded", "2026-03-30T09:00", late=True)
-    assert len(log.alerts("late_filing")) == 1
-
-
-def test_filings_in_time_and_other_lapses_are_no_point() -> None:
-    log = Log()
-    log.publish("a", "2026-03-25", lane="emergency")
-    log.add("visit/a", "filing.recorded", "2026-03-26T09:00")
-    lapse = {"rule": "rating-window", "about": "visit/a"}
-    log.add("deadline/rating-window/visit/a", "deadline.lapsed", "2026-03-28T09:00", **lapse)
-    assert not log.alerts("late_filing")
-
-
-def test_a_policy_may_let_the_first_late_filings_of_a_year_pass() -> None:
-    log = Log()
-    rules = [{**r, "numbers": {"filings": 2}} for r in thresholds() if r["test"] == "late_filing"]
-    log.add("policy/current", "policy.adopted", "2026-01-02T09:00", layers=[{"alerts": rules}])
-    for visit in ("a", "b"):
-        log.publish(visit, "2026-03-25", lane="emergency")
-        log.add(f"visit/{visit}", "filing.recorded", "2026-03-30T09:00", late=True)
-    (found,) = log.alerts("late_filing")
-    assert found["about"] == "visit/b"
-
-
 def test_few_entries_make_no_bunch() -> None:
     log = Log()
     for number in range(9):
@@ -406,77 +355,3 @@ def test_an_alerts_id_is_a_hash_of_rule_key_and_entry() -> None:
     assert alert_id(found["rule"], found["key"], found["entry"])
     others = {alert_id(r, k, t) for r in "ab" for k in "cd" for t in "ef"}
     assert len(others) == 8
-
-
-def drawn(log: Log, *named: str, came: tuple[str, ...] = ()) -> None:
-    """Let a draw send o1 and o2 to an enterprise, a department name others, and some of them come."""
-    log.add(
-        "draw/d",
-        "draw.revealed",
-        "2026-03-01T09:00",
-        result={
-            "targets": [
-                {
-                    "enterprise": a_uscc(1),
-                    "pairs": [{"department": "fire", "officers": ["o1", "o2"]}],
-                }
-            ]
-        },
-    )
-    window = {"first": "2026-03-25", "last": "2026-03-31"}
-    request = {"draw": "d", "department": "fire", "enterprise": a_uscc(1), "window": window}
-    log.add("request/r", "request.accepted", "2026-03-01T10:00", request=request)
-    line = {
-        "enterprise": a_uscc(1),
-        "day": "2026-03-25",
-        "purpose": "inspection",
-        "parts": [{"department": "fire", "requests": ["r"]}],
-    }
-    log.add("visit/v", "visit.published", "2026-03-10T09:00", line=line, lane="routine")
-    staffed = {"department": "fire", "officers": list(named)}
-    log.add("visit/v", "visit.staffed", "2026-03-20T09:00", **staffed)
-    log.enter("v", "2026-03-25T09:00", ("fire",), *(came or named))
-
-
-def test_others_than_the_drawn_come() -> None:
-    log = Log()
-    drawn(log, "o1", "o3")
-    (found,) = log.alerts("not_the_drawn")
-    assert found["numbers"] == {"others": "o3", "missing": "o2"}
-    assert found["departments"] == ["fire"]
-    assert len(evidence(found)) == 2, "the draw, and the scan"
-
-
-def test_one_of_the_drawn_stays_away() -> None:
-    log = Log()
-    drawn(log, "o1", "o2", came=("o1",))
-    (found,) = log.alerts("not_the_drawn")
-    assert found["numbers"] == {"others": "-", "missing": "o2"}
-
-
-def substituted(log: Log, out: str, officer: str, when: str) -> None:
-    """Let a substitute be drawn."""
-    new = {"department": "fire", "enterprise": a_uscc(1), "out": out, "officer": officer}
-    log.add("draw/d", "draw.substituted", when, substitute=new)
-
-
-def test_the_drawn_come_and_substitutes_are_as_good() -> None:
-    log = Log()
-    drawn(log, "o1", "o2")
-    assert not log.alerts("not_the_drawn")
-    log = Log()
-    drawn(log, "o1", "o3")
-    last = log.entries.pop()
-    substituted(log, "o2", "o3", "2026-03-21T09:00")
-    log.entries.append({**last, "position": 7, "id": "e7"})
-    assert not log.alerts("not_the_drawn")
-
-
-def test_a_pair_is_replaced_until_the_right_ones_come() -> None:
-    log = Log()
-    drawn(log, "o1", "o2")
-    for number in range(3):
-        substituted(log, f"o{number + 1}", f"o{number + 2}", f"2026-03-2{number}T09:00")
-        assert len(log.alerts("not_the_drawn")) == (number == 2)
-    (found,) = log.alerts("not_the_drawn")
-    assert found["numbers"] == {"substitutes": 3}
