@@ -156,8 +156,8 @@ def _beside(name: str, folder: Path) -> Path:
             return path
     known = ", ".join(path.stem for path in shipped_policies())
     raise bad_file(
-        f"没有政策规则包 {name}",
-        f"there is no policy {name}",
+        f"没有政策文件 {name}",
+        f"there is no policy file {name}",
         f"可用: {known}",
         f"at hand: {known}",
     )

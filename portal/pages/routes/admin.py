@@ -11,10 +11,11 @@ from portal.http import accounts
 from portal.http.house import ID_PATTERN
 from portal.http.problems import ProblemError, not_found
 from portal.pages.language import marked
+from portal.pages.matters import may
 from portal.pages.names import names
 from portal.pages.roles import ROLES
 from portal.pages.visitor import Known, Visitor
-from portal.permissions import TABLE, Action, reach
+from portal.permissions import Action, reach
 from schemas.envelope import Actor, ActorRole
 
 router = APIRouter()
@@ -54,7 +55,7 @@ PLACES: Final = (
 async def home(visitor: Known) -> Response:
     """管理 / what this visitor administers."""
     reach(visitor.me, Action.RULES_ADOPT)
-    found = [place for place in PLACES if visitor.me.role in TABLE[place[0]]]
+    found = [place for place in PLACES if may(visitor, place[0])]
     return visitor.page("admin.html.j2", places=found)
 
 

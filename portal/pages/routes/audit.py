@@ -13,11 +13,12 @@ from portal.http.problems import not_found
 from portal.pages import doubts
 from portal.pages.asof import KINDS, as_of
 from portal.pages.cases import TYPES, Wanted, case, search, told_all
+from portal.pages.matters import may
 from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.uploads import XLSX
 from portal.pages.visitor import Known, Visitor
-from portal.permissions import TABLE, Action, reach
+from portal.permissions import Action, reach
 from scheduler import keys
 from scheduler.doubts import Doubt
 
@@ -137,7 +138,7 @@ async def _entry_page(
         told=told,
         fields=revealing.sealed_fields(found.entry.data),
         shown=shown,
-        may=visitor.me.role in TABLE[Action.PERSONAL_REVEAL],
+        may=may(visitor, Action.PERSONAL_REVEAL),
         shortest=revealing.SHORTEST,
     )
 

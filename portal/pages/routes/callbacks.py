@@ -7,9 +7,10 @@ from fastapi import APIRouter, Response
 from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.matters import callbacks
+from portal.pages.matters import may
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
-from portal.permissions import TABLE, Action, Reach, reach
+from portal.permissions import Action, Reach, reach
 from scheduler.callbacks import CallbackState
 from schemas import callback_commands as c
 from schemas.alerts import Finding
@@ -28,7 +29,7 @@ async def list_(visitor: Known) -> Response:
         waiting=waiting,
         records=await callbacks.listed(service, visitor.me),
         own=own,
-        calls=visitor.me.role in TABLE[Action.CALLBACK_RECORD],
+        calls=may(visitor, Action.CALLBACK_RECORD),
         names=await names(visitor.queries, {each.visit.line.enterprise for each in waiting}),
     )
 
@@ -61,7 +62,7 @@ async def show(visitor: Known, callback: PathId) -> Response:
         "callback.html.j2",
         b=state,
         own=own,
-        calls=visitor.me.role in TABLE[Action.CALLBACK_RECORD],
+        calls=may(visitor, Action.CALLBACK_RECORD),
         findings=tuple(Finding),
         names=await names(visitor.queries),
     )

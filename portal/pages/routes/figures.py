@@ -14,12 +14,13 @@ from portal.pages import charts
 from portal.pages.figures import figures, hopes
 from portal.pages.forms import Form
 from portal.pages.home import compared
+from portal.pages.matters import may
 from portal.pages.names import names
 from portal.pages.periods import is_month
 from portal.pages.phase import phase
 from portal.pages.pricing import prices
 from portal.pages.visitor import Known, Visitor
-from portal.permissions import TABLE, Action, Reach, Resource, authorize, reach
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from portal.plans import comparing, explaining
 from portal.plans.comparing import Change, WhatIfView
 from portal.plans.explaining import Explained, UnknownPlanError
@@ -139,7 +140,7 @@ async def _scored(
         names=await names(visitor.queries),
         tried=tried,
         given=form,
-        may_try=visitor.me.role in TABLE[Action.PLAN_DRAFT],
+        may_try=may(visitor, Action.PLAN_DRAFT),
         most=found.prepared.problem.max_departments,
     )
 

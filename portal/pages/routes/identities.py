@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from portal.http.house import ID_PATTERN, PathId
 from portal.http.routes import sealed as doors
+from portal.pages.matters import may
 from portal.pages.names import names
 from portal.pages.roles import ROLES
 from portal.pages.visitor import Known, Visitor
@@ -24,7 +25,7 @@ async def list_(visitor: Known, visit: str = "") -> Response:
         rows=sorted(found, key=lambda row: (row.granted_by is not None, row.id)),
         visit=visit,
         pattern=ID_PATTERN.strip("^$"),
-        may_ask=visitor.me.role in TABLE[Action.IDENTITY_ASK],
+        may_ask=may(visitor, Action.IDENTITY_ASK),
     )
 
 

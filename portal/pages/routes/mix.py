@@ -8,10 +8,11 @@ from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.matters.mix import Mix, Quarter, mix, sheet
 from portal.pages.forms import made
+from portal.pages.matters import may
 from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
-from portal.permissions import TABLE, Action, Reach, Resource, authorize, reach
+from portal.permissions import Action, Reach, Resource, authorize, reach
 from portal.plans.planning import NotReadyError
 from scheduler import keys
 from schemas import treatment_commands as c
@@ -48,7 +49,7 @@ async def show(
         of=of,
         shares=tuple(ActShare),
         acts=acts,
-        records=visitor.me.role in TABLE[Action.ACT_RECORD] and visitor.me.of is not None,
+        records=may(visitor, Action.ACT_RECORD) and visitor.me.of is not None,
         kinds=tuple(kind for kind in ActKind if kind in RECORDED),
         names=await names(visitor.queries, {act.enterprise for act in acts}),
     )

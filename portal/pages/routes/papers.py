@@ -8,6 +8,7 @@ from portal.http.house import PathId
 from portal.http.problems import ProblemError, not_found
 from portal.http.routes.visits import readable
 from portal.http.views import OFFICE
+from portal.pages.matters import may
 from portal.pages.papers import FORMATS, KINDS, known, set_as
 from portal.pages.routes.gate import code_text
 from portal.pages.routes.requests import allowed
@@ -15,7 +16,7 @@ from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
 from portal.papers import build
 from portal.papers.paper import Paper
-from portal.permissions import TABLE, Action
+from portal.permissions import Action
 from scheduler.states import VisitState
 from schemas.envelope import ActorRole
 from schemas.visits import Part
@@ -78,7 +79,7 @@ def _address(visitor: Visitor, state: VisitState) -> str | None:
     """Return what the code on the paper says: for those alone who may show it, while it is valid."""
     if state.code is None or state.code_revoked:
         return None
-    if visitor.me.role not in TABLE[Action.CODE_SHOW]:
+    if not may(visitor, Action.CODE_SHOW):
         return None
     return visitor.scanned(code_text(visitor, state))
 

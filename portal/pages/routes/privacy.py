@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from portal.http.changing import Asking
 from portal.http.routes import privacy as doors
+from portal.pages.matters import may
 from portal.pages.visitor import Known, Visitor
-from portal.permissions import TABLE, Action
+from portal.permissions import Action
 from schemas.base import Frozen
 from schemas.faults import explain
 from schemas.privacy import ErasureGround
@@ -76,5 +77,5 @@ async def _page(visitor: Visitor, faults: tuple[str, ...] = ()) -> Response:
         faults=faults,
         classes=kept.retention.classes if kept.retention else (),
         grounds=tuple(ErasureGround),
-        may={each.value for each in _ACTS if visitor.me.role in TABLE[each]},
+        may={each.value for each in _ACTS if may(visitor, each)},
     )

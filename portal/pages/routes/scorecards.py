@@ -24,6 +24,7 @@ from portal.matters import scorecards as cards
 from portal.matters.scorecards import Draft, hundredths
 from portal.pages.forms import made
 from portal.pages.language import marked
+from portal.pages.matters import may
 from portal.pages.names import Names, names
 from portal.pages.papers import FORMATS, set_as
 from portal.pages.routes.uploads import download
@@ -95,7 +96,7 @@ async def list_(visitor: Known, period: PathPeriod) -> Response:
         rows=rows,
         rules=await cards.rules_of(visitor.queries),
         bulletin=await cards.bulletin(visitor.queries, period),
-        may_publish=visitor.me.role in TABLE[Action.BULLETIN_PUBLISH],
+        may_publish=may(visitor, Action.BULLETIN_PUBLISH),
         hundredths=hundredths,
         names=await names(visitor.queries),
     )
@@ -282,7 +283,7 @@ async def bulletin(visitor: Known, period: PathPeriod) -> Response:
                 line.department,
             ),
         ),
-        linked=visitor.me.role in TABLE[Action.SCORECARD_READ],
+        linked=may(visitor, Action.SCORECARD_READ),
         rule=RULE,
         hundredths=hundredths,
         names=await names(visitor.queries),

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Response
 
 from portal.http.house import PathId, PathMonth
 from portal.http.problems import ProblemError, not_found
+from portal.pages.matters import may
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
 from portal.pages.worksheet import Work, drafted, laid, read
-from portal.permissions import TABLE, Action, Resource, authorize, reach
+from portal.permissions import Action, Resource, authorize, reach
 from portal.plans import handwork
 from portal.plans.explaining import speaker_of, why_view
 from portal.plans.reasons import Option, Step
@@ -79,7 +80,7 @@ async def reasons(
         items=state.request.items,
         crowd=await _who(visitor, view.crowd.requests if view.crowd else ()),
         swap=_swapped(work, view.swap.moves) if view.swap else None,
-        may_draft=visitor.me.role in TABLE[Action.PLAN_DRAFT],
+        may_draft=may(visitor, Action.PLAN_DRAFT),
     )
 
 
