@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -9,8 +10,12 @@ from types import ModuleType
 
 import pytest
 
+from tests.docs.shown import pages
+
 ROOT = Path(__file__).resolve().parents[2]
-ROLES = {"clerk", "scheduler", "mayor", "inspector", "enterprise", "auditor", "operator"}
+ROLES = {
+    "clerk", "head", "scheduler", "mayor", "inspector", "enterprise", "auditor", "observer", "operator",
+}  # fmt: skip
 
 
 def tool(name: str) -> ModuleType:
@@ -78,3 +83,20 @@ def test_there_is_a_guide_for_every_role_in_both_languages_with_pictures() -> No
             text = page.read_text(encoding="utf-8")
             assert f"../{other}/{page.name}" in text
             assert "../../screens/" in text
+            menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+            assert f"guides/{language}/{page.name}" in menu
+
+
+def test_every_picture_in_a_page_is_one_that_is_taken() -> None:
+    """Tests names, not files: make screens takes the pictures anew, and make docs follows each link."""
+    taken = set(
+        re.findall(r'Shot\(\s*"([a-z0-9-]+)"', (ROOT / "docs/tools/shots.py").read_text("utf-8"))
+    )
+    assert len(taken) > 100
+    shown = {
+        (str(page.relative_to(ROOT)), name)
+        for page in pages()
+        for name in re.findall(r"screens/([a-z0-9-]+)\.png", page.read_text("utf-8"))
+    }
+    assert len(shown) > 40
+    assert sorted(each for each in shown if each[1] not in taken) == []

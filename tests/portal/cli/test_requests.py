@@ -44,3 +44,15 @@ def test_several_are_taken_back_and_each_is_answered(wurao: Shell) -> None:
     assert [each["request"] for each in mixed.json["refused"]] == ["nothing"]
     assert wurao.ok("request", "withdraw", other, "--reason", "合并")["withdrawn"] == [other]
     assert {row["status"] for row in wurao.ok("request", "list")["requests"]} == {"withdrawn"}
+
+
+def test_the_enterprise_confirms_what_it_asked_for_and_nothing_else(wurao: Shell) -> None:
+    rows = REQUESTS.splitlines()
+    lanes = ("通道", "企业预约", "日常")
+    sheet = "\n".join(f"{row},{lane}" for row, lane in zip(rows, lanes, strict=True))
+    path = wurao.file("requests.csv", f"{sheet}\n")
+    assert wurao.ok("import", "requests", path, "--at", SUBMITTED)["taken"] == 2
+    asked = {row["lane"]: row["id"] for row in wurao.ok("request", "list")["requests"]}
+    confirm = ("request", "confirm", asked["on_call"], "--at", SUBMITTED)
+    assert wurao.ok(*confirm)["confirmed"]
+    assert wurao("request", "confirm", asked["routine"], "--at", SUBMITTED).code == 1
