@@ -5,6 +5,7 @@ Some of it is plain script; the rest has to look at the ledger first.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
 from typing import Final
 
@@ -18,6 +19,7 @@ from portal.demo.county.people import County
 from portal.demo.county.script import Script, on
 from portal.demo.desk import Asked, Desk
 from portal.matters import joint, privacy, scorecards
+from portal.messages import Sender
 from portal.proof import evidence
 from portal.resources import deploy_dir
 from scheduler.identity import derived
@@ -25,10 +27,18 @@ from scheduler.states import VisitState
 from schemas import callback_commands as k
 from schemas import lead_commands as x
 from schemas import privacy_commands as v
+from schemas import problem_commands as p
 from schemas import score_commands as s
 from schemas.alerts import Finding as Verdict
 from schemas.bundles import Bundle
 from schemas.commands import RateVisit, RecordOutcome
+from schemas.enterprise_problems import (
+    ProblemGrade,
+    ProblemReport,
+    ProblemSource,
+    ProblemTopic,
+    Proof,
+)
 from schemas.envelope import ActorRole
 from schemas.lanes import Ground, Lane
 from schemas.meeting_commands import PublishPackage
@@ -48,29 +58,20 @@ MAJOR: Final = ("major-1", "major-2")
 
 _SIGNED: Final = ("market", "ecology", "fire", "emergency")
 _LAST_DAY: Final = date(2026, 11, 30)
-_BEFORE: Final = (
-    ("market", 30), ("market", 31), ("market", 33), ("ecology", 34), ("fire", 35), ("emergency", 36),
-)  # fmt: skip
-"""Complaints of the last day of November: which department looks into each, and where."""
-
-_POOR: Final = {"november-1": Grade.VERY_POOR, "november-2": Grade.POOR, "major-1": Grade.POOR}
+_POOR: Final = {"poor-1": Grade.VERY_POOR, "poor-2": Grade.POOR, MAJOR[0]: Grade.POOR}
 """Visits after which the enterprise is not content."""
 
 _PICTURE, _PACKAGE = "signed-paper.jpg", "policy-package.pdf"
 
 
 def checks(found: County) -> tuple[Scripted, ...]:
-    """Return the complaints that the offices work with: of the month before, and two of December."""
-    bodies = {body.id: body for body in found.bodies}
-    asked = [
-        _complaint(found, bodies[home], place, f"november-{n}", _LAST_DAY)
-        for n, (home, place) in enumerate(_BEFORE, start=1)
-    ]
-    majors = [
-        _complaint(found, bodies["market"], 40 + n, name, on(day))
-        for n, (name, day) in enumerate(zip(MAJOR, (4, 9), strict=True))
-    ]
-    return (*asked, *majors)
+    """Return the complaints that the offices work with, each on its day of December."""
+    market = next(body for body in found.bodies if body.id == "market")
+    days = {"poor-1": 2, "poor-2": 2, MAJOR[0]: 4, MAJOR[1]: 9}
+    return tuple(
+        _complaint(found, market, 30 + n, name, on(day))
+        for n, (name, day) in enumerate(days.items())
+    )
 
 
 def _complaint(found: County, body: Body, place: int, name: str, day: date) -> Scripted:
@@ -125,6 +126,8 @@ class Offices(Script):
 
     async def day(self, day: date) -> None:
         """Do what is due on a day and has to look at the ledger first."""
+        if day == _LAST_DAY:
+            await self._settle(day)
         if day == on(1):
             await self._package(day)
             await self._bad_input()
@@ -167,14 +170,14 @@ class Offices(Script):
         """差评回访. One agreed that the department hears of it, and it answered; others wait."""
         hotline, second = d.person("hotline", ActorRole.HOTLINE), "market.100"
         call = k.RecordCallback(
-            visit=visit_of("november-1"),
+            visit=visit_of("poor-1"),
             reached=True,
             consent=True,
             to=second,
             passed_on="同一份材料要了三次，说话态度生硬。",
             note="企业希望不要再来电话",
         )
-        self._put(2, "callback-1", hotline, call)
+        self._put(3, "callback-1", hotline, call)
         id_ = derived(d.SOURCE, "callback-1", "callback")
         officer = d.person(second, ActorRole.OFFICER, "market")
         answer = k.AnswerCallback(callback=id_, text="已当面致歉，材料以后由窗口共享。")
@@ -222,6 +225,50 @@ class Offices(Script):
         """死信. A neighbour system sends what no one can read."""
         await self._desk.service.submit([Raw("kafka.tax", b'{"specversion":"1.0","half": ')])
 
+    async def _settle(self, day: date) -> None:
+        """企业问题. Settle a problem of each department, so that the month's cards count something."""
+        asked: list[Asked] = []
+        for n, home in enumerate(_SIGNED):
+            firm, name = self._firm(70 + n), f"november-{home}"
+            told = ProblemReport(
+                title="办事材料重复提交",
+                text="同样的证明交了两次，希望共享。",
+                source=ProblemSource.HOTLINE,
+                topic=ProblemTopic.LICENCES,
+                enterprise=firm,
+                generated=True,
+            )
+            id_ = derived(d.SOURCE, f"problem-{name}", "problem")
+            proof = Proof(name="共享记录.pdf", digest=hashlib.sha256(name.encode()).hexdigest())
+            steps: tuple[tuple[str, Sender, p.ProblemCommand], ...] = (
+                ("problem", d.OFFICE, p.ReportProblem(problem=told)),
+                (
+                    "take",
+                    d.OFFICE,
+                    p.AcceptProblem(
+                        problem=id_, grade=ProblemGrade.SIMPLE, leader="leader", department=home
+                    ),
+                ),
+                (
+                    "answer",
+                    d.clerk(home),
+                    p.AnswerProblem(problem=id_, text="材料已共享，不再提交。", proofs=(proof,)),
+                ),
+                (
+                    "word",
+                    d.enterprise(firm),
+                    p.GiveWord(
+                        problem=id_, satisfied=n != 1, reason="仍要复印件" if n == 1 else None
+                    ),
+                ),
+            )
+            asked += [
+                Asked(f"{step}-{name}", who, at(day, 9 + hour, n), what)
+                for hour, (step, who, what) in enumerate(steps)
+            ]
+        asked.sort(key=lambda each: each.at)
+        await self._desk.ask(asked)
+
     async def _sign(self, day: date) -> None:
         """督查. Sign the cards of the month before; one department objects."""
         queries = self._desk.service.queries
@@ -243,7 +290,7 @@ class Offices(Script):
         bulletin = s.PublishBulletin(
             period=CARDS,
             cards=dict.fromkeys(_SIGNED[:-1], 1),
-            text="十一月全县入企按规定报批、赋码、评价，个别部门评价率偏低，十二月起逐周提醒。",
+            text="十一月群众和企业反映的问题按期答复，一件企业不满意已重新办理；入企自十二月起按服务周安排。",
         )
         await self._desk.one(Asked("bulletin", d.OFFICE, at(day, 9), bulletin))
 
