@@ -33,6 +33,25 @@ STAGES = {
 }
 """What the stages of an alert are called."""
 
+NUMBERS = {
+    "days": marked("相隔天数"),
+    "first": marked("上一次"),
+    "day": marked("日期"),
+    "entries": marked("入企次数"),
+    "last": marked("最后一天的次数"),
+    "exempt": marked("不计次数的"),
+    "limit": marked("上限（%）"),
+    "officer": marked("执法人员"),
+    "seconds": marked("间隔秒数"),
+    "minutes": marked("至少须间隔的分钟数"),
+    "other": marked("另一家企业"),
+    "purpose": marked("目的"),
+    "substitutes": marked("更换次数"),
+    "others": marked("换上的人"),
+    "missing": marked("应到的人"),
+}
+"""What the numbers of an alert are called."""
+
 SHOWN = 200
 """Alerts that the page shows."""
 
@@ -85,6 +104,7 @@ async def show(visitor: Known, alert: PathId) -> Response:
         titles=_titles(visitor, rules),
         rule=rules.get(found.rule),
         findings=tuple(Finding),
+        numbers=NUMBERS,
     )
 
 
