@@ -136,7 +136,10 @@ def workers(size: Size) -> int:
 def page(costs: Costs) -> str:
     """Return docs/sizing.md."""
     sizes = [size(costs, *place) for place in PLACES]
-    return "\n".join([*_measured(costs), *_reckoned(sizes), *_words()]) + "\n"
+    return (
+        "\n".join([*_measured(costs), *_reckoned(sizes), *_words(_example(costs, sizes[-1]))])
+        + "\n"
+    )
 
 
 def _measured(costs: Costs) -> Sequence[str]:
@@ -148,6 +151,7 @@ def _measured(costs: Costs) -> Sequence[str]:
         "# 规模 / Sizing",
         "",
         "Written by `make scale-report`; every number below is measured in, or reckoned from, that one run.",
+        "`python -m benchmarks.scale --commands 100 --seconds 2` does the same in short and writes nothing.",
         "",
         "## 测得 / Measured",
         "",
@@ -202,7 +206,18 @@ def _reckoned(sizes: Sequence[Size]) -> Sequence[str]:
     ]
 
 
-def _words() -> Sequence[str]:
+def _example(costs: Costs, place: Size) -> Sequence[str]:
+    """Return the arithmetic of one place, with its numbers."""
+    monthly = place.visits * COMMANDS / MONTHS
+    second, cores = f"{place.per_second:,.2f}", f"{place.worker_cores:,.2f}"
+    return [
+        f"- For example {place.visits:,} visits: x {COMMANDS} / {MONTHS} = {monthly:,.0f} commands a month,",
+        f"  x {PEAK} = {monthly * PEAK:,.0f} on the busiest day, / {HOURS * 3600:,} s = {second} a second,",
+        f"  x {costs.runs[0].worker_ms:.2f} ms / {BUSY} = {cores} cores of workers.",
+    ]
+
+
+def _words(example: Sequence[str]) -> Sequence[str]:
     return [
         "## 怎么算的 / How it is reckoned",
         "",
@@ -212,6 +227,7 @@ def _words() -> Sequence[str]:
         f"- {PEAK:.0%} of a month's commands come on its busiest day, within {HOURS} hours.",
         f"  Commands/s = visits x {COMMANDS} / {MONTHS} x {PEAK} / ({HOURS} x 3600).",
         f"- Cores = commands/s x CPU time of a command (one worker's row) / {BUSY}: a core is loaded by half.",
+        *example,
         f"- Relay cores = commands/s x {ENTRIES} / {COMMANDS} x CPU time of an event / {BUSY}.",
         "- Each domain has a worker of its own at least, and plans each month once; a larger month costs in",
         "  proportion to its requests.",

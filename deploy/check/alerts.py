@@ -11,9 +11,14 @@ from typing import Any, Final
 import promql_parser
 import yaml
 
+from deploy.check import compose
 from deploy.check.found import Found
 
 _NAME: Final = re.compile(r"\bwurao_[a-z_]+")
+_GROUP: Final = frozenset({"name", "interval", "limit", "query_offset", "labels", "rules"})
+_RULE: Final = frozenset({"alert", "expr", "for", "keep_firing_for", "labels", "annotations"})
+"""What Prometheus knows in a file of rules; it does not start with anything else in it."""
+
 _FOR: Final = re.compile(r"^\d+[smhd]$")
 _SUFFIXES: Final = re.compile(r"_(total|bucket|count|sum)$")
 
@@ -51,9 +56,27 @@ def check(root: Path) -> Iterator[Found]:
     found = rules(root)
     yield Found(
         "deploy/prometheus/alerts.yaml",
-        f"{len(found)} alerts: severity, duration, summary, runbook",
-        [fault for rule in found for fault in _of_rule(root, rule)],
+        f"{len(found)} alerts: words, severity, duration, summary, runbook; whom Prometheus asks",
+        [*_unknown(root), *(fault for rule in found for fault in _of_rule(root, rule))],
     )
+
+
+def _unknown(root: Path) -> Iterator[str]:
+    """Say which words of the rules and of Prometheus' own settings lead nowhere."""
+    folder = root / "deploy" / "prometheus"
+    for group in yaml.safe_load((folder / "alerts.yaml").read_text(encoding="utf-8"))["groups"]:
+        yield from (f"group {group['name']}: {word}" for word in sorted(set(group) - _GROUP))
+        for rule in group["rules"]:
+            yield from (f"{rule['alert']}: {word}" for word in sorted(set(rule) - _RULE))
+    told = yaml.safe_load((folder / "prometheus.yaml").read_text(encoding="utf-8"))
+    yield from (
+        f"{name} is not there" for name in told["rule_files"] if not (folder / name).is_file()
+    )
+    services = compose.whole(root, compose.PLAIN)["services"]
+    for job in told["scrape_configs"]:
+        for target in (each for config in job["static_configs"] for each in config["targets"]):
+            if target.partition(":")[0] not in services:
+                yield f"{job['job_name']}: {target} is no service"
 
 
 def _unreadable(expr: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,22 @@ def test_the_dashboard_is_what_its_program_writes() -> None:
 
 def test_a_planted_fault_is_found() -> None:
     assert list(alerts._unreadable("rate(wurao_decisions_total[5m)"))
+
+
+def test_a_word_that_prometheus_does_not_know_is_found(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "deploy" / "prometheus", tmp_path / "deploy" / "prometheus")
+    shutil.copy(ROOT / "deploy" / "compose.yaml", tmp_path / "deploy")
+    assert list(alerts._unknown(tmp_path)) == []
+    for name, said, instead in (
+        ("alerts.yaml", "        for: 2m", "        four: 2m"),
+        ("prometheus.yaml", "portal:8600", "portals:8600"),
+    ):
+        file = tmp_path / "deploy" / "prometheus" / name
+        file.write_text(file.read_text("utf-8").replace(said, instead, 1), "utf-8")
+    assert list(alerts._unknown(tmp_path)) == [
+        "WuraoDown: four",
+        "wurao: portals:8600 is no service",
+    ]
 
 
 def test_every_number_asked_for_is_counted_by_the_program() -> None:
