@@ -171,7 +171,8 @@ async def _live(session: Session, seed: int, port: int, lan: str | None) -> None
     """Play until the visitor's turn, and serve the pages until interrupted."""
     from portal.cli.serve import listening
     from portal.demo.codes import lay_out
-    from portal.demo.live import HOME, playing, strangers
+    from portal.demo.county.logins import HOME
+    from portal.demo.live import playing, strangers
     from portal.http.server import configured
     from portal.http.serving import HOST, Address
     from portal.pages.reception import DemoLogin, Reception
