@@ -42,7 +42,10 @@ def check_archive(path: Path) -> None:
                 raise _bomb()
             for member in members:
                 left -= _inflated(file, member, left)
-    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, OverflowError):
+    except (
+        *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, OverflowError),
+        UnicodeDecodeError,  # a name that is not in the encoding it says
+    ):
         raise bad_file(
             "工作簿已损坏",
             "the workbook is damaged",

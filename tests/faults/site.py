@@ -74,7 +74,9 @@ class Nursery:
                 self.codes[said["ended"]] = said["code"]
                 self.cpu += said["cpu"]
             else:
-                self._started.put_nowait(said.get("started", 0))
+                # The system may have given the number of one that ended to another.
+                self.codes.pop(started := said.get("started", 0), None)
+                self._started.put_nowait(started)
 
 
 @dataclass(slots=True)

@@ -174,6 +174,16 @@ def test_a_member_that_begins_before_the_file_is_told(tmp_path: Path) -> None:
         check_archive(path)
 
 
+def test_a_name_that_is_not_in_the_encoding_it_says_is_told(tmp_path: Path) -> None:
+    """Tests a directory with a name of broken UTF-8: found by the fuzzer, nothing said whose fault it was."""
+    path = tmp_path / "name.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("\N{BULLET}.xml", "<a/>")
+    path.write_bytes(path.read_bytes().replace("\N{BULLET}".encode(), b"\x80\x80\x80"))
+    with pytest.raises(BadFile, match="damaged"):
+        check_archive(path)
+
+
 @pytest.mark.parametrize(
     "body", [b"\r\x00", "部\x01门,名称\n".encode(), ("列" * 3000 + ",x\n").encode()]
 )
