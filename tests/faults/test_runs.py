@@ -18,6 +18,9 @@ pytestmark = [pytest.mark.lane("kafka"), pytest.mark.timeout(280)]
 QUICK: Final = ("kill-worker", "kill-relay", "kafka-cut", "postgres-cut", "postgres-mute")
 """Faults that take little time to get over; with messages that come twice six kinds."""
 
+PATIENCE: Final = 40.0
+"""Seconds for each wait, so that all of them together end before the test's time does."""
+
 SEEN: Final = "a relay that skips an entry"
 
 
@@ -26,7 +29,8 @@ async def test_a_short_run_is_clean_and_a_planted_bug_is_caught() -> None:
     with tempfile.TemporaryDirectory(prefix="wurao-faults-") as folder:
         async with Laboratory.open(Path(folder)) as lab:
             planned = schedule(1, len(QUICK), QUICK)
-            outcome = await lab.run(Setup(seed=1, planned=planned, kafka=1, http=2, least=3.0))
+            setup = Setup(seed=1, planned=planned, kafka=1, http=2, least=3.0, patience=PATIENCE)
+            outcome = await lab.run(setup)
             if not outcome.clean:
                 told = "\n".join([str(outcome), *map(str, outcome.findings)])
                 pytest.fail(f"{told}\nhistory and logs: {keep_logs(outcome)}")
