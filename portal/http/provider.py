@@ -42,7 +42,6 @@ SIGNED_BY: Final = (
 
 _LEEWAY: Final = 60  # seconds by which two clocks may differ
 _FRESH: Final = timedelta(hours=1)
-_KEYS_AGAIN: Final = timedelta(minutes=1)  # strange key ids make us ask for keys no more often
 _TIMEOUT: Final = 10.0
 _KEPT: Final = 10_000
 
@@ -108,6 +107,8 @@ class Provider:
 
     def __init__(self, settings: ProviderSettings, secret: str | None = None) -> None:
         self.settings = settings
+        self.keys_again = timedelta(minutes=1)
+        """How long strange key ids do not make us ask for keys again."""
         self._secret = secret
         self._known: _Known | None = None
         self._tokens: OrderedDict[str, str] = OrderedDict()
@@ -200,7 +201,7 @@ class Provider:
             try:
                 decoded = _decoded(text, known)
             except InvalidKeyIdError:  # the provider may have changed its keys since we asked
-                if now - known.at < _KEYS_AGAIN:
+                if now - known.at < self.keys_again:
                     raise
                 self._known = None
                 decoded = _decoded(text, await self._metadata(now))

@@ -226,13 +226,14 @@ async def test_refusals_of_the_provider_are_told(site: Site) -> None:
     assert "began in another browser" in answer.text
 
 
-async def test_keys_may_turn(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_keys_may_turn(site: Site) -> None:
     await site.order(claims=CLERK)
     await site.login(await site.office.browser())
     await site.order(claims=CLERK, turn=True)
     refused, later = await site.office.browser(), await site.office.browser()
     assert (await site.login(refused)).status_code == 403  # keys were fetched a moment ago
-    monkeypatch.setattr("portal.http.provider._KEYS_AGAIN", timedelta(0))
+    assert site.office.reception.provider is not None
+    site.office.reception.provider.keys_again = timedelta(0)
     assert (await site.login(later)).status_code == 200
 
 
