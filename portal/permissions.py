@@ -103,6 +103,8 @@ class Action(StrEnum):
     PROBLEM_MATERIAL = "problem.material"
     TREATMENT_READ = "treatment.read"
     TREATMENT_SET = "treatment.set"
+    BOOKING_READ = "booking.read"
+    BOOKING_SET = "booking.set"
     ACT_RECORD = "act.record"
     MEETING_READ = "meeting.read"
     MEETING_SET = "meeting.set"
@@ -284,6 +286,9 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     # An enterprise sees how it is treated itself, not how others are.
     Action.TREATMENT_READ: _row((*_READERS, *_DEPARTMENT), (_ENTERPRISE,)),
     Action.TREATMENT_SET: _row(_OFFICE),
+    # An enterprise closes its own days; the office does so on its word.
+    Action.BOOKING_READ: _row((*_READERS, *_DEPARTMENT), (_ENTERPRISE,)),
+    Action.BOOKING_SET: _row(_OFFICE, (_ENTERPRISE,)),
     Action.ACT_RECORD: _row(_OFFICE, (*_DESK, _OFFICER)),
     # Whoever is invited sees the meetings he is invited to.
     Action.MEETING_READ: _row((*_READERS, *_DEPARTMENT), (_ENTERPRISE,)),

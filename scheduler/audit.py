@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from scheduler import keys
+from scheduler.audit_events import READS
 from scheduler.cases import Case
 from scheduler.decide.stations import missing
 from scheduler.decide.teams import drawn_team
@@ -35,46 +36,6 @@ from schemas.visits import Approval, Decision, NoEntry, Part, Scan
 
 _NOBODY = Actor(id="audit", role=ActorRole.ADMIN)
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=CHINA)
-
-
-_REGISTERS = (
-    e.DepartmentRegistered,
-    e.OfficerRegistered,
-    e.EnterpriseRegistered,
-    e.ItemPublished,
-    e.PolicyAdopted,
-    e.CalendarAdopted,
-)
-_DRAWS = (
-    e.DrawOpened,
-    e.DrawCommitted,
-    e.DrawPublicSet,
-    e.DrawRevealed,
-    e.DrawSubstituted,
-    e.DrawWithdrawn,
-)
-_REQUESTS = (e.RequestAccepted, e.RequestRefused, e.RequestDecided, e.OnCallConfirmed)
-_VISITS = (
-    e.VisitPublished,
-    e.VisitArranged,
-    e.ApprovalFollowed,
-    e.VisitStaffed,
-    e.VisitChanged,
-    e.VisitCancelled,
-    e.CodeIssued,
-    e.CodeRevoked,
-    e.VisitEntered,
-    e.VisitLeft,
-    e.VisitNotEntered,
-    e.RatingGiven,
-    e.RatingLapsed,
-    e.FilingRecorded,
-    e.VisitClosed,
-)
-READS: Final = frozenset(
-    event.model_fields["type"].default for event in (*_REGISTERS, *_DRAWS, *_REQUESTS, *_VISITS)
-)
-"""The types of the entries that the auditor reads; a shell may leave out all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

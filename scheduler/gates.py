@@ -217,7 +217,7 @@ def quiet_days(gate: Gate, day: date) -> Numbers | None:
 
 def day_open(case: Case, day: date) -> Numbers | None:
     """Stand on a day that the enterprise has not blocked."""
-    return {"day": str(day)} if day in case.enterprise.closed_days else None
+    return {"day": str(day)} if case.enterprise.closed_on(day) else None
 
 
 def legal_date(case: Case, day: date) -> Numbers | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from scheduler import (
+    booking,
     callbacks,
     contacts,
     coordination,
@@ -51,6 +52,7 @@ OWN: Final[dict[type, Callable[..., object]]] = {
     **contacts.OWN,
     **scorecards.OWN,
     **treatment.OWN,
+    **booking.OWN,
     **meetings.OWN,
     **coordination.OWN,
 }

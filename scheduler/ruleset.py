@@ -18,6 +18,7 @@ from scheduler.stacking import Conflict, faults, spans
 from scheduler.states import PolicyState
 from scheduler.workdays import WorkCalendar
 from schemas.alert_rules import AlertRule, AlertTest
+from schemas.booking import BookingRules
 from schemas.lanes import Lane, Purpose
 from schemas.policy import (
     AnnualRules,
@@ -292,6 +293,11 @@ class RuleSet:
         """When results are public: the highest layer's that says so, None where they are not."""
         found = (p.publication for p in reversed(self.layers) if p.publication is not None)
         return next(found, None)
+
+    @property
+    def booking(self) -> BookingRules | None:
+        """How many days an enterprise may close: the highest layer's that says so, else None."""
+        return next((p.booking for p in reversed(self.layers) if p.booking is not None), None)
 
     @property
     def scorecard(self) -> ScoreRules | None:

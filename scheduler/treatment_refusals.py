@@ -31,6 +31,29 @@ TREATMENT: Final[dict[str, Refusal]] = {
         "No promise covers safety, food, drugs or special equipment",
         _CORRECT,
     ),
+    "no-booking-rules": Refusal(
+        "现行政策没有规定企业预约", "The policy in use says nothing of days that enterprises close"
+    ),
+    "day-closed-already": Refusal("这一天已经是免打扰日", "That day is closed already"),
+    "day-not-closable": Refusal(
+        "免打扰日须在规定的期限内提前登记",
+        "A day is closed in good time, and not too far ahead",
+        _CORRECT,
+    ),
+    "closed-days-used": Refusal(
+        "免打扰日已达上限", "No more days of this month or year can be closed", _CORRECT
+    ),
+    "day-not-closed": Refusal(
+        "这一天不是本企业登记的免打扰日, 或已经过去",
+        "The enterprise did not close that day itself, or it is over",
+        _CORRECT,
+    ),
+    "slots-used": Refusal("可预约时段太多", "Fewer times can be preferred at once", _CORRECT),
+    "slot-unfit": Refusal(
+        "时段须在今天之后、规定期限之内, 且不是免打扰日",
+        "A time that suits is to come, not too far off, and on no closed day",
+        _CORRECT,
+    ),
     "unknown-chain": Refusal("没有这条产业链", "There is no such industrial chain", _CORRECT),
     "unknown-meeting": Refusal("没有这次会议", "There is no such meeting", _CORRECT),
     "unknown-package": Refusal("没有这个政策包", "There is no such package", _CORRECT),

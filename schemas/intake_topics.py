@@ -91,6 +91,9 @@ INTAKE: Final = (
         "package.publish",
         "pulse.answer",
         "act.record",
+        "enterprise.close_days",
+        "enterprise.open_days",
+        "enterprise.prefer_slots",
     ),
     _intake(
         "coordination",

@@ -14,6 +14,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 from schemas.alert_rules import AlertRule
 from schemas.annual import MonthDay, MonthNumber
 from schemas.base import Bilingual, Count, Frozen, Id
+from schemas.booking import BookingRules
 from schemas.enterprise_problems import ProblemGrade
 from schemas.lanes import Lane, Purpose, Remedy
 from schemas.origins import Origin
@@ -324,6 +325,7 @@ class Policy(Frozen):
     annual: AnnualRules | None = None
     scorecard: ScoreRules | None = None
     rhythms: Rhythms | None = None
+    booking: BookingRules | None = None
     acts: ActTable | None = None
     results: ResultRules | None = None
     publication: PublicationRules | None = None

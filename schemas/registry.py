@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from schemas.base import Count, Frozen, Id, Name, Sealed, Text
+from schemas.booking import Slot
 from schemas.uscc import Uscc
 
 
@@ -100,10 +101,15 @@ class Mark(Frozen):
 
 
 class Treatment(Frozen):
-    """What the ledger keeps beside an enterprise's registration: gradings by their days, marks."""
+    """What the ledger keeps beside an enterprise's registration: gradings by their days, marks.
+
+    ``closed`` are days that it closed to routine visits itself, ``slots`` are times that suit it.
+    """
 
     gradings: tuple[Grading, ...] = ()
     marks: tuple[Mark, ...] = ()
+    closed: tuple[date, ...] = ()
+    slots: tuple[Slot, ...] = ()
 
 
 class Level(StrEnum):
@@ -196,6 +202,20 @@ class Enterprise(Frozen):
         """Return the marks that hold on a day."""
         known = self.treatment.marks if self.treatment else ()
         return tuple(mark for mark in known if mark.covers(day))
+
+    @property
+    def booked(self) -> tuple[date, ...]:
+        """The days that it closed itself."""
+        return self.treatment.closed if self.treatment else ()
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The times that suit it best."""
+        return self.treatment.slots if self.treatment else ()
+
+    def closed_on(self, day: date) -> bool:
+        """Whether it takes no routine visit on a day, by its registration or by its own word."""
+        return day in self.closed_days or day in self.booked
 
     def as_registered(self) -> Enterprise:
         """Return the record as it was registered, without what the ledger added later."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scheduler.audit import READS, Auditor, Breach
+from scheduler.audit import Auditor, Breach
+from scheduler.audit_events import READS
 from scheduler.states import (
     DraftState,
     MonthState,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final, Protocol
 
 import yaml
@@ -30,11 +31,13 @@ class UnknownPolicyError(ValueError):
 def stack_of(name: str) -> tuple[str, ...]:
     """Return the layers of a policy, those that it extends first.
 
+    A policy that ships with the program goes by its name, one of a reader's own making by its file's path.
+
     Raises:
-        UnknownPolicyError: If the program has none of this name.
+        UnknownPolicyError: If the program has none of this name, and there is no such file.
     """
     known = sorted(path.stem for path in deploy_dir("policies").glob("*.yaml"))
-    if name not in known:
+    if name not in known and not Path(name).is_file():
         raise UnknownPolicyError(f"{name}: {', '.join(known)}")
     (policy,) = policy_layers([name])
     below = [layer for each in policy.extends for layer in stack_of(each)]
@@ -42,9 +45,11 @@ def stack_of(name: str) -> tuple[str, ...]:
 
 
 def policy_layers(names: Iterable[str] = STACK) -> tuple[Policy, ...]:
-    """Read policy layers from the program's data."""
-    folder = deploy_dir("policies")
-    return tuple(read_policy(folder / f"{name}.yaml") for name in names)
+    """Read policy layers: those of the program's data by their names, others by their paths."""
+    shipped = {name: deploy_dir("policies") / f"{name}.yaml" for name in names}
+    return tuple(
+        read_policy(path if path.is_file() else Path(name)) for name, path in shipped.items()
+    )
 
 
 def calendar(year: int) -> Calendar | None:

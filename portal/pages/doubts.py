@@ -17,7 +17,8 @@ from portal.plans.planning import rules_and_calendar
 from portal.spreadsheets import XlsxWriter
 from scheduler import doubts as d
 from scheduler import keys
-from scheduler.audit import READS, Auditor, Breach
+from scheduler.audit import Auditor, Breach
+from scheduler.audit_events import READS
 from scheduler.doubts import Doubt, Kind
 from scheduler.states import DeadlineState, VisitState
 from schemas.base import Bilingual

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from scheduler.audit import READS, Auditor, Breach, Intake, Standing
+from scheduler.audit import Auditor, Breach, Intake, Standing
+from scheduler.audit_events import READS
 from schemas.base import CHINA
 from streams.logs import Log
 from streams.typed import read_typed

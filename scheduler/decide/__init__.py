@@ -10,6 +10,7 @@ from scheduler.decide import (
     annual,
     approvals,
     arrange,
+    booking,
     callbacks,
     codes,
     contacts,
@@ -37,6 +38,7 @@ from scheduler.view import Context, Decision, View
 from scheduler.workdays import CalendarMissing
 from schemas import alert_commands as a
 from schemas import annual_commands as n
+from schemas import booking_commands as g
 from schemas import callback_commands as b
 from schemas import commands as c
 from schemas import contact_commands as k
@@ -142,6 +144,9 @@ _DECIDE: dict[type, Decide] = {
     t.UnmarkEnterprise: treatment.unmark,
     t.AdoptCodeList: treatment.adopt,
     t.RecordAct: treatment.act,
+    g.CloseDays: booking.close,
+    g.OpenDays: booking.open_,
+    g.PreferSlots: booking.prefer,
     m.SetChain: meetings.chain,
     m.SetProject: meetings.project,
     m.SetMeeting: meetings.set_,

@@ -19,6 +19,7 @@ from schemas.events.alerts import (
 )
 from schemas.events.annual import AnnualEvent
 from schemas.events.base import EventBase
+from schemas.events.booking import BookingEvent
 from schemas.events.callbacks import CallbackEvent
 from schemas.events.contacts import ContactEvent
 from schemas.events.coordination import CoordinationEvent
@@ -237,6 +238,7 @@ Event = Annotated[
     | CallbackEvent
     | ContactEvent
     | TreatmentEvent
+    | BookingEvent
     | MeetingEvent
     | CoordinationEvent,
     Field(discriminator="type"),

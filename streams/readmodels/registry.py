@@ -68,7 +68,7 @@ def enterprise(_: str, e: Enterprise) -> Iterable[Rows]:
     known = e.treatment or Treatment()
     yield many("grading", {"enterprise": e.id}, map(_grading, count(), known.gradings))
     yield many("mark", {"enterprise": e.id}, map(_mark, known.marks))
-    closed = sorted(set(e.closed_days))
+    closed = sorted({*e.closed_days, *e.booked})
     yield many("closed_day", {"enterprise": e.id}, ({"day": day} for day in closed))
 
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from scheduler import keys
-from scheduler.audit import READS, Auditor, Breach
+from scheduler.audit import Auditor, Breach
+from scheduler.audit_events import READS
+from schemas import campaign_commands as g
 from schemas import commands as c
 from schemas import events as e
+from schemas.campaigns import Campaign, CampaignKind
 from schemas.events import Event
+from schemas.events.booking import EnterpriseDaysClosed
+from schemas.events.campaigns import CampaignDecided
+from schemas.events.treatment import EnterpriseMarked
 from schemas.lanes import Ground, Lane, Remedy
-from schemas.registry import Standing
-from schemas.visits import Closing, Role, Urgency
+from schemas.registry import Mark, MarkKind, Standing
+from schemas.visits import Closing, Role, Urgency, Window
 from schemas.visits import Decision as Verdict
 from tests.builders import a_cause, a_department, a_request, a_uscc, an_enterprise, an_officer
 from tests.stories import clerk, genuine, scan
-from tests.worlds import LEADER, OFFICE, World, at
+from tests.worlds import CLERK, LEADER, OFFICE, World, at
 
 THE_25TH = date(2026, 12, 25)
 DRAFTED, PUBLISHED = at(date(2026, 12, 11)), at(date(2026, 12, 17))
@@ -255,3 +263,59 @@ def test_a_breach_says_which_visit_on_which_day() -> None:
     (found,) = audited(moved(world.log, visit, day)).breaches()
     request = world.visit(visit).line.parts[0].requests[0]
     assert found == Breach(rule="service-week", visit=visit, day=day, request=request)
+
+
+def a_campaign_s_visit() -> tuple[World, str]:
+    """A world with a published visit of a campaign that a leader approved."""
+    world = World.adopted()
+    week = Window(first=date(2026, 12, 1), last=date(2026, 12, 31))
+    plan = Campaign(
+        kind=CampaignKind.SPECIAL,
+        title="冬季消防专项检查",
+        assessment="去冬火情增多",
+        basis="消防法",
+        lead="fire",
+        number=2,
+        window=week,
+    )
+    told = world.ok(g.ProposeCampaign(campaign=plan), CLERK)
+    id_ = told.about.partition("/")[2]
+    yes = g.DecideCampaign(campaign=id_, version=1, decision=Verdict.APPROVED)
+    world.ok(yes, LEADER)
+    world.head_approves(world.submit(a_request(campaign=id_)))
+    body = world.publish("2026-12", DRAFTED, PUBLISHED)
+    return world, body.lines[0].visit
+
+
+def test_a_visit_of_an_approved_campaign_is_in_order_and_one_of_no_campaign_is_not() -> None:
+    world, _ = a_campaign_s_visit()
+    assert rules(world.log) == []
+    without = [each for each in world.log if not isinstance(each[1], CampaignDecided)]
+    assert rules(without) == ["campaign-open"]
+
+
+@pytest.mark.parametrize(
+    ("event", "rule"),
+    [
+        (
+            EnterpriseMarked(
+                mark=Mark(
+                    id="m",
+                    kind=MarkKind.WHITELIST,
+                    since=date(2026, 12, 1),
+                    until=date(2027, 6, 30),
+                    basis="名单",
+                )
+            ),
+            "enterprise-active",
+        ),
+        (EnterpriseDaysClosed(days=(THE_25TH,), by="e"), "day-open"),
+    ],
+    ids=["white list", "closed day"],
+)
+def test_what_the_ledger_keeps_beside_a_registration_is_judged_too(event: Event, rule: str) -> None:
+    world, visit = a_published_world()
+    log = moved(world.log, visit, THE_25TH)
+    first = next(n for n, (_, each) in enumerate(log) if isinstance(each, e.RequestAccepted))
+    log.insert(first, (keys.enterprise(a_uscc()), event))
+    assert rule in rules(log)

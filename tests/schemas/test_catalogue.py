@@ -8,6 +8,7 @@ import pytest
 
 from schemas import (
     annual_commands,
+    booking_commands,
     bundle_commands,
     callback_commands,
     campaign_commands,
@@ -32,6 +33,7 @@ from schemas.command_base import CommandBase
 from schemas.events import (
     EventBase,
     annual,
+    booking,
     bundles,
     callbacks,
     campaigns,
@@ -47,11 +49,11 @@ from tests.samples import sample
 
 COMMANDS = (
     *(commands, problem_commands, callback_commands, contact_commands, annual_commands),
-    *(meeting_commands, treatment_commands),
+    *(meeting_commands, treatment_commands, booking_commands),
     *(off_site_commands, bundle_commands, campaign_commands, lead_commands, score_commands),
 )
 EVENTS = (
-    *(events, problems, callbacks, contacts, annual, meetings, treatment),
+    *(events, problems, callbacks, contacts, annual, meetings, treatment, booking),
     *(off_site, bundles, campaigns, leads, scorecards),
 )
 """Where their classes are: some modules hand theirs on as one union."""

@@ -15,6 +15,7 @@ from portal.demo.clock import at
 from portal.demo.conduct import Conduct
 from portal.demo.county.december import Scripted
 from portal.demo.desk import Asked
+from portal.demo.year.major import weighed
 from portal.demo.year.schemes import Kind, Schemes
 from scheduler.states import VisitState, VisitStatus
 from schemas import commands as c
@@ -127,7 +128,7 @@ class Behaviour(Conduct):
             return [
                 self._penalty(state, part.department, part.items, when) for part in state.line.parts
             ]
-        return super().results(state, when)
+        return weighed(self._random("major", state.id), state, super().results(state, when))
 
     def _of_tour(self, state: VisitState, when: datetime) -> Asked:
         department = state.line.departments[0]

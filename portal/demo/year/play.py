@@ -18,16 +18,25 @@ from portal.demo.rounds import Rota
 from portal.demo.year.agenda import Agenda
 from portal.demo.year.annual import Annual
 from portal.demo.year.behaviour import Behaviour
+from portal.demo.year.booking import BOOKINGS, Bookings
 from portal.demo.year.callbacks import Callbacks
+from portal.demo.year.campaigns import VISITS, Campaigns
 from portal.demo.year.contacts import Contacts
 from portal.demo.year.drawing import Draws
+from portal.demo.year.joint import JOINT, Joints
+from portal.demo.year.leads import LEADS, Leads
+from portal.demo.year.meetings import Meetings
 from portal.demo.year.months import YearMonth
+from portal.demo.year.off_site import SHARED, TASKS, OffSite
 from portal.demo.year.problems import A_YEAR, Problems
 from portal.demo.year.schemes import Schemes
+from portal.demo.year.scorecards import Scorecards
+from portal.demo.year.standards import Editions
 from portal.demo.year.town import Size, town
 from portal.demo.year.treatment import ACTS, Treatment
 from portal.demo.year.wishes import ROUTINE, Wishes
 from portal.plans import planning
+from scheduler import keys
 from scheduler.planner.limits import Limits
 from schemas.lanes import Ground, Lane
 from schemas.visits import Cause
@@ -44,6 +53,8 @@ _ILL: Final = (3, 7, 10)
 _SUBMITTING: Final = 8
 """Working days before the close on which departments begin to submit."""
 _SEALED_BEFORE: Final = 3
+_BOOKED: Final = 2
+"""Months ahead for which enterprises book."""
 
 
 class Year:
@@ -102,10 +113,24 @@ class Year:
         self.behaviour = Behaviour(seed, self.schemes, towns)
         self._rota = Rota({x.id: county.team_of(x.id) for x in county.departments})
         self._waiting: dict[date, list[Asked]] = defaultdict(list)
+        self._begins: dict[date, list[tuple[str, Days]]] = defaultdict(list)
         self._contacts = Contacts(self.agenda, county, calendar, seed)
         problems = self.size.of(A_YEAR, 24)
         self._problems = Problems(self.desk, self.agenda, county, calendar, seed, problems)
-        self._treatment = Treatment(self.agenda, county, seed, self.size.of(ACTS, 12))
+        rhythms = self.rules.rhythms
+        pulse = rhythms.pulse_months if rhythms else 12
+        self._treatment = Treatment(self.agenda, county, seed, self.size.of(ACTS, 12), pulse)
+        self._meetings = Meetings(self.agenda, county, seed)
+        self._bookings = Bookings(self.agenda, county, seed, self.size.of(BOOKINGS, 6))
+        self._editions = Editions(self.agenda, county.items)
+        off_site = self.size.of(TASKS, 24), self.size.of(SHARED, 12)
+        self._off_site = OffSite(self.agenda, county, calendar, seed, *off_site)
+        number = self.size.of(JOINT, 2)
+        self.joints = Joints(self.desk, self.agenda, self._wishes, calendar, seed, number)
+        number = self.size.of(VISITS, 3)
+        self._campaigns = Campaigns(self.agenda, self._wishes, calendar, seed, number)
+        self._leads = Leads(self.agenda, county, calendar, seed, self.size.of(LEADS, 2))
+        self._scorecards = Scorecards(self.desk, self.agenda, county, calendar, seed)
         self._callbacks = Callbacks(self.agenda, county, calendar, seed)
         self.draws = Draws(self.desk, county, calendar, seed)
         shares = sum(body.share for body in county.bodies)
@@ -113,12 +138,17 @@ class Year:
         Annual(self.agenda, county, calendar, self.size.year, a_share).begin()
 
     def _month(self, month: str, days: Days) -> tuple[str, Days, YearMonth, list[Scripted]]:
-        requests = (*self._wishes.of(month, days), *self.schemes.of(month, days))
+        closes = self.rules.timetable.requests_close
+        begins = self.calendar.nth_working_day_before(days.first, closes + _SUBMITTING)
+        requests = (
+            *self._wishes.of(month, days),
+            *self.schemes.of(month, days),
+            *self._campaigns.of(month, days, begins),
+        )
         self.schemes.mark(requests)
         sealed = self._sealed(month, days)
         self.asked[month] = (*requests, *sealed)
-        closes = self.rules.timetable.requests_close
-        begins = self.calendar.nth_working_day_before(days.first, closes + _SUBMITTING)
+        self._begins[begins].append((month, days))
         part = Part(
             desk=self.desk,
             county=self.county,
@@ -162,6 +192,7 @@ class Year:
         desk.phase = f"{day:%Y-%m} timers"
         await self._timer.step()
         await self._begin_month(day)
+        await self._coordinate(day)
         desk.phase = f"{day:%Y-%m} contacts, problems"
         await self.agenda.keep(day)
         for month, days, played, sealed in self.months:
@@ -176,6 +207,14 @@ class Year:
         if day == days_of_month[-1]:
             await self._problems.clear(f"{day:%Y-%m}", day)
 
+    async def _coordinate(self, day: date) -> None:
+        """Propose what may go together before a month's requests close; account for the month before."""
+        for month, days in self._begins[day]:
+            self.joints.month(month, days, day)
+        before = keys.months_after(f"{day:%Y-%m}", -1)
+        if before in self.size.names:
+            await self._scorecards.day(before, day)
+
     async def _begin_month(self, day: date) -> None:
         """On the first working day of a month lay out its contacts and problems."""
         month = f"{day:%Y-%m}"
@@ -184,10 +223,21 @@ class Year:
             return
         if month == self.size.names[0]:
             self._contacts.begin(day)
+            self._treatment.begin(day)
+            self._meetings.begin(day)
+            await self.joints.begin(day)
             days = days[1:]
         else:
-            before = self.calendar.previous_working_day(day)
-            await self._problems.look_back(f"{before:%Y-%m}", day)
+            before = f"{self.calendar.previous_working_day(day):%Y-%m}"
+            await self._problems.look_back(before, day)
+            await self._off_site.share(self.desk.service.queries, before, day)
         self._contacts.month(month, days[0])
         self._problems.month(month, days)
         self._treatment.month(month, days)
+        self._meetings.month(month, days)
+        self._editions.month(month, days[0])
+        self._off_site.month(month, days)
+        later = keys.months_after(month, _BOOKED)
+        if later in self.size.names:
+            self._bookings.month(month, days[1], self.rules.visiting_days(later, self.calendar))
+        self._leads.month(month, days)

@@ -215,14 +215,16 @@ def _own(scheme: Scheme, visits: Visits, when: str) -> list[VisitState]:
 
 
 def _claimed_causes(scheme: Scheme, visits: Visits) -> bool:
-    """Whether at some time of the year too many of a department's entries were for cause."""
-    mine = sorted(
-        _own(scheme, visits, scheme.key.partition("/")[2]), key=lambda v: (v.line.day, v.id)
-    )
-    exempt = 0
-    for entries, visit in enumerate(mine, start=1):
-        exempt += visit.lane.exempt
-        if entries >= _ENOUGH and exempt * 100 > _MOST * entries:
+    """Whether at the end of some month too many of a department's entries of the year were for cause.
+
+    The last month that was played has no end: no later day tells that it was over.
+    """
+    mine = _own(scheme, visits, scheme.key.partition("/")[2])
+    last = max((str(v.line.day)[:7] for v in visits.values()), default="")
+    for month in sorted({str(v.line.day)[:7] for v in mine} - {last}):
+        so_far = [v for v in mine if str(v.line.day)[:7] <= month]
+        exempt = sum(v.lane.exempt for v in so_far)
+        if len(so_far) >= _ENOUGH and exempt * 100 > _MOST * len(so_far):
             return True
     return False
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from random import Random
@@ -131,6 +131,8 @@ class Schemes:
     """What is to be done wrong at the visit of a request, by the request's id."""
     _own: dict[str, list[Scripted]] = field(default_factory=lambda: defaultdict(list))
     """Requests of later months."""
+    _habits: list[tuple[Turn, Scripted]] = field(default_factory=list)
+    """Visits of the month before to which somebody returns."""
 
     def __post_init__(self) -> None:
         """Choose who behaves badly."""
@@ -164,7 +166,7 @@ class Schemes:
     def of(self, month: str, days: Days) -> tuple[Scripted, ...]:
         """Return the requests that the schemes of a month add to its others."""
         random = Random(f"{self.seed}/schemes/{month}")
-        found = [*self._own.pop(month, ())]
+        found = [*self._own.pop(month, ()), *self._returns(month, days)]
         for kind, often in _A_MONTH.items():
             count = max(1, round(often * self.size.scale))
             for n in range(count):
@@ -295,11 +297,24 @@ class Schemes:
             self._follow(kind, turn, place, tour, 2)
 
     def _again(self, kind: Kind, turn: Turn) -> Iterator[Scripted]:
-        """A department comes back soon: as a habit, or because it was rated badly."""
+        """A department comes back soon: as a habit, or under a pretext because it was rated badly."""
         place = self._place(turn.body, turn.random)
         first = self._routine(turn, "a", place, turn.days.window)
         yield first
-        self._follow(kind, turn, place, first, 3 + turn.random.randrange(3))
+        if kind is Kind.TWICE:
+            self._habits.append((turn, first))
+        else:
+            self._follow(kind, turn, place, first, 3 + turn.random.randrange(3))
+
+    def _returns(self, month: str, days: Days) -> Iterator[Scripted]:
+        """Departments come back for what they saw a month ago, as a habit: within their two visits."""
+        habits, self._habits = self._habits, []
+        enterprises = [e.id for e in self.wishes.county.enterprises]
+        for turn, first in habits:
+            place = enterprises.index(first.request.enterprise)
+            second = self._routine(replace(turn, month=month), "b", place, days.window)
+            yield second
+            self._note(Kind.TWICE, second, first)
 
     def _follow(
         self, kind: Kind, turn: Turn, place: int, first: Scripted, working_days: int

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from portal.demo.history import TRANSPORT, lanes_of
 from portal.demo.reading import Reading, Told, read, worth_of
+from portal.demo.year.mechanisms import idle, mechanisms
 from portal.demo.year.play import Year
 from portal.demo.year.reckoning import Reckoning, reckoned
 from portal.demo.year.without import Wish, Without, without_rules
@@ -71,6 +72,7 @@ async def scorecard(year: Year, told: Told = lambda _, __: None) -> dict[str, An
     budget = await budgets(service.queries, year.size.year, service.clock.now().date())
     problems = await _problems(ledger)
     contacts = await _contacts(ledger)
+    at_work = await mechanisms(ledger, service.queries, year.size.names)
     return {
         "kind": "county-year",
         "year": year.size.year,
@@ -100,6 +102,8 @@ async def scorecard(year: Year, told: Told = lambda _, __: None) -> dict[str, An
         "high_risk": {"reached": budget.coverage.reached, "of": budget.coverage.of},
         "mix": await _mix(service.queries, year.size.year),
         "overdue": _overdue(alerts),
+        "mechanisms": at_work,
+        "mechanisms_idle": idle(at_work),
         "misconduct": _misconduct(reckoning),
         "breaches": len(reading.breaches),
         "rules_in_force": reading.rules_in_force,
@@ -174,6 +178,8 @@ def _wishes(year: Year) -> dict[str, list[Wish]]:
         ]
         for month, asked in year.asked.items()
     }
+    for month, wish in year.joints.wished:
+        found[month].append(wish)
     for n, request in enumerate(year.draws.requested):
         wish = Wish(f"drawn-{n}", request.department, request.enterprise)
         found[keys.month_of(request.window.first)].append(wish)

@@ -10,6 +10,7 @@ from typing import Final
 
 from portal.demo.county.data import Body
 from portal.demo.county.people import County, county
+from portal.demo.year.standards import standardised
 from schemas.lanes import Purpose
 from schemas.registry import Enterprise, Officer
 
@@ -60,7 +61,7 @@ def town(size: Size, seed: int, service_days: tuple[date, ...]) -> County:
         whole,
         bodies=bodies,
         departments=tuple(d for d in whole.departments if d.id in homes),
-        items=tuple(i for i in whole.items if i.department in homes),
+        items=standardised(tuple(i for i in whole.items if i.department in homes)),
         officers=tuple(o for id_ in sorted(homes) for o in _officers(whole, id_, size.scale)),
         enterprises=tuple(_grouped(found, size.of(GROUPS, 2))),
         weights=whole.weights[:number],

@@ -34,6 +34,8 @@ EMERGENCIES: Final = 2
 PER_YEAR: Final = 2
 AGAIN: Final = 0.02
 """Chance that a department asks though it has had its two visits of the year."""
+SPACED, HASTY = 3, 0.05
+"""Months that a department mostly leaves between its two visits, and the chance that it does not."""
 FORGOTTEN, OFF_PLAN = 0.008, 0.02
 """Chances that an inspection cites no line of the annual plan, or comes off-plan with its basis."""
 LONG, ANNOUNCED, LEADER = 0.08, 0.92, 0.75
@@ -67,6 +69,8 @@ class Wishes:
     bunched: dict[tuple[str, str], int] = field(default_factory=dict)
     """Departments that put a month's visits on its last day, and how many at most."""
     asked: Counter[tuple[str, int]] = field(default_factory=Counter)
+    last: dict[tuple[str, int], int] = field(default_factory=dict)
+    """The number of the month in which a department last asked for an enterprise."""
 
     def of(self, month: str, days: Days) -> tuple[Scripted, ...]:
         """Return what is asked in a month."""
@@ -93,9 +97,8 @@ class Wishes:
             wanted, rest = divmod(total * body.share / shares, 1)
             most = self.bunched.get((body.id, month))
             count = int(wanted) + (random.random() < rest)
-            for n, place in enumerate(
-                self._places(body, count if most is None else min(count, most), random), 1
-            ):
+            count = count if most is None else min(count, most)
+            for n, place in enumerate(self._places(body, number, count, random), 1):
                 request = asking(
                     self.county,
                     body,
@@ -113,7 +116,19 @@ class Wishes:
             return Window(first=days.visiting[-1], last=days.visiting[-1])
         return days_wanted(random, days)
 
-    def _places(self, body: Body, count: int, random: Random) -> list[int]:
+    def note(self, department: str, place: int, month: int, visits: int = 1) -> None:
+        """Note that a department asks for visits to an enterprise in a month."""
+        self.asked[department, place] += visits
+        self.last[department, place] = month
+
+    def _wants(self, body: Body, place: int, month: int, random: Random) -> bool:
+        """Whether a department thinks of an enterprise again: twice a year, and not at once."""
+        if self.asked[body.id, place] >= PER_YEAR:
+            return random.random() < AGAIN
+        soon = month - self.last.get((body.id, place), -SPACED) < SPACED
+        return not soon or random.random() < HASTY
+
+    def _places(self, body: Body, month: int, count: int, random: Random) -> list[int]:
         """Choose enterprises; a department thinks of each once a month."""
         active = [n for n, e in enumerate(self.county.enterprises) if e.standing is Standing.ACTIVE]
         weights = [self.county.weights[n] for n in active]
@@ -122,10 +137,9 @@ class Wishes:
             if len(chosen) == count:
                 break
             place = random.choices(active, weights)[0]
-            had = self.asked[body.id, place]
-            if place not in chosen and (had < PER_YEAR or random.random() < AGAIN):
+            if place not in chosen and self._wants(body, place, month, random):
                 chosen[place] = None
-                self.asked[body.id, place] += 1
+                self.note(body.id, place, month)
         return list(chosen)
 
     def cited(self, body: Body, month: int, random: Random) -> dict[str, object]:

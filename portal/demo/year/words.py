@@ -30,7 +30,14 @@ KINDS: Final[Mapping[str, Text]] = {
 def scorecard_words(r: Mapping[str, Any], lang: Lang) -> tuple[str, ...]:
     """Return the lines; where both languages are wanted, each Chinese line before its English."""
     found: list[str] = []
-    for zh, en in (*_volume(r), *_entries(r), *_work(r), *_misconduct(r), *_proof(r)):
+    for zh, en in (
+        *_volume(r),
+        *_entries(r),
+        *_work(r),
+        *_mechanisms(r),
+        *_misconduct(r),
+        *_proof(r),
+    ):
         if lang is not Lang.EN:
             found.append(zh)
         if lang is not Lang.ZH:
@@ -130,6 +137,103 @@ def _work(r: Mapping[str, Any]) -> Iterator[Text]:
         f"差评回访 {calls['made']} 件，办结 {calls['closed']} 件。",
         f"{calls['made']} bad ratings called back, {calls['closed']} closed.",
     )
+
+
+_MECHANISMS: Final[Mapping[str, Text]] = {
+    "off_site": (
+        "非现场监管：任务 {tasks} 件，办结 {settled}，撤销 {dropped}，需入企 {visit_needed}；互认 {taken_over} 件",
+        (
+            "Off-site: {tasks} tasks, {settled} settled, {dropped} dropped, {visit_needed} call for a visit; "
+            "{taken_over} results taken over"
+        ),
+    ),
+    "joint": (
+        (
+            "一业一查：一业一册 {bundles} 本，提议 {proposed} 次，加入 {joined}，未答复 {silent}；拒绝合并 {merges_declined}，"
+            "应到未到 {never_came}"
+        ),
+        (
+            "Joint visits: {bundles} bundles, {proposed} proposed, {joined} joined, {silent} silent; "
+            "{merges_declined} merges declined, {never_came} partners never came"
+        ),
+    ),
+    "campaigns": (
+        "专项检查：方案 {proposed} 个，修改 {amended}，公布 {published}，结束 {ended}；核定 {number} 次，已用 {used} 次",
+        (
+            "Campaigns: {proposed} plans, {amended} amended, {published} published, {ended} ended; "
+            "{used} of {number} visits used"
+        ),
+    ),
+    "leads": (
+        (
+            "违法线索：移送 {handed_over} 件（邻县 {to_other_counties}），签收 {received}，答复 {replied}，退回 {sent_back}，"
+            "立案 {cases_filed}"
+        ),
+        (
+            "Leads: {handed_over} handed over ({to_other_counties} to other counties), {received} received, "
+            "{replied} answered, {sent_back} sent back, {cases_filed} cases filed"
+        ),
+    ),
+    "legal_review": (
+        "法制审核 {reviews} 次，重大决定 {major_decisions} 件；免罚引用 {exemptions_cited} 次，清单 {code_lists} 个",
+        (
+            "{reviews} legal reviews, {major_decisions} major decisions; {exemptions_cited} exemptions cited from "
+            "{code_lists} lists"
+        ),
+    ),
+    "standards": (
+        "监管标准 {standards} 个，多部门共用 {shared} 个，新版要点 {new_editions} 项",
+        "{standards} standards, {shared} of them shared by departments, {new_editions} items in new editions",
+    ),
+    "treatment": (
+        (
+            "差异化监管：分级 {gradings} 次；白名单 {whitelist}，免检 {exempt}，承诺 {promise}，沙盒 {sandbox}，监测点 {monitor}；"
+            "违约移出 {removed_on_breach}，到期 {expired}"
+        ),
+        (
+            "Treated apart: {gradings} gradings; {whitelist} white-listed, {exempt} exempt, {promise} promises, "
+            "{sandbox} in the sandbox, {monitor} monitoring points; {removed_on_breach} removed on a breach, "
+            "{expired} expired"
+        ),
+    ),
+    "booking": (
+        "双预约：{enterprises} 家企业有免打扰日，共 {closed_days} 天；可预约时段 {slots} 个",
+        "Booking: {enterprises} enterprises hold {closed_days} closed days; {slots} times that suit",
+    ),
+    "pulses": (
+        "监测点 {points} 个，回答 {answers} 次，未答 {unanswered} 次",
+        "{points} monitoring points: {answers} answers, {unanswered} left unanswered",
+    ),
+    "meetings": (
+        "圆桌会 {round_tables} 次，专班 {task_forces} 次，取消 {called_off} 次；产业链 {chains} 条，项目 {projects} 个",
+        (
+            "{round_tables} round tables, {task_forces} task forces met, {called_off} called off; {chains} chains, "
+            "{projects} projects"
+        ),
+    ),
+    "contact": (
+        "片区 {territories} 个，驻企通行 {passes} 张",
+        "{territories} territories, {passes} passes to stay at an enterprise",
+    ),
+    "acts": (
+        "不入企的指导、提醒 {recorded} 次",
+        "{recorded} acts of guidance and reminding without a visit",
+    ),
+    "scorecards": (
+        "督查：签发 {signed} 份，申诉 {appealed}，成立 {upheld}，更正 {corrected}；通报 {bulletins} 期",
+        (
+            "Scorecards: {signed} signed, {appealed} appealed, {upheld} upheld, {corrected} corrected; "
+            "{bulletins} bulletins"
+        ),
+    ),
+}
+"""To each mechanism of the policy the line that tells what it came to."""
+
+
+def _mechanisms(r: Mapping[str, Any]) -> Iterator[Text]:
+    for name, counts in r["mechanisms"].items():
+        zh, en = _MECHANISMS[name]
+        yield f"{zh.format(**counts)}。", f"{en.format(**counts)}."
 
 
 def _misconduct(r: Mapping[str, Any]) -> Iterator[Text]:

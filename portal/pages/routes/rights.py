@@ -1,17 +1,26 @@
-"""企业的权利: the list, what is coming, and a visit declined on one of the grounds."""
+"""企业的权利: the list, what is coming, days to close, times that suit, a visit declined on one of the grounds."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from fastapi import APIRouter, Response
 
 from portal.http.house import PathId
 from portal.http.problems import ProblemError
 from portal.http.routes.visits import readable
+from portal.matters.booking import booked
 from portal.matters.rights import GROUNDS, ORIGIN, RIGHTS, declined
+from portal.pages.forms import Form
+from portal.pages.matters import asked
 from portal.pages.names import names
-from portal.pages.visitor import Anyone, Known
+from portal.pages.visitor import Anyone, Known, Visitor
 from portal.permissions import Action, Resource, authorize, reach
+from schemas import booking_commands as c
+from schemas.base import CHINA
+from schemas.booking import Slot
 from schemas.envelope import ActorRole
+from schemas.lanes import HalfDay
 
 router = APIRouter()
 
@@ -19,19 +28,71 @@ router = APIRouter()
 @router.get("/rights")
 async def show(visitor: Anyone) -> Response:
     """企业的权利 / what an enterprise may insist on; to an enterprise with what is announced to it."""
-    coming = []
+    coming, own = [], None
     if visitor.actor is not None and visitor.actor.role is ActorRole.ENTERPRISE:
+        firm = str(visitor.actor.of)
         coming = await visitor.queries.rows(
-            "visit", enterprise=visitor.actor.of, status="published", announced=True
+            "visit", enterprise=firm, status="published", announced=True
         )
+        own = await booked(visitor.queries, firm, _today(visitor))
     return visitor.page(
         "rights.html.j2",
         rights=RIGHTS,
         grounds=GROUNDS,
         origin=ORIGIN,
+        own=own,
+        halves=tuple(HalfDay),
         coming=sorted(coming, key=lambda row: row["day"]),
         names=await names(visitor.queries),
     )
+
+
+def _today(visitor: Visitor) -> date:
+    return visitor.house.service.clock.now().astimezone(CHINA).date()
+
+
+@router.post("/rights/closed-days")
+async def close(visitor: Known) -> Response:
+    """免打扰日 / the enterprise closes days to routine visits."""
+    await asked(
+        visitor,
+        Action.BOOKING_SET,
+        lambda form: c.CloseDays(
+            enterprise=str(visitor.me.of), days=tuple(map(date.fromisoformat, form.many("day")))
+        ),
+    )
+    return visitor.go("/rights", "days-closed")
+
+
+@router.post("/rights/closed-days/opening")
+async def reopen(visitor: Known) -> Response:
+    """取消免打扰日 / the enterprise opens a day again."""
+    await asked(
+        visitor,
+        Action.BOOKING_SET,
+        lambda form: c.OpenDays(
+            enterprise=str(visitor.me.of), days=tuple(map(date.fromisoformat, form.many("day")))
+        ),
+    )
+    return visitor.go("/rights", "days-opened")
+
+
+@router.post("/rights/slots")
+async def prefer(visitor: Known) -> Response:
+    """可预约时段 / the enterprise says which times suit; a form without a day takes them back."""
+    own = await booked(visitor.queries, str(visitor.me.of), _today(visitor))
+    known = own.slots if own else ()
+
+    def made(form: Form) -> c.PreferSlots:
+        new = [
+            Slot(day=date.fromisoformat(day), half=form.choice(HalfDay, "half"))
+            for day in form.many("day")
+        ]
+        slots = (*known, *new) if new else ()
+        return c.PreferSlots(enterprise=str(visitor.me.of), slots=slots)
+
+    await asked(visitor, Action.BOOKING_SET, made)
+    return visitor.go("/rights", "slots-preferred")
 
 
 @router.post("/visits/{visit}/decline")

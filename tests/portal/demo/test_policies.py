@@ -13,14 +13,21 @@ from portal.demo.county.people import county
 from portal.demo.county.run import days_of, played
 from portal.demo.december import BEGINS
 from portal.demo.desk import Desk
-from portal.demo.reference import CITY, STACK, UnknownPolicyError, stack_of
+from portal.demo.reference import CITY, STACK, UnknownPolicyError, policy_layers, stack_of
 from portal.running.service import Service
 from scheduler.planner.limits import Limits
 from schemas.lanes import Lane
 from schemas.registry import Jurisdiction
 from streams.clock import SimulatedClock
 
-QUIET = {"hunan-2010": date(2026, 12, 20), "liuyang-2025": date(2026, 12, 15)}
+MY_COUNTY = str(Path(__file__).resolve().parents[3] / "deploy" / "examples" / "my-county.yaml")
+"""A city of a reader's own making: a file and nothing else."""
+
+QUIET = {
+    "hunan-2010": date(2026, 12, 20),
+    "liuyang-2025": date(2026, 12, 15),
+    MY_COUNTY: date(2026, 12, 12),
+}
 """To each policy its last quiet day."""
 
 
@@ -29,7 +36,7 @@ def test_the_city_s_own_days_are_those_of_the_script() -> None:
     assert days_of(CITY) == SERVICE_WEEK
 
 
-@pytest.mark.parametrize("policy", QUIET)
+@pytest.mark.parametrize("policy", QUIET, ids=lambda name: Path(name).stem)
 def test_a_policy_brings_its_days_and_the_rule_that_keeps_them(policy: str) -> None:
     days = days_of(policy)
     assert days.rule == "quiet-days"
@@ -45,7 +52,7 @@ def test_a_policy_that_is_not_there_is_told_with_those_that_are() -> None:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("policy", QUIET)
+@pytest.mark.parametrize("policy", QUIET, ids=lambda name: Path(name).stem)
 async def test_december_runs_under_it_without_a_breach(policy: str, tmp_path: Path) -> None:
     clock = SimulatedClock(at(BEGINS, 0))
     desk = Desk(Service.memory(clock=clock), clock)
@@ -66,3 +73,10 @@ async def test_december_runs_under_it_without_a_breach(policy: str, tmp_path: Pa
     }
     assert days
     assert days <= set(days_of(policy).visiting)
+
+
+def test_the_county_s_own_file_stands_on_the_national_layer(tmp_path: Path) -> None:
+    national, own = policy_layers(stack_of(MY_COUNTY))
+    assert (national.policy, own.policy) == ("national-54", "my-county")
+    with pytest.raises(UnknownPolicyError):
+        stack_of(str(tmp_path / "no-such-county.yaml"))

@@ -72,8 +72,41 @@ def test_the_report_counts_what_the_ledger_holds(finished: Finished) -> None:
     assert card["ledger_entries"] == types.total()
 
 
+def test_the_scorecard_s_counts_are_the_ledger_s_and_each_mechanism_has_one(
+    finished: Finished,
+) -> None:
+    card, types = finished.card["mechanisms"], finished.types
+
+    def of(name: str) -> int:
+        return types[f"cn.wurao.{name}.v1"]
+
+    assert card["off_site"]["tasks"] + card["off_site"]["taken_over"] == of("off_site.opened")
+    assert card["joint"]["proposed"] == of("joint.proposed")
+    assert card["campaigns"]["proposed"] <= of("campaign.proposed")
+    assert card["campaigns"]["used"] <= card["campaigns"]["number"]
+    assert card["leads"]["handed_over"] == of("lead.handed_over")
+    assert card["treatment"]["removed_on_breach"] >= 1
+    assert card["scorecards"]["signed"] == of("scorecard.signed")
+    assert card["scorecards"]["bulletins"] == of("bulletin.published")
+    assert card["pulses"]["answers"] == of("pulse.answered")
+    assert {name for name, counts in card.items() if not any(counts.values())} <= {"legal_review"}
+    assert set(finished.card["mechanisms_idle"]) == {
+        f"{name}.{what}" for name, own in card.items() for what, n in own.items() if not n
+    }
+
+
 def test_every_mechanism_was_at_work(finished: Finished) -> None:
     wanted = (
+        "campaign.decided",
+        "code_list.adopted",
+        "enterprise.days_closed",
+        "enterprise.graded",
+        "enterprise.slots_preferred",
+        "enterprise.unmarked",
+        "joint.answered",
+        "lead.replied",
+        "off_site.settled",
+        "scorecard.appeal_decided",
         "annual.published",
         "budget",
         "callback.recorded",
