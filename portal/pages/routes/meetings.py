@@ -292,7 +292,6 @@ async def answer(visitor: Known) -> Response:
 
 async def _named(visitor: Visitor, chains: Iterable[Chain], projects: Iterable[Project]) -> Names:
     """Return the names of those who lead chains and projects, and of the chains' teams."""
-    people = {each.leader for each in (*chains, *projects)} | {
-        id_ for c in chains for id_ in c.team
-    }
+    people = {each.leader for each in chains} | {each.leader for each in projects}
+    people |= {id_ for each in chains for id_ in each.team}
     return await names(visitor.queries, people=people)
