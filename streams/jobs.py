@@ -2,7 +2,7 @@
 
 A claim lasts for a while and is renewed as long as its holder lives; a job of one who was killed is
 free again when its time is over. Two may then work on one job, which is harmless: what it comes to
-is a command whose key is the job's id.
+is a command whose key is the job's id, and the first answer that was kept is the one that both hand in.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job: its id, what kind of work it is, its arguments as JSON, and how often it was claimed."""
+    """A job: its id, what kind of work it is, its arguments as JSON, how often it was claimed, its answer if any."""
 
     id: str
     kind: str
     args: str
     tries: int = 0
+    answer: bytes | None = None
 
 
 class Jobs(Protocol):
@@ -33,6 +34,13 @@ class Jobs(Protocol):
 
     async def keep(self, id_: str, who: str, until: datetime) -> bool:
         """Hold a claimed job for longer; tell whether it is still ours."""
+
+    async def answer(self, id_: str, answer: bytes) -> bytes:
+        """Keep what a job came to before it is handed in; return the first that was kept.
+
+        Who is interrupted between handing in and noting the outcome does not know whether it arrived. The same
+        bytes again are the same command; another answer under its key would be refused as a forgery.
+        """
 
     async def finish(self, id_: str, who: str, outcome: str) -> None:
         """Note what became of a job; only its holder can, and only once."""
@@ -58,7 +66,7 @@ class MemoryJobs:
 
     async def post(self, job: Job) -> None:
         """Keep a job; one with the same id is the same job and stays as it is."""
-        self._jobs.setdefault(job.id, replace(job, tries=0))
+        self._jobs.setdefault(job.id, replace(job, tries=0, answer=None))
 
     async def claim(self, kind: str, who: str, now: datetime, until: datetime) -> Job | None:
         """Take the oldest free job of a kind, ``None`` when there is none."""
@@ -77,6 +85,15 @@ class MemoryJobs:
             return False
         self._claims[id_] = (who, until)
         return True
+
+    async def answer(self, id_: str, answer: bytes) -> bytes:
+        """Keep what a job came to before it is handed in; return the first that was kept."""
+        job = self._jobs.get(id_)
+        if job is None or id_ in self._outcomes:
+            return answer
+        if job.answer is None:
+            self._jobs[id_] = replace(job, answer=answer)
+        return job.answer or answer
 
     async def finish(self, id_: str, who: str, outcome: str) -> None:
         """Note what became of a job; only its holder can, and only once."""

@@ -26,6 +26,7 @@ from scheduler.planner.progress import Progress
 from schemas.commands import DraftPlan
 from schemas.envelope import Actor, ActorRole
 from schemas.searches import SearchSeen, gap_of
+from schemas.wire import MAX_PLAN
 from streams.intake import Raw
 from streams.jobs import Job, Jobs
 from streams.patience import PASSING, Outage, Patience, leave
@@ -184,7 +185,7 @@ class Planner:
             asyncio.create_task(self._attend(search)),
         ]
         try:
-            outcome = await self._solved(wanted, search.control)
+            outcome = await self._outcome(job, wanted, search.control)
         finally:
             for task in attending:
                 task.cancel()
@@ -213,19 +214,33 @@ class Planner:
                 told = search.steps
                 await self._tell(search.seen(self._clock))
 
-    async def _solved(self, wanted: Wanted, control: Control) -> str:
-        try:
-            order = await wanted.order(self._queries)
-            body = await planning.planned(self._queries, order, watch=control)
-        except (NotReadyError, ValueError) as error:
-            _log.warning("not-solved", month=wanted.month, why=type(error).__name__)
-            return f"not solved: {error}"
-        command = DraftPlan(month=wanted.month, version=wanted.version, body=body)
-        raw = message(
-            command, id_=wanted.key.id, source=wanted.key.source, actor=PLANNER, at=wanted.at
-        )
+    async def _outcome(self, job: Job, wanted: Wanted, control: Control) -> str:
+        """Hand the draft in, the one that was found before if there is one; say what became of it."""
+        answer = job.answer
+        if answer is None:
+            try:
+                found = await self._found(wanted, control)
+            except (NotReadyError, ValueError) as error:
+                _log.warning("not-solved", month=wanted.month, why=type(error).__name__)
+                return f"not solved: {error}"
+            answer = await self._jobs.answer(job.id, found)
+        raw = Raw(wanted.key.source, answer, MAX_PLAN)
         (effect,) = await self._submit([raw], wanted.now)
         return effect.status
+
+    async def _found(self, wanted: Wanted, control: Control) -> bytes:
+        """Search, and return the draft as a command.
+
+        Raises:
+            NotReadyError: If no policy or calendar was adopted yet.
+            ValueError: If the month cannot be planned.
+        """
+        order = await wanted.order(self._queries)
+        body = await planning.planned(self._queries, order, watch=control)
+        command = DraftPlan(month=wanted.month, version=wanted.version, body=body)
+        return message(
+            command, id_=wanted.key.id, source=wanted.key.source, actor=PLANNER, at=wanted.at
+        ).body
 
 
 class _Search:

@@ -29,6 +29,11 @@ class PostgresJobs:
         """Hold a claimed job for longer; tell whether it is still ours."""
         return await self._row("keep_job", id_, who, until) is not None
 
+    async def answer(self, id_: str, answer: bytes) -> bytes:
+        """Keep what a job came to before it is handed in; return the first that was kept."""
+        row = await self._row("answer_job", id_, answer)
+        return bytes(row["answer"]) if row else answer
+
     async def finish(self, id_: str, who: str, outcome: str) -> None:
         """Note what became of a job; only its holder can, and only once."""
         await self._row("finish_job", id_, who, outcome)

@@ -54,6 +54,17 @@ async def test_a_kept_job_stays_with_its_holder(jobs: Jobs) -> None:
     assert await jobs.claim("plan", "next", LATER, LATER) is None
 
 
+async def test_the_first_answer_of_a_job_stands_until_it_is_done(jobs: Jobs) -> None:
+    await jobs.post(Job("j", "plan", "{}"))
+    await jobs.claim("plan", "dies", NOW, LATER)
+    assert await jobs.answer("j", b"first") == b"first"
+    again = await jobs.claim("plan", "next", LATER, LATER + timedelta(minutes=1))
+    assert again == Job("j", "plan", "{}", tries=2, answer=b"first")
+    assert await jobs.answer("j", b"second") == b"first"
+    await jobs.finish("j", "next", "accepted")
+    assert await jobs.answer("j", b"third") == b"third"
+
+
 async def test_a_job_that_is_done_is_done_once(jobs: Jobs) -> None:
     await jobs.post(Job("j", "plan", "{}"))
     await jobs.claim("plan", "w", NOW, LATER)

@@ -181,6 +181,40 @@ async def at_once(_: float) -> None:
     """Sleep without a clock."""
 
 
+class Forgetful(MemoryJobs):
+    """Jobs in a database that goes away when what became of a job is to be noted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.away = True
+
+    async def finish(self, id_: str, who: str, outcome: str) -> None:
+        if self.away:
+            self.away = False
+            raise Unavailable("connection was closed in the middle of operation")
+        await super().finish(id_, who, outcome)
+
+
+async def test_a_draft_whose_arrival_is_unknown_is_handed_in_again_and_not_searched_anew() -> None:
+    here = await place()
+    here.jobs = Forgetful()
+    handed: list[Raw] = []
+
+    async def submit(messages: Sequence[Raw], _: datetime | None) -> Sequence[Effect]:
+        handed.extend(messages)
+        return await here.service.submit(messages)
+
+    await here.jobs.post(WISH.job)
+    queries = here.service.queries
+    with pytest.raises(Unavailable):
+        await Planner(queries, here.jobs, submit, SimulatedClock(NOON), "p").step()
+    later = SimulatedClock(NOON + 2 * planner.CLAIM)
+    assert await Planner(queries, here.jobs, submit, later, "q").step()
+    assert await here.jobs.outcome(WISH.job.id) == "accepted"
+    assert len(handed) == 2
+    assert handed[0] == handed[1]
+
+
 def an_interrupted_planner(times: int, stop: asyncio.Event) -> Planner:
     here = Place()
     jobs = Interrupted(times, stop)

@@ -13,15 +13,19 @@ WHERE id = (
     LIMIT 1
     FOR UPDATE SKIP LOCKED
 )
-RETURNING id, kind, args, tries;
+RETURNING id, kind, args, tries, answer;
 
 -- name: keep_job
 UPDATE job SET claimed_until = $3
 WHERE id = $1 AND claimed_by = $2 AND outcome IS NULL
 RETURNING id;
 
+-- name: answer_job
+-- The first answer stands; who comes later is told it.
+UPDATE job SET answer = coalesce(answer, $2) WHERE id = $1 AND outcome IS NULL RETURNING answer;
+
 -- name: finish_job
-UPDATE job SET outcome = $3 WHERE id = $1 AND claimed_by = $2 AND outcome IS NULL;
+UPDATE job SET outcome = $3, answer = NULL WHERE id = $1 AND claimed_by = $2 AND outcome IS NULL;
 
 -- name: job_outcome
 SELECT outcome FROM job WHERE id = $1;
