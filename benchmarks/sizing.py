@@ -151,7 +151,7 @@ def _measured(costs: Costs) -> Sequence[str]:
         "# 规模 / Sizing",
         "",
         "Written by `make scale-report`; every number below is measured in, or reckoned from, that one run.",
-        "`python -m benchmarks.scale --commands 100 --seconds 2` does the same in short and writes nothing.",
+        "`python -m benchmarks.scale --commands 300 --seconds 2` does the same in short and writes nothing.",
         "",
         "## 测得 / Measured",
         "",
