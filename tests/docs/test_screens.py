@@ -13,7 +13,8 @@ from portal.pages.routes import ROUTERS
 def pages() -> dict[str, APIRoute]:
     """Return the routes that answer a look with a page, in the order in which they are tried."""
     found = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    return {route.path: route for route in found if "GET" in route.methods and not is_file(route)}
+    seen = (route for route in found if "GET" in (route.methods or ()))
+    return {route.path: route for route in seen if not is_file(route)}
 
 
 def is_file(route: APIRoute) -> bool:
@@ -34,8 +35,7 @@ def test_every_page_has_its_picture_or_a_reason() -> None:
         route = next((r for r in pages().values() if r.path_regex.match(path)), None)
         assert route is not None, f"{shot.name}: no page at {path}"
         left.pop(route.path, None)
-    assert sorted(left) == sorted(set(NOT_PICTURED) & set(pages()))
-    assert set(NOT_PICTURED) <= {route.path for router in ROUTERS for route in router.routes}
+    assert sorted(left) == sorted(NOT_PICTURED)
 
 
 def test_no_two_pictures_have_one_name() -> None:
