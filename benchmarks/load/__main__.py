@@ -17,13 +17,14 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Final
 
-from benchmarks.load import importing, intake, latency, length, portal, steady
+from benchmarks.load import handler, importing, intake, latency, length, portal, steady
 from benchmarks.load.options import Options
 from benchmarks.load.page import write
 
 PAGE: Final = Path("docs") / "benchmarks-load.md"
 
 PARTS: Final[Mapping[str, Callable[[Options], Coroutine[None, None, str]]]] = {
+    "handler": handler.measured,
     "intake": intake.measured,
     "latency": latency.measured,
     "import": importing.measured,
