@@ -194,7 +194,7 @@ def _supervised(ids: Ids) -> list[Shot]:
         Shot("identity", "leader", f"/identities/{ids['identity']}"),
         Shot("paper-decisions", "auditor", "/audit/papers"),
         Shot("scorecards", "office", f"/scorecards/{CARDS}"),
-        Shot("scorecards-phone-dark", "congress", f"/scorecards/{CARDS}", phone=True, dark=True),
+        Shot("scorecards-phone-dark", "office", f"/scorecards/{CARDS}", phone=True, dark=True),
         Shot("scorecard", "leader", card),
         Shot("scorecard-phone-dark", "leader", card, phone=True, dark=True),
         Shot("bulletins", "media", "/bulletins"),
