@@ -3,7 +3,7 @@
     python department.py --broker HOST:PORT --domain DOMAIN --department fire --source fire-system \
         --requests requests.jsonl --state state.json
 
-It needs aiokafka and nothing of Wurao's. Each line of the requests file is one request of the
+and where the broker asks who comes also ``--ca kafka-ca --password-file password``. It needs aiokafka and nothing of Wurao's. Each line of the requests file is one request of the
 department's own records: ``id`` (its own number), ``asked`` (when it was asked), ``request``.
 
 What makes it right:
@@ -22,6 +22,7 @@ import argparse
 import asyncio
 import json
 import signal
+import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -61,9 +62,23 @@ def messages(file: Path, source: str, department: str) -> Iterator[tuple[str, by
         yield record["request"]["enterprise"], json.dumps(envelope, ensure_ascii=False).encode()
 
 
-async def send(broker: str, topic: str, found: Iterator[tuple[str, bytes]]) -> int:
+def broker(asked: argparse.Namespace) -> dict[str, Any]:
+    """Return how the broker is reached: openly, or over TLS with the source's name and password."""
+    if asked.ca is None:
+        return {"bootstrap_servers": asked.broker}
+    return {
+        "bootstrap_servers": asked.broker,
+        "security_protocol": "SASL_SSL",
+        "ssl_context": ssl.create_default_context(cafile=asked.ca),
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_plain_username": asked.source,
+        "sasl_plain_password": asked.password_file.read_text().strip(),
+    }
+
+
+async def send(way: dict[str, Any], topic: str, found: Iterator[tuple[str, bytes]]) -> int:
     """Send messages, each confirmed by the broker; return how many."""
-    producer = AIOKafkaProducer(bootstrap_servers=broker, acks="all", enable_idempotence=True)
+    producer = AIOKafkaProducer(**way, acks="all", enable_idempotence=True)
     await producer.start()
     sent = 0
     try:
@@ -104,11 +119,11 @@ class Places:
         new.replace(self._file)
 
 
-async def follow(broker: str, topic: str, places: Places, idle: float) -> None:
+async def follow(way: dict[str, Any], topic: str, places: Places, idle: float) -> None:
     """Tell what becomes of the department's cases; end when nothing came for ``idle`` seconds."""
     consumer = AIOKafkaConsumer(
         topic,
-        bootstrap_servers=broker,
+        **way,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
@@ -150,6 +165,8 @@ def arguments() -> argparse.Namespace:
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--requests", type=Path, help="one request a line, as JSON")
     parser.add_argument("--state", type=Path, default=Path("state.json"))
+    parser.add_argument("--ca", type=Path, help="the authority that vouches for a secure broker")
+    parser.add_argument("--password-file", type=Path, help="the source's password there")
     parser.add_argument("--idle", type=float, default=86_400.0, help="seconds without news")
     return parser.parse_args()
 
@@ -169,9 +186,9 @@ async def main() -> None:
     if asked.requests:
         topic = f"wurao.{asked.domain}.intake.requests.{asked.source}"
         found = messages(asked.requests, asked.source, asked.department)
-        print(f"sent {await send(asked.broker, topic, found)}", flush=True)
+        print(f"sent {await send(broker(asked), topic, found)}", flush=True)
     cases = f"wurao.{asked.domain}.cases.{asked.department}"
-    await follow(asked.broker, cases, Places(asked.state), asked.idle)
+    await follow(broker(asked), cases, Places(asked.state), asked.idle)
 
 
 if __name__ == "__main__":

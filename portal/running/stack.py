@@ -9,6 +9,7 @@ from typing import Final
 
 from portal.resources import deploy_dir
 from portal.settings import Settings
+from streams.bindings import ANYBODY
 from streams.kafka import acls, topics
 from streams.kafka.access import SecureAddress
 from streams.kafka.local import Broker, free_port
@@ -78,9 +79,10 @@ async def up(
 ) -> tuple[str, topics.Report]:
     """Start the local broker where none is named, and make the topics that are missing.
 
-    ``secure`` gives a new local broker TLS, passwords and access lists, which it keeps: a source is
-    then a user of its own name, whose password stands in the folder's file. A broker of one's own gets
-    its access lists where the settings know its operator.
+    A source that acts for one department gets the topic of that department's cases as well. ``secure``
+    gives a new local broker TLS, passwords and access lists, which it keeps: a source is then a user of
+    its own name, whose password stands in the folder's file. A broker of one's own gets its access
+    lists where the settings know its operator.
 
     Raises:
         NoBroker: If the broker cannot run here.
@@ -93,12 +95,14 @@ async def up(
             _lock(settings, sources)
         await asyncio.to_thread(local_broker(settings).start)
     address = broker_address(settings)
-    wanted = topics.table(settings.domain, every, sorted(set(departments)))
+    acting = {each: settings.bindings.get(each, each) for each in sorted(set(sources))}
+    theirs = {department for department in acting.values() if department != ANYBODY}
+    wanted = topics.table(settings.domain, every, sorted({*departments, *theirs}))
     operator = _operator(settings)
     if operator is not None and isinstance(address, SecureAddress):
         rows = acls.application(address.user, settings.domain)
-        for each in sorted(set(sources)):
-            rows += acls.source(each, settings.domain)
+        for each, department in acting.items():
+            rows += acls.source(each, settings.domain, department if department in theirs else None)
         await acls.allow(operator, rows)
     return address, await topics.ensure(address, wanted)
 

@@ -14,7 +14,8 @@ from typing import Final
 from aiokafka.protocol.admin import CreateAclsRequest
 
 from schemas.intake_topics import INTAKE
-from schemas.topic import Kind
+from schemas.topic import Audience, Kind, Rows
+from schemas.topics import AUDIENCES
 from streams.kafka import naming
 from streams.kafka.topics import TopicError, administration
 
@@ -36,6 +37,8 @@ class Operation(IntEnum):
     DESCRIBE = 8
     DESCRIBE_CONFIGS = 10
 
+
+_SHOWN: Final = frozenset({Audience.NEIGHBOURS, Audience.PUBLIC})
 
 _LITERAL: Final = 3
 _PREFIXED: Final = 4
@@ -66,13 +69,22 @@ def application(user: str, domain: str) -> list[Row]:
     return [Row(user, kind, own, operation) for kind, operation in may]
 
 
-def source(user: str, domain: str) -> list[Row]:
-    """Return the rows of a neighbour system: it may write to its own intake topics and read nothing."""
-    topics = [naming.address(topic, domain, user) for topic in INTAKE if topic.kind is Kind.INTAKE]
+def source(user: str, domain: str, department: str | None = None) -> list[Row]:
+    """Return the rows of a neighbour system: it writes to its own intake topics alone.
+
+    It reads what is for neighbours and for everybody and, where it acts for one department, that
+    department's cases; nothing else.
+    """
+    own = [naming.address(topic, domain, user) for topic in INTAKE if topic.kind is Kind.INTAKE]
+    shown = [naming.address(topic, domain) for topic in AUDIENCES if topic.audience in _SHOWN]
+    if department is not None:
+        cases = (topic for topic in AUDIENCES if topic.rows is Rows.OWN)
+        shown += [naming.address(topic, domain, department) for topic in cases]
     return [
         Row(user, Kinds.TOPIC, name, operation, prefix=False)
-        for name in topics
-        for operation in (Operation.WRITE, Operation.DESCRIBE)
+        for names, may in ((own, Operation.WRITE), (shown, Operation.READ))
+        for name in names
+        for operation in (may, Operation.DESCRIBE)
     ]
 
 

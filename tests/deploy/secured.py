@@ -26,6 +26,7 @@ from streams.kafka.jars import jars, java
 from streams.kafka.local import HOST, free_port
 from tests.brokers import JARS, LIGHT, POM, ROOT
 
+SOURCE: Final = "fire-system"
 TOLD: Final = compose.whole(ROOT, compose.PLAIN, compose.SECURE)
 SERVICES: Final[dict[str, Any]] = TOLD["services"]
 _NOBODY: Final = 65534  # initdb wants an account with a name
@@ -62,11 +63,11 @@ class Machine:
         """The folder of what ``deploy/secrets.sh`` made."""
         return self.folder / "secrets"
 
-    def make_secrets(self, source: str) -> None:
-        """Make them, with a neighbour system's."""
+    def make_secrets(self) -> None:
+        """Make them, with those of a department's system."""
         script = ROOT / "deploy" / "secrets.sh"
         subprocess.run(
-            [script, "--secure", "--source", source, self.secrets], check=True, capture_output=True
+            [script, "--secure", "--source", SOURCE, self.secrets], check=True, capture_output=True
         )
 
     def here(self, text: str) -> str:
@@ -83,7 +84,7 @@ class Machine:
         for name, value in told.items():
             if value.startswith("/run/secrets/"):
                 told[name] = str(self._secret(service, Path(value).name))
-        told["WURAO_DATA"] = str(self.folder / "data")
+        told |= {"WURAO_DATA": str(self.folder / "data"), "WURAO_SOURCES": f"{SOURCE}=fire"}
         return read_settings({name: self.here(value) for name, value in told.items()})
 
     def _secret(self, service: str, name: str) -> Path:

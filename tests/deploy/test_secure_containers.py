@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import pytest
@@ -24,10 +24,10 @@ from streams.kafka.certificates import BROKER
 from streams.kafka.passwords import APPLICATION, ITSELF, OPERATOR
 from tests.brokers import POM, ROOT
 from tests.deploy.commands import parses
-from tests.deploy.secured import SERVICES, TOLD, Machine
+from tests.deploy.secured import SERVICES, SOURCE, TOLD, Machine
 from tests.streams.kafka.sending import read
 
-SOURCE = "fire-system"
+EXAMPLES = ROOT / "deploy" / "examples"
 OURS = sorted(n for n, s in compose.read(ROOT, compose.SECURE)["services"].items() if n in SERVICES)
 PROCESSES = sorted(set(OURS) - {"kafka", "postgres", "setup"})
 OPERATORS = {"dsn-owner", "kafka-password-operator", "postgres-password-owner", "kafka-users"}
@@ -65,7 +65,7 @@ def test_the_settings_name_the_users_that_the_program_knows() -> None:
 async def test_a_request_goes_the_whole_way(tmp_path: Path) -> None:
     """From a neighbour's password over broker, worker, database and relay to the ledger's topic."""
     machine = Machine.of(tmp_path)
-    machine.make_secrets(SOURCE)
+    machine.make_secrets()
     with (
         tempfile.TemporaryDirectory() as sockets,
         machine.database(Path(sockets)),
@@ -77,38 +77,46 @@ async def test_a_request_goes_the_whole_way(tmp_path: Path) -> None:
         _, report = await up(setup, [SOURCE])
         assert report.created
         ours, neighbour = machine.settings("worker-1"), machine.neighbour(SOURCE)
-        await _sent(neighbour, _request())
-        entries = await _loop(ours, machine.settings("relay"))
-        assert [json.loads(entry)["causationid"] for entry in entries] == [f"{SOURCE}#f-1"]
+        requests = ("--requests", str(EXAMPLES / "requests.jsonl"), "--idle", "0.1")
+        assert await _department(machine, *requests) == ["sent 3"]
+        entries = await _loop(ours, machine.settings("relay"), 3)
+        numbers = [json.loads(entry)["causationid"] for entry in entries]
+        assert numbers == [f"{SOURCE}#FIRE-2026-000{n}" for n in (1, 2, 3)]
+        # Without a policy nothing became a case; that it may look is what counts here.
+        assert await _department(machine, "--idle", "1") == []
         await _the_application_changes_nothing(ours)
-        await _the_neighbour_reads_nothing(neighbour, naming.ledger(ours.domain))
+        await _the_neighbour_reads_its_own(neighbour, naming.ledger(ours.domain))
         await _one_who_comes_later(machine, setup)
 
 
-def _request(source: str = SOURCE) -> dict[str, Any]:
-    window = {"first": "2026-12-25", "last": "2026-12-31"}
-    asked = {"enterprise": "91430482MA4L00011U", "purpose": "inspection", "lane": "routine",
-             "items": ["item-1"], "window": window, "reason": "年度例行检查"}  # fmt: skip
-    return {
-        "specversion": "1.0", "id": "f-1", "source": source, "type": "cn.wurao.request.submit.v1",
-        "time": "2026-12-01T09:00:00+08:00", "actor": {"id": source, "role": "clerk", "of": source},
-        "datacontenttype": "application/json", "data": {"request": {"department": source, **asked}},
-    }  # fmt: skip
-
-
-async def _sent(address: SecureAddress, envelope: dict[str, Any]) -> None:
-    """Send a command as its source."""
-    topic = f"wurao.wurao.intake.requests.{envelope['source']}"
+async def _sent(address: SecureAddress, source: str) -> None:
+    """Send something as a source."""
+    topic = f"wurao.wurao.intake.requests.{source}"
     producer = AIOKafkaProducer(**client(address), request_timeout_ms=5000)
     try:
         await producer.start()
-        await producer.send_and_wait(topic, json.dumps(envelope).encode(), b"k")
+        await producer.send_and_wait(topic, b"anything", b"k")
     finally:
         await producer.stop()
 
 
-async def _loop(working: Settings, publishing: Settings) -> list[bytes]:
-    """Run worker and relay until the ledger's topic holds something; return what."""
+async def _department(machine: Machine, *words: str) -> list[str]:
+    """Run the example of a department's system as its people would; return what it prints."""
+    asked = {"broker": machine.neighbour(SOURCE), "domain": "wurao", "department": "fire",
+             "source": SOURCE, "state": machine.folder / "state.json",
+             "ca": machine.secrets / "kafka-ca",
+             "password-file": machine.secrets / f"kafka-password-{SOURCE}"}  # fmt: skip
+    options = [word for name, value in asked.items() for word in (f"--{name}", str(value))]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, EXAMPLES / "department.py", *options, *words, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0
+    return said.decode().splitlines()
+
+
+async def _loop(working: Settings, publishing: Settings, count: int) -> list[bytes]:
+    """Run worker and relay until the ledger's topic holds so many entries; return them."""
     stop, broker = asyncio.Event(), broker_address(working)
     async with asyncio.timeout(120), asyncio.TaskGroup() as tasks:
         tasks.create_task(worker(working, WorkerOptions(bare=True), stop))
@@ -116,7 +124,7 @@ async def _loop(working: Settings, publishing: Settings) -> list[bytes]:
         found: list[bytes] = []
         for _ in range(600):
             found = [each.value for each in await read(broker, naming.ledger(working.domain))]
-            if found:
+            if len(found) >= count:
                 break
             await asyncio.sleep(0.2)
         stop.set()
@@ -128,7 +136,7 @@ async def _the_application_changes_nothing(settings: Settings) -> None:
     assert settings.dsn is not None
     connection = await asyncpg.connect(settings.dsn.get_secret_value())
     try:
-        assert await connection.fetchval("SELECT count(*) FROM wurao.entry") == 1
+        assert await connection.fetchval("SELECT count(*) FROM wurao.entry") == 3
         for statement in ("DELETE FROM wurao.entry", "CREATE TABLE public.mine (id text)",
                           "CREATE SCHEMA mine", "DROP SCHEMA wurao CASCADE"):  # fmt: skip
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -140,10 +148,10 @@ async def _the_application_changes_nothing(settings: Settings) -> None:
         await asyncpg.connect(wrong)
 
 
-async def _the_neighbour_reads_nothing(neighbour: SecureAddress, topic: str) -> None:
+async def _the_neighbour_reads_its_own(neighbour: SecureAddress, topic: str) -> None:
     assert await read(neighbour, topic) == []
     seen = await topics.existing(neighbour, "wurao.")
-    assert {name.rpartition(".")[2] for name in seen} == {SOURCE}
+    assert {name.rpartition(".")[2] for name in seen} == {SOURCE, "fire", "plans", "counts"}
 
 
 async def _one_who_comes_later(machine: Machine, setup: Settings) -> None:
@@ -155,6 +163,6 @@ async def _one_who_comes_later(machine: Machine, setup: Settings) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     with pytest.raises(KafkaError):
-        await _sent(machine.neighbour("gas"), _request("gas"))
+        await _sent(machine.neighbour("gas"), "gas")
     await up(setup, ["gas"])
-    await _sent(machine.neighbour("gas"), _request("gas"))
+    await _sent(machine.neighbour("gas"), "gas")

@@ -112,7 +112,9 @@ async def _a_neighbour_writes_to_its_own(address: SecureAddress) -> None:
         with pytest.raises(KafkaError):
             await sent(address, another)
     seen = await topics.existing(address, f"wurao.{DOMAIN}.")
-    assert {name.rpartition(".")[2] for name in seen} == {"neighbour"}
+    assert {name.rpartition(".")[2] for name in seen} == {"neighbour", "plans", "counts"}
+    with pytest.raises(KafkaError):
+        await sent(address, f"wurao.{DOMAIN}.plans")
 
 
 def test_passwords_lie_in_a_file_of_their_owner(tmp_path: Path) -> None:
