@@ -66,7 +66,7 @@ class Patience:
 async def settle(handle: Handle, batch: Sequence[Raw], patience: Patience) -> list[Effect]:
     """Give every message its effect, in order; raises nothing but ``Outage`` and cancellation."""
     try:
-        return list(await _tried(lambda: handle(batch), patience))
+        return list(await insist(lambda: handle(batch), patience))
     except Outage:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, no message may stop a partition
@@ -90,7 +90,12 @@ async def _set_apart(
     return await settle(handle, [Failed(raw.source, raw.body, raw.limit, error=error)], patience)
 
 
-async def _tried(call: Callable[[], Awaitable[T]], patience: Patience) -> T:
+async def insist(call: Callable[[], Awaitable[T]], patience: Patience) -> T:
+    """Try again what a fault of the moment interrupted; it must come to the same if part of it was done.
+
+    Raises:
+        Outage: If the fault lasts, or what is stored is newer than this program.
+    """
     last: Exception | None = None
     for pause in patience.pauses():
         try:

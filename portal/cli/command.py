@@ -143,6 +143,7 @@ def _environment() -> tuple[type[Exception], ...]:
     from streams.embedded import EmbeddedError
     from streams.handler import Busy
     from streams.keyring import KeyFileError
+    from streams.patience import Outage
     from streams.ports import Unavailable
     from streams.postgres import ServerError
 
@@ -150,6 +151,7 @@ def _environment() -> tuple[type[Exception], ...]:
         EmbeddedError,
         ServerError,
         KeyFileError,
+        Outage,
         Unavailable,
         Busy,
         ResourceMissingError,

@@ -10,6 +10,7 @@ from typing import Final
 
 from portal.settings import Settings
 from streams.embedded import APP, EmbeddedServer, as_app
+from streams.patience import Patience, insist
 from streams.postgres import Database
 from streams.postgres.roles import ensure_role, prepare
 
@@ -55,11 +56,13 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
     Raises:
         EmbeddedError: If the embedded server cannot run here.
         ServerError: If the database cannot be used, or its tables are out of date and nobody may mend them.
+        Outage: If the database goes away again and again before its tables are up to date.
     """
     async with server(settings) as found:
         database = await Database.open(found.dsn, settings.domain, owner=found.owner)
         try:
-            await prepare(database)
+            # Who starts while the database restarts is cut off in the middle of a question.
+            await insist(lambda: prepare(database), Patience())
             yield database
         finally:
             await database.close()

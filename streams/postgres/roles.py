@@ -93,7 +93,13 @@ async def prepare(database: Database) -> None:
 
     Raises:
         ServerError: If the schema is out of date and nobody here may mend it.
+        Unavailable: If the database went away meanwhile; what was done can be done again.
     """
+    with named():
+        await _prepare(database)
+
+
+async def _prepare(database: Database) -> None:
     if database.owner is None:
         async with database.connection() as connection:
             may = await connection.fetchval(QUERIES["may_alter"], database.schema)

@@ -10,6 +10,7 @@ import pytest
 from streams.ports import Unavailable
 from streams.postgres import Database
 from streams.postgres.ledger import PostgresLedger
+from streams.postgres.roles import prepare
 
 GONE = asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
 LOST_ITS_WAY = asyncpg.InternalClientError(
@@ -26,6 +27,9 @@ class _Broken:
 
     def transaction(self) -> _Broken:
         return self
+
+    async def fetchval(self, *_: object) -> None:
+        raise self._fault
 
     async def __aenter__(self) -> None:
         raise self._fault
@@ -73,3 +77,8 @@ async def test_what_went_wrong_before_is_told_and_not_the_broken_connection(
 async def test_cells_cannot_be_had_from_a_server_that_is_gone(database: Database) -> None:
     with pytest.raises(Unavailable):
         _ = [cell async for cell in PostgresLedger(database).cells()]
+
+
+async def test_a_schema_cannot_be_prepared_while_the_server_goes_away(database: Database) -> None:
+    with pytest.raises(Unavailable):
+        await prepare(database)
