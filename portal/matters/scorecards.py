@@ -21,6 +21,7 @@ from scheduler.scorecards.measures import Batched, Came, Counted, Given, Ran, co
 from scheduler.scorecards.periods import months_of, span
 from scheduler.scorecards.points import scored, total
 from scheduler.scorecards.states import Bulletin, BulletinState, ScorecardState, SignedCard
+from scheduler.states import VisitState
 from scheduler.statistics import ENTERED
 from schemas.base import CHINA
 from schemas.enterprise_problems import ProblemClosing, ProblemSource
@@ -71,19 +72,37 @@ async def rules_of(queries: Queries) -> ScoreRules | None:
 
 async def draft(queries: Queries, department: str, period: str, today: date) -> Draft:
     """Count a department's period."""
+    (found,) = await drafts(queries, [department], period, today)
+    return found
+
+
+async def drafts(
+    queries: Queries, departments: Sequence[str], period: str, today: date
+) -> list[Draft]:
+    """Count a period of several departments, in this order; each table is read once for all."""
     rules = await rules_of(queries)
-    parts = await queries.rows("visit_part", department=department)
-    visits = await _by_id(queries, "visit", [row["visit"] for row in parts])
-    found = counted(
-        period,
-        _came(parts, visits),
-        _ran(await queries.rows("deadline", owner=list(_OWNERS)), department),
-        _given(await queries.rows("problem", department=department)),
-        await _ratings(queries, department, parts, period, today),
-        await _baseline(queries, department, period),
-    )
-    figures = scored([each.measured for each in found], rules.weights if rules else ())
-    return Draft(department, period, found, figures, *total(figures))
+    weights = rules.weights if rules else ()
+    parts = await _by_department(queries, "visit_part", departments)
+    ids = sorted({row["visit"] for rows in parts.values() for row in rows})
+    visits = {row["id"]: row for row in await queries.rows("visit", id=ids)} if ids else {}
+    states = await queries.get_many([keys.visit(id_) for id_ in ids])
+    deadlines = await queries.rows("deadline", owner=list(_OWNERS))
+    problems = await _by_department(queries, "problem", departments)
+    baseline = await _by_department(queries, "baseline", departments)
+    found = []
+    for id_ in departments:
+        own = [states[keys.visit(row["visit"])] for row in parts[id_]]
+        each = counted(
+            period,
+            _came(parts[id_], visits),
+            _ran(deadlines, id_),
+            _given(problems[id_]),
+            _ratings(own, id_, period, today),
+            _before(baseline[id_], period),
+        )
+        figures = scored([one.measured for one in each], weights)
+        found.append(Draft(id_, period, each, figures, *total(figures)))
+    return found
 
 
 async def listed(queries: Queries, actor: Actor, period: str, today: date) -> tuple[CardRow, ...]:
@@ -93,12 +112,11 @@ async def listed(queries: Queries, actor: Actor, period: str, today: date) -> tu
     if own:
         rows = [row for row in rows if row["id"] == actor.of]
     signed = {row["department"] for row in await queries.rows("scorecard", period=period)}
+    ids = sorted({row["id"] for row in rows} | (signed if not own else set()))
     found = []
-    for id_ in sorted({row["id"] for row in rows} | (signed if not own else set())):
-        state = await card(queries, id_, period) if id_ in signed else None
-        found.append(
-            CardRow(await draft(queries, id_, period, today), state.newest if state else None)
-        )
+    for each in await drafts(queries, ids, period, today):
+        state = await card(queries, each.department, period) if each.department in signed else None
+        found.append(CardRow(each, state.newest if state else None))
     return tuple(found)
 
 
@@ -120,9 +138,13 @@ async def to_publish(queries: Queries, period: str) -> dict[str, int]:
     }
 
 
-async def _by_id(queries: Queries, table: str, ids: Sequence[str]) -> dict[str, Row]:
-    rows = await queries.rows(table, id=sorted(set(ids))) if ids else []
-    return {row["id"]: row for row in rows}
+async def _by_department(
+    queries: Queries, table: str, departments: Sequence[str]
+) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {id_: [] for id_ in departments}
+    for row in await queries.rows(table, department=list(departments)) if departments else ():
+        found[row["department"]].append(row)
+    return found
 
 
 def _came(parts: Sequence[Row], visits: Mapping[str, Row]) -> list[Came]:
@@ -169,30 +191,24 @@ def _given(rows: Sequence[Row]) -> list[Given]:
     ]
 
 
-async def _ratings(
-    queries: Queries, department: str, parts: Sequence[Row], period: str, today: date
-) -> Batched:
+def _ratings(states: Sequence[VisitState], department: str, period: str, today: date) -> Batched:
     """Return the whole batches that ended in a period: a department may see no less at once."""
-    states = await queries.get_many([keys.visit(row["visit"]) for row in parts])
-    own = [b for b in batches(states.values(), department, today) if b.last in months_of(period)]
+    own = [b for b in batches(states, department, today) if b.last in months_of(period)]
     came = Counter(
         keys.month_of(v.line.day)
-        for v in states.values()
+        for v in states
         if v.status in ENTERED and department not in v.absent
     )
     visits = sum(n for month, n in came.items() for b in own if b.first <= month <= b.last)
     return Batched(visits, sum(b.ratings for b in own), sum(b.poor for b in own))
 
 
-async def _baseline(queries: Queries, department: str, period: str) -> int:
+def _before(rows: Sequence[Row], period: str) -> int:
+    """Return the entries of the same months in the newest year on record before the period's."""
     first, _ = span(period)
     numbers = {int(month[-2:]) for month in months_of(period)}
-    rows = [
-        row
-        for row in await queries.rows("baseline", department=department)
-        if int(row["year"]) < first.year
-    ]
-    newest = max((int(row["year"]) for row in rows), default=None)
+    years = {int(row["year"]) for row in rows if int(row["year"]) < first.year}
+    newest = max(years, default=None)
     return sum(
         int(row["entries"])
         for row in rows
