@@ -8,6 +8,8 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from portal.settings import Lang
+from portal.wording.compared import COMPARED
+from portal.wording.word import Word
 from portal.wording.words import label, say
 from schemas.base import Bilingual
 from schemas.objections import Objection
@@ -23,10 +25,13 @@ def objections_of(effect: Effect) -> tuple[Objection, ...]:
 
 def title(objection: Objection) -> Bilingual:
     """Return an objection's title with what was compared."""
-    numbers = ", ".join(f"{name}={value}" for name, value in objection.numbers.items())
-    if not numbers:
+    if not objection.numbers:
         return objection.title
-    return Bilingual(zh=f"{objection.title.zh} ({numbers})", en=f"{objection.title.en} ({numbers})")
+    # An objection of an older version may compare what has no name any more.
+    named = [(COMPARED.get(n, Word(n, n)), value) for n, value in objection.numbers.items()]
+    zh = "，".join(f"{word.zh} {value}" for word, value in named)
+    en = ", ".join(f"{word.en} {value}" for word, value in named)
+    return Bilingual(zh=f"{objection.title.zh}（{zh}）", en=f"{objection.title.en} ({en})")
 
 
 def ways_out(objection: Objection) -> Bilingual:

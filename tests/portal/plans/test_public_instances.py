@@ -9,7 +9,7 @@ import pytest
 from portal.importing.faults import BadFile
 from portal.plans.public_instances import Published, instances, measure
 
-BENCH = Path(__file__).resolve().parents[3] / "shared" / "bench"
+BENCH = Path(__file__).resolve().parents[4] / "shared" / "bench"
 SAMPLE = (
     "delmaire_p1", "holmberg_p1", "holmberg_p17", "yang_p1", "a05100", "c0515_2", "c10100",
     "d05200", "d20100", "e05100", "e10100",

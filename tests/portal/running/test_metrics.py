@@ -71,4 +71,4 @@ async def test_a_process_counts_its_decisions() -> None:
 
 def test_alerts_and_dashboards_ask_for_numbers_that_are_counted() -> None:
     counted = {family.name for family in Meters("portal").registry.collect()}
-    assert asked(Path(__file__).resolve().parents[2]) - counted == set()
+    assert asked(Path(__file__).resolve().parents[3]) - counted == set()

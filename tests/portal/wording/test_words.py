@@ -8,7 +8,7 @@ from portal.wording.words import WORDS, label, read_word, say
 from schemas.lanes import Lane, Purpose, Remedy
 from schemas.registry import RiskClass
 
-GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
+GLOSSARY = Path(__file__).parents[3] / "docs" / "glossary.md"
 _ROW = re.compile(r"^\| [^|`]*`([a-z_]+)` \| ([^|]+) \|", re.MULTILINE)
 
 
