@@ -36,16 +36,19 @@ def _nobody(hasher: PasswordHasher) -> str:
     return hasher.hash(secrets.token_hex(16))
 
 
+MINUTES: Final = SPAN // timedelta(minutes=1)
+"""After so many minutes somebody who tried too often may try again."""
+
+
 class TooOftenError(ProblemError):
     """Somebody tried too often, and is told when to come again."""
 
     def __init__(self) -> None:
-        minutes = SPAN // timedelta(minutes=1)
         said = (
-            f"尝试次数过多，请 {minutes} 分钟后再试",
-            f"too many tries; come again in {minutes} minutes",
+            f"尝试次数过多，请 {MINUTES} 分钟后再试",
+            f"too many tries; come again in {MINUTES} minutes",
         )
-        super().__init__(429, "too-often", said, headers={"retry-after": str(minutes * 60)})
+        super().__init__(429, "too-often", said, headers={"retry-after": str(MINUTES * 60)})
 
 
 async def recognised(reception: Reception, name: str, password: str, address: str) -> Actor | None:

@@ -54,27 +54,22 @@ def _today(visitor: Visitor) -> date:
 @router.post("/rights/closed-days")
 async def close(visitor: Known) -> Response:
     """免打扰日 / the enterprise closes days to routine visits."""
-    await asked(
-        visitor,
-        Action.BOOKING_SET,
-        lambda form: c.CloseDays(
-            enterprise=str(visitor.me.of), days=tuple(map(date.fromisoformat, form.many("day")))
-        ),
-    )
-    return visitor.go("/rights", "days-closed")
+    return await _days(visitor, c.CloseDays, "days-closed")
 
 
 @router.post("/rights/closed-days/opening")
 async def reopen(visitor: Known) -> Response:
     """取消免打扰日 / the enterprise opens a day again."""
-    await asked(
-        visitor,
-        Action.BOOKING_SET,
-        lambda form: c.OpenDays(
-            enterprise=str(visitor.me.of), days=tuple(map(date.fromisoformat, form.many("day")))
-        ),
-    )
-    return visitor.go("/rights", "days-opened")
+    return await _days(visitor, c.OpenDays, "days-opened")
+
+
+async def _days(visitor: Visitor, command: type[c.CloseDays | c.OpenDays], told: str) -> Response:
+    def made(form: Form) -> c.CloseDays | c.OpenDays:
+        days = tuple(map(date.fromisoformat, form.many("day")))
+        return command(enterprise=str(visitor.me.of), days=days)
+
+    await asked(visitor, Action.BOOKING_SET, made)
+    return visitor.go("/rights", told)
 
 
 @router.post("/rights/slots")

@@ -141,6 +141,7 @@ def _login_page(
         to=to,
         name=name,
         fault=fault,
+        minutes=logins.MINUTES,
         provider=provider.settings if provider else None,
         local_users=logins.local_users(visitor.reception),
     )
