@@ -71,6 +71,8 @@ def normalise(text: str) -> str:
     Undoes what spreadsheets, phones and copying from web pages do to a code, including a leading
     apostrophe and invisible characters. Nothing is guessed: a letter O stays a letter O.
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()
     kept = []
     for raw in text:
         # Full-width forms lie at a fixed distance from ASCII.

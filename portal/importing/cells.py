@@ -30,7 +30,9 @@ def clean(text: str) -> str:
 
     Invisible characters that come along from web pages and phones are dropped.
     """
-    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    visible = text
+    if not text.isprintable():  # nothing that can be printed is of that kind
+        visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     return _GUARDED.sub("", visible.strip(), count=1).strip()
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from portal.importing.history import Evidence, PastVisit, count, history
 from portal.importing.keying import Keying, RegisterKeying, RequestKeying
 from portal.importing.registers import Lookups
 from portal.importing.run import WHOLE, Pace, Progress, Report, run
+from portal.importing.seen import Seen
 from portal.importing.sheets import Row, Sheet, open_sheet, read_rows
 from portal.messages import Sender, content_id
 from portal.running.service import Service
@@ -33,6 +35,9 @@ from streams.ports import Effect
 
 OFFICE: Final = Sender.of("office", ActorRole.ADMIN, source="import")
 """Who hands registers and documents in: the office."""
+
+_MONTHS: Final = 100
+"""Months whose days are remembered; a sheet names a few."""
 
 _REGISTERS: Final[Mapping[str, Callable[[Lookups], Sheet[Command]]]] = {
     "departments": registers.departments,
@@ -63,21 +68,25 @@ async def import_sheet(
     """
     lookups = await read_lookups(service)
     keying: Keying
-    if kind == "requests":
-        sheet = requests.requests(lookups, await _visiting(service))
-        keying = RequestKeying(service, at, by)
-    elif kind == "problems":
-        sheet, keying = problems.problems(), problems.ContentKeying(service, OFFICE, at)
-    elif kind == "tiers":
-        sheet, keying = tiers.tiers(at), tiers.TierKeying(service, OFFICE, at)
-    elif kind == "pairings":
-        sheet, keying = pairings.pairings(at), problems.ContentKeying(service, OFFICE, at)
-    else:
-        sheet = _REGISTERS[kind](lookups)
-        keying = RegisterKeying(service, OFFICE, at)
-    # A workbook is read by a child process that one waits for.
-    opened = await asyncio.to_thread(open_sheet, path, sheet.columns)
-    return await run(service, opened, sheet, keying, dry_run=dry_run, progress=progress, pace=pace)
+    with Seen() as seen:
+        if kind == "requests":
+            sheet = requests.requests(lookups, await _visiting(service))
+            keying = RequestKeying(service, at, seen, by)
+        elif kind == "problems":
+            sheet, keying = problems.problems(), problems.ContentKeying(service, OFFICE, at, seen)
+        elif kind == "tiers":
+            sheet, keying = tiers.tiers(at), tiers.TierKeying(service, OFFICE, at)
+        elif kind == "pairings":
+            sheet = pairings.pairings(at)
+            keying = problems.ContentKeying(service, OFFICE, at, seen)
+        else:
+            sheet = _REGISTERS[kind](lookups)
+            keying = RegisterKeying(service, OFFICE, at, seen)
+        # A workbook is read by a child process that one waits for.
+        opened = await asyncio.to_thread(open_sheet, path, sheet.columns)
+        return await run(
+            service, opened, sheet, keying, dry_run=dry_run, progress=progress, pace=pace
+        )
 
 
 async def import_history(
@@ -195,6 +204,7 @@ async def _visiting(service: Service) -> requests.Visiting:
         return lambda _: None
     rules, calendar = RuleSet.of(policy), WorkCalendar(calendars.calendars)
 
+    @lru_cache(_MONTHS)
     def days(month: str) -> tuple[date, date] | None:
         with suppress(LookupError, ValueError):  # no calendar, no visiting day, no such month
             found = rules.visiting_days(month, calendar)

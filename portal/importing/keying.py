@@ -12,14 +12,14 @@ attempt's key. One that was accepted stands for that request for good.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from portal.importing.faults import CellFault, cell_fault
 from portal.importing.requests import period_of
+from portal.importing.seen import Seen
 from portal.importing.sheets import Row
 from portal.messages import Sender, content_id
 from portal.running.service import Service
@@ -38,7 +38,7 @@ from schemas.envelope import Actor, ActorRole
 from schemas.registry import Enterprise
 from schemas.wire import canonical, command_data
 from streams.intake import Asked, Raw, read
-from streams.ports import Effect
+from streams.ports import CommandKey, Effect
 
 SOURCE = "import"
 ATTEMPTS = 20
@@ -54,6 +54,8 @@ class Keyed:
     fault: CellFault | None = None
     known: bool = False
     """Whether the very same was handed in before."""
+    key: CommandKey | None = None
+    """The key under which the message has its effect."""
 
 
 class Keying(Protocol):
@@ -70,7 +72,7 @@ class RegisterKeying:
     service: Service
     sender: Sender
     at: datetime
-    _seen: dict[str, int] = field(default_factory=dict)
+    seen: Seen
 
     async def key(self, rows: Sequence[Row[Command]]) -> list[Keyed]:
         """Return the messages of rows that say something new."""
@@ -79,7 +81,7 @@ class RegisterKeying:
         found = []
         for row, stream, record, personal in records:
             cell = cells[stream]
-            first = self._seen.setdefault(stream, row.number)
+            first = self.seen.note(row.number, stream).first
             if first != row.number:
                 found.append(Keyed(row, fault=_twice(first)))
                 continue
@@ -118,9 +120,8 @@ class RequestKeying:
 
     service: Service
     at: datetime
+    seen: Seen
     by: Actor | None = None
-    _references: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    _contents: Counter[str] = field(default_factory=Counter)
 
     async def key(self, rows: Sequence[Row[Command]]) -> list[Keyed]:
         """Return the messages of rows; a reference that cannot be used again is a fault."""
@@ -134,12 +135,16 @@ class RequestKeying:
 
     async def _look_up(self, found: list[Keyed], open_: list[int], attempt: int) -> list[int]:
         """Compare rows with what came under their keys before; return those with a new key."""
-        asked = {n: read(raw, self._fingerprint) for n in open_ if (raw := found[n].raw)}
-        effects = await self.service.ledger.effects([item.key for item in asked.values()])
+        asked = {n: key for n in open_ if (key := found[n].key)}
+        effects = await self.service.ledger.effects(list(asked.values()))
         again = []
-        for n, item in asked.items():
-            effect = effects.get(item.key)
-            if effect is None or not isinstance(item, Asked):
+        for n, key in asked.items():
+            effect, raw = effects.get(key), found[n].raw
+            if effect is None or raw is None:
+                continue
+            # Only what came before is read here; everything else is read where it is decided.
+            item = read(raw, self._fingerprint)
+            if not isinstance(item, Asked):
                 continue
             if effect.hash == item.hash:
                 found[n] = replace(found[n], known=True)
@@ -161,13 +166,12 @@ class RequestKeying:
             return Keyed(row, fault=_foreign())
         if row.reference is None:
             content = canonical(command_data(command)).decode()
-            self._contents[content] += 1
-            id_ = content_id((period, content), occurrence=self._contents[content])
-            return Keyed(row, self._message(command, id_))
-        first = self._references.setdefault((department, period, row.reference), row.number)
+            times = self.seen.note(row.number, content).times
+            return self._keyed(row, command, content_id((period, content), occurrence=times))
+        first = self.seen.note(row.number, department, period, row.reference).first
         if first != row.number:
             return Keyed(row, fault=_twice(first))
-        return Keyed(row, self._message(command, reference_id(period, row.reference, 1)))
+        return self._keyed(row, command, reference_id(period, row.reference, 1))
 
     def _again(self, row: Row[Command], effect: Effect, attempt: int) -> Keyed:
         command = row.value
@@ -175,14 +179,14 @@ class RequestKeying:
             raise TypeError(type(command))
         if effect.status == "accepted":
             return Keyed(row, fault=_taken(effect.about))
-        id_ = reference_id(period_of(command), row.reference, attempt)
-        return Keyed(row, self._message(command, id_))
+        return self._keyed(row, command, reference_id(period_of(command), row.reference, attempt))
 
-    def _message(self, command: SubmitRequest, id_: str) -> Raw:
+    def _keyed(self, row: Row[Command], command: SubmitRequest, id_: str) -> Keyed:
         department = command.request.department
         clerk = Actor(id=f"clerk.{department}", role=ActorRole.CLERK, of=department)
         sender = Sender(f"{SOURCE}.{department}", self.by or clerk)
-        return sender.message(command, id_=id_, at=self.at)
+        raw = sender.message(command, id_=id_, at=self.at)
+        return Keyed(row, raw, key=CommandKey(raw.source, id_))
 
 
 def reference_id(period: str, reference: str, attempt: int) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from portal.importing import cells as c
 from portal.importing.columns import Column
 from portal.importing.keying import Keyed
+from portal.importing.seen import Seen
 from portal.importing.sheets import Row, Sheet, Values
 from portal.messages import Sender, content_id
 from portal.running.service import Service
@@ -18,7 +18,7 @@ from schemas.commands import Command
 from schemas.enterprise_problems import ProblemReport, ProblemSource, ProblemTopic
 from schemas.problem_commands import ReportProblem
 from schemas.wire import canonical, command_data
-from streams.intake import Raw, read
+from streams.ports import CommandKey
 
 COLUMNS: Final = (
     Column("title", ("问题", "problem", "标题", "问题名称", "短信内容"), c.text, required=True),
@@ -66,22 +66,19 @@ class ContentKeying:
     service: Service
     sender: Sender
     at: datetime
-    _contents: Counter[str] = field(default_factory=Counter)
+    seen: Seen
 
     async def key(self, rows: Sequence[Row[Command]]) -> list[Keyed]:
         """Return the messages of rows, in order."""
-        found = [Keyed(row, self._message(row)) for row in rows]
-        raws = [keyed.raw for keyed in found if keyed.raw is not None]
-        asked = [read(raw, self.service.credentials.fingerprint).key for raw in raws]
-        effects = await self.service.ledger.effects(asked)
-        return [
-            replace(keyed, known=key in effects) for keyed, key in zip(found, asked, strict=True)
-        ]
+        found = [self._keyed(row) for row in rows]
+        effects = await self.service.ledger.effects([each.key for each in found if each.key])
+        return [replace(keyed, known=keyed.key in effects) for keyed in found]
 
-    def _message(self, row: Row[Command]) -> Raw:
+    def _keyed(self, row: Row[Command]) -> Keyed:
         if row.value is None:
             raise TypeError(row.number)
         said = row.reference or canonical(command_data(row.value)).decode()
-        self._contents[said] += 1
-        id_ = content_id((row.value.type, said), occurrence=self._contents[said])
-        return self.sender.message(row.value, id_=id_, at=self.at)
+        times = self.seen.note(row.number, said).times
+        id_ = content_id((row.value.type, said), occurrence=times)
+        raw = self.sender.message(row.value, id_=id_, at=self.at)
+        return Keyed(row, raw, key=CommandKey(raw.source, id_))
