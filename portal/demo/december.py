@@ -13,16 +13,25 @@ from portal.demo.county.december import MONTH, Scripted
 from portal.demo.county.people import County
 from portal.demo.desk import Asked, Desk
 from portal.demo.drawn import DrawnMonth
-from portal.demo.month import Part
+from portal.demo.month import SUBMITTING_DAYS, Part
 from portal.demo.reference import STACK, adopting, registering
 from portal.demo.rounds import Rota
 from portal.plans import planning
 from scheduler.planner.limits import Limits
+from scheduler.ruleset import RuleSet
+from scheduler.timetable import of_month
+from scheduler.workdays import WorkCalendar
 from schemas import commands as c
 from streams.delivery import FileChannel, deliver
 from streams.timers import Timer
 
 BEGINS, ENDS = date(2026, 11, 30), date(2026, 12, 31)
+
+
+def begins_under(rules: RuleSet, calendar: WorkCalendar) -> date:
+    """Return the day on which the registers are put on record: in time for everybody to submit."""
+    closes = of_month(MONTH, rules, calendar).requests_close
+    return min(BEGINS, calendar.nth_working_day_before(closes, SUBMITTING_DAYS))
 
 
 class December(DrawnMonth):
@@ -38,13 +47,14 @@ class December(DrawnMonth):
         limits: Limits | None = None,
         outbox: Path | None = None,
         policies: Sequence[str] = STACK,
+        begins: date = BEGINS,
     ) -> None:
         part = Part(
             desk=desk,
             county=found,
             requests=requests,
             month=MONTH,
-            begins=BEGINS,
+            begins=begins,
             conduct=Conduct(seed),
             rota=Rota({x.id: found.team_of(x.id) for x in found.departments}),
             seed=seed,
@@ -53,16 +63,17 @@ class December(DrawnMonth):
         super().__init__(part)
         self._outbox = outbox
         self._policies = policies
+        self._begins = begins
 
     async def play(self) -> None:
         """Play the month, and hand its notifications to the file channel."""
         await self._set_up()
-        for n in range((ENDS - BEGINS).days + 1):
-            await self._day(BEGINS + timedelta(days=n))
+        for n in range((ENDS - self._begins).days + 1):
+            await self._day(self._begins + timedelta(days=n))
 
     async def _set_up(self) -> None:
         self._desk.phase = "registers"
-        start = at(BEGINS, 0)
+        start = at(self._begins, 0)
         await self._desk.ask(adopting((2025, 2026), start, names=self._policies))
         queries = self._desk.service.queries
         self.under(*await planning.rules_and_calendar(queries))

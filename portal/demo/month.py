@@ -33,7 +33,8 @@ from schemas.visits import Decision as Verdict
 from schemas.visits import Filing, PlanLine, Role
 from streams.ports import CommandKey
 
-_SUBMITTING_DAYS = 7
+SUBMITTING_DAYS = 7
+"""Working days over which departments submit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ class MonthPlay:
         mine = [
             s
             for n, s in enumerate(planned)
-            if n % _SUBMITTING_DAYS == number or (last and n % _SUBMITTING_DAYS > number)
+            if n % SUBMITTING_DAYS == number or (last and n % SUBMITTING_DAYS > number)
         ]
         await self._submitted(mine, day, 9)
 

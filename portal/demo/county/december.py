@@ -38,7 +38,8 @@ class Days:
     """The month's days for visits as a policy has them, and the rule that keeps visits to them."""
 
     visiting: tuple[date, ...]
-    rule: str
+    rule: str | None
+    """``None`` where every working day will do."""
     working: tuple[date, ...] = EARLY
     """The month's working days, for what cannot wait; a day among those for visits is left out."""
 
@@ -49,8 +50,14 @@ class Days:
 
     @property
     def early(self) -> tuple[date, ...]:
-        """Working days before them."""
-        return tuple(day for day in self.working if day < self.first)
+        """Working days before them; those after them where visits have the month's first days."""
+        before = tuple(day for day in self.working if day < self.first)
+        return before or tuple(day for day in self.working if day > self.visiting[-1])
+
+    @property
+    def last(self) -> Window:
+        """The last two of them."""
+        return Window(first=self.visiting[-2:][0], last=self.visiting[-1])
 
     @property
     def window(self) -> Window:
@@ -116,11 +123,10 @@ def _star(found: County, days: Days) -> Iterator[Scripted]:
         yield Scripted(f"star-{id_}", request)
     # The market bureau comes once more in the week; its third wish is for the rules to stop.
     market = _body(found, "market")
-    again = Window(first=date(2026, 12, 30), last=days.visiting[-1])
-    yield Scripted("star-market-second", asking(found, market, STAR, window=again))
+    yield Scripted("star-market-second", asking(found, market, STAR, window=days.last))
     yield Scripted("star-market-third", asking(found, market, STAR, window=days.window))
     recheck = Cause(
-        ground=Ground.RECTIFICATION, reference="ZG-2026-0118", last_legal_date=date(2026, 12, 30)
+        ground=Ground.RECTIFICATION, reference="ZG-2026-0118", last_legal_date=days.last.first
     )
     yield Scripted(
         "star-recheck",
@@ -155,7 +161,7 @@ def _routine(found: County, random: Random, days: Days) -> Iterator[Scripted]:
 
 def days_wanted(random: Random, days: Days) -> Window:
     """Most may come on any of the days; some know better."""
-    if random.random() < ANY_DAY:
+    if random.random() < ANY_DAY or len(days.visiting) == 1:
         return days.window
     start = random.randrange(len(days.visiting) - 1)
     return Window(first=days.visiting[start], last=days.visiting[start + 1])
@@ -173,7 +179,7 @@ def _rechecks(found: County, random: Random, days: Days) -> Iterator[Scripted]:
         cause = Cause(
             ground=Ground.RECTIFICATION,
             reference=f"ZG-2026-{n:04d}",
-            last_legal_date=random.choice(days.visiting[1:]),
+            last_legal_date=random.choice(days.visiting[1:] or days.visiting),
         )
         enterprise = random.randrange(1, 400)
         request = asking(
@@ -235,6 +241,9 @@ def _calls(found: County, random: Random) -> Iterator[Scripted]:
 
 
 def _escalations(found: County, random: Random, days: Days) -> Iterator[Scripted]:
+    """Visits outside the days for visits; there are none where no rule keeps visits to some days."""
+    if days.rule is None or not days.early:
+        return
     reasons = (
         "设备检修窗口仅此一天",
         "上级督导组要求当日复核",
@@ -263,12 +272,13 @@ def _escalations(found: County, random: Random, days: Days) -> Iterator[Scripted
 def _refused(found: County, days: Days) -> Iterator[Scripted]:
     """Requests that the rules stop: before the days for visits, an unpublished item, a firm at rest."""
     local = ("market", "emergency", "human-resources")
-    before = days.early[:_WELL_BEFORE][-3:]
-    early = Window(first=before[0], last=before[-1])
+    before = days.early[:_WELL_BEFORE][-3:] if days.rule else ()
     dormant = [n for n, e in enumerate(found.enterprises) if e.standing is Standing.DORMANT]
     for n, id_ in enumerate(local, start=1):
         body = _body(found, id_)
-        yield Scripted(f"too-early-{n}", asking(found, body, 20 + n, window=early))
+        if before:
+            early = Window(first=before[0], last=before[-1])
+            yield Scripted(f"too-early-{n}", asking(found, body, 20 + n, window=early))
         hidden = asking(found, body, 30 + n, items=(f"{id_}.99",), window=days.window)
         yield Scripted(f"unpublished-{n}", hidden)
         if n <= len(dormant):

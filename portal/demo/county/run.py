@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from portal.demo.clock import at
 from portal.demo.county.december import MONTH, Days, Scripted, december
 from portal.demo.county.people import VISITS_A_YEAR, County, county
-from portal.demo.december import BEGINS, ENDS, December
+from portal.demo.december import ENDS, December, begins_under
 from portal.demo.desk import Desk, Told
 from portal.demo.history import TRANSPORT, lanes_of
 from portal.demo.reading import Reading, read, worth_of
@@ -47,12 +48,22 @@ def run_of(data: Path, seed: int, policy: str = CITY) -> Run:
 
 def days_of(policy: str) -> Days:
     """Return the month's days for visits under a policy, and its rule that keeps visits to them."""
-    rules, known = RuleSet(policy_layers(stack_of(policy))), calendar(ENDS.year)
+    rules, known = _terms(policy)
+    days = rules.visiting_days(MONTH, known)
+    keeping = (rule.code for rule in rules.in_force(days[0]) if is_of_days(rule))
+    return Days(days, next(keeping, None))
+
+
+def begins_of(policy: str) -> date:
+    """Return the day on which the month's story begins under a policy."""
+    return begins_under(*_terms(policy))
+
+
+def _terms(policy: str) -> tuple[RuleSet, WorkCalendar]:
+    known = calendar(ENDS.year)
     if known is None:
         raise LookupError(ENDS.year)
-    days = rules.visiting_days(MONTH, WorkCalendar([known]))
-    keeping = (rule.code for rule in rules.in_force(days[0]) if is_of_days(rule))
-    return Days(days, next(keeping))
+    return RuleSet(policy_layers(stack_of(policy))), WorkCalendar([known])
 
 
 def is_of_days(rule: Rule) -> bool:
@@ -76,7 +87,7 @@ async def play(
     """
     stack_of(policy)
     run = run_of(data, seed, policy)
-    async with opened(run, at(BEGINS, 0), told, through) as desk:
+    async with opened(run, at(begins_of(policy), 0), told, through) as desk:
         result = await played(desk, data, seed=seed, policy=policy, lang=lang, told=told)
     run.finish()
     return result
@@ -107,6 +118,7 @@ async def played(
         limits=limits,
         outbox=data / OUTBOX,
         policies=stack_of(policy),
+        begins=begins_of(policy),
     )
     await script.play()
     reading = await read(desk.service.ledger, {}, ENDS, told)
