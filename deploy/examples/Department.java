@@ -3,6 +3,9 @@
 //     java -cp 'jars/*' Department.java --broker HOST:PORT --domain DOMAIN --department fire
 //         --source fire-system --requests requests.jsonl --state state.properties
 //
+// and where the broker asks who comes also --ca kafka-ca --password-file password, or the variables KAFKA_CA and
+// KAFKA_PASSWORD_FILE.
+//
 // The class path needs kafka-clients, slf4j-api and jackson-databind with what they bring; the folder
 // that `wurao up` makes has them all. Nothing of Wurao's is needed. department.py says what makes such
 // a system right; this one does the same.
@@ -44,16 +47,39 @@ public final class Department {
         String domain = asked.get("domain");
         String department = asked.get("department");
         String source = asked.get("source");
+        Properties way = broker(asked);
         if (asked.containsKey("requests")) {
             Path file = Path.of(asked.get("requests"));
             List<ObjectNode> found = messages(file, source, department);
             String topic = "wurao." + domain + ".intake.requests." + source;
-            System.out.println("sent " + send(asked.get("broker"), topic, found));
+            System.out.println("sent " + send(way, topic, found));
         }
         Path state = Path.of(asked.getOrDefault("state", "state.properties"));
         double idle = Double.parseDouble(asked.getOrDefault("idle", "86400"));
         String cases = "wurao." + domain + ".cases." + department;
-        follow(asked.get("broker"), cases, new Places(state), Duration.ofMillis((long) (idle * 1000)));
+        follow(way, cases, new Places(state), Duration.ofMillis((long) (idle * 1000)));
+    }
+
+    /** Returns how the broker is reached: openly, or over TLS with the source's name and password. */
+    static Properties broker(Map<String, String> asked) throws IOException {
+        Properties way = new Properties();
+        way.put("bootstrap.servers", asked.get("broker"));
+        String ca = asked.getOrDefault("ca", System.getenv("KAFKA_CA"));
+        if (ca != null) {
+            String file = asked.getOrDefault("password-file", System.getenv("KAFKA_PASSWORD_FILE"));
+            String password = Files.readString(Path.of(file)).strip();
+            way.put("security.protocol", "SASL_SSL");
+            way.put("ssl.truststore.type", "PEM");
+            way.put("ssl.truststore.location", ca);
+            way.put("sasl.mechanism", "SCRAM-SHA-512");
+            way.put("sasl.jaas.config", "org.apache.kafka.common.security.scram.ScramLoginModule required username="
+                + quoted(asked.get("source")) + " password=" + quoted(password) + ";");
+        }
+        return way;
+    }
+
+    static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** Returns the message of each line: the department's own number is the command's id. */
@@ -78,9 +104,9 @@ public final class Department {
     }
 
     /** Sends messages, each confirmed by the broker. */
-    static int send(String broker, String topic, List<ObjectNode> found) throws Exception {
+    static int send(Properties way, String topic, List<ObjectNode> found) throws Exception {
         Properties settings = new Properties();
-        settings.put("bootstrap.servers", broker);
+        settings.putAll(way);
         settings.put("acks", "all");
         settings.put("enable.idempotence", "true");
         var text = new StringSerializer();
@@ -94,9 +120,9 @@ public final class Department {
     }
 
     /** Tells what becomes of the department's cases; ends when nothing came for so long. */
-    static void follow(String broker, String topic, Places places, Duration idle) throws IOException {
+    static void follow(Properties way, String topic, Places places, Duration idle) throws IOException {
         Properties settings = new Properties();
-        settings.put("bootstrap.servers", broker);
+        settings.putAll(way);
         settings.put("enable.auto.commit", "false");
         settings.put("auto.offset.reset", "earliest");
         settings.put("isolation.level", "read_committed");

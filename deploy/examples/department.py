@@ -3,8 +3,9 @@
     python department.py --broker HOST:PORT --domain DOMAIN --department fire --source fire-system \
         --requests requests.jsonl --state state.json
 
-and where the broker asks who comes also ``--ca kafka-ca --password-file password``. It needs aiokafka and nothing of Wurao's. Each line of the requests file is one request of the
-department's own records: ``id`` (its own number), ``asked`` (when it was asked), ``request``.
+and where the broker asks who comes also ``--ca kafka-ca --password-file password``, or the variables
+KAFKA_CA and KAFKA_PASSWORD_FILE. It needs aiokafka and nothing of Wurao's. Each line of the requests file is one
+request of the department's own records: ``id`` (its own number), ``asked`` (when it was asked), ``request``.
 
 What makes it right:
 
@@ -21,6 +22,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import signal
 import ssl
 from collections.abc import Iterator
@@ -165,8 +167,11 @@ def arguments() -> argparse.Namespace:
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--requests", type=Path, help="one request a line, as JSON")
     parser.add_argument("--state", type=Path, default=Path("state.json"))
-    parser.add_argument("--ca", type=Path, help="the authority that vouches for a secure broker")
-    parser.add_argument("--password-file", type=Path, help="the source's password there")
+    ca, password = os.environ.get("KAFKA_CA"), os.environ.get("KAFKA_PASSWORD_FILE")
+    parser.add_argument("--ca", type=Path, default=ca, help="who vouches for a secure broker")
+    parser.add_argument(
+        "--password-file", type=Path, default=password, help="the source's password there"
+    )
     parser.add_argument("--idle", type=float, default=86_400.0, help="seconds without news")
     return parser.parse_args()
 

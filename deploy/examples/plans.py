@@ -2,7 +2,7 @@
 
     python plans.py --broker HOST:PORT --domain DOMAIN
 
-It needs aiokafka and nothing of Wurao's. It reads from the beginning each time and keeps nothing:
+and where the broker asks who comes also ``--source NAME --ca kafka-ca --password-file password``. It needs aiokafka and nothing of Wurao's. It reads from the beginning each time and keeps nothing:
 for a calendar of a few thousand visits that is the simplest way to be right. A visit's messages
 have its enterprise as their key, so they come in order; what is told twice has the same `id`.
 """
@@ -12,7 +12,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import ssl
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -58,11 +60,25 @@ class Calendar:
         )
 
 
-async def read(broker: str, topic: str) -> Calendar:
+def broker(asked: argparse.Namespace) -> dict[str, Any]:
+    """Return how the broker is reached: openly, or over TLS with the source's name and password."""
+    if asked.ca is None:
+        return {"bootstrap_servers": asked.broker}
+    return {
+        "bootstrap_servers": asked.broker,
+        "security_protocol": "SASL_SSL",
+        "ssl_context": ssl.create_default_context(cafile=asked.ca),
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_plain_username": asked.source,
+        "sasl_plain_password": asked.password_file.read_text().strip(),
+    }
+
+
+async def read(way: dict[str, Any], topic: str) -> Calendar:
     """Read a topic from its beginning to where it ends now."""
     consumer = AIOKafkaConsumer(
         topic,
-        bootstrap_servers=broker,
+        **way,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
@@ -88,8 +104,11 @@ async def main() -> None:
     )
     parser.add_argument("--broker", required=True)
     parser.add_argument("--domain", required=True)
+    parser.add_argument("--source", help="the name by which a secure broker knows this system")
+    parser.add_argument("--ca", type=Path, help="who vouches for a secure broker")
+    parser.add_argument("--password-file", type=Path, help="the source's password there")
     asked = parser.parse_args()
-    calendar = await read(asked.broker, f"wurao.{asked.domain}.plans")
+    calendar = await read(broker(asked), f"wurao.{asked.domain}.plans")
     print("\n".join(calendar.lines()), flush=True)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import asyncpg
@@ -21,8 +23,9 @@ from portal.settings import Settings
 from streams.kafka import naming, topics
 from streams.kafka.access import SecureAddress, client
 from streams.kafka.certificates import BROKER
+from streams.kafka.jars import jars, java
 from streams.kafka.passwords import APPLICATION, ITSELF, OPERATOR
-from tests.brokers import POM, ROOT
+from tests.brokers import JARS, LIGHT, POM, ROOT
 from tests.deploy.commands import parses
 from tests.deploy.secured import SERVICES, SOURCE, TOLD, Machine
 from tests.streams.kafka.sending import read
@@ -77,13 +80,15 @@ async def test_a_request_goes_the_whole_way(tmp_path: Path) -> None:
         _, report = await up(setup, [SOURCE])
         assert report.created
         ours, neighbour = machine.settings("worker-1"), machine.neighbour(SOURCE)
-        requests = ("--requests", str(EXAMPLES / "requests.jsonl"), "--idle", "0.1")
-        assert await _department(machine, *requests) == ["sent 3"]
+        await _send_in_two_languages(machine)
         entries = await _loop(ours, machine.settings("relay"), 3)
         numbers = [json.loads(entry)["causationid"] for entry in entries]
         assert numbers == [f"{SOURCE}#FIRE-2026-000{n}" for n in (1, 2, 3)]
         # Without a policy nothing became a case; that it may look is what counts here.
-        assert await _department(machine, "--idle", "1") == []
+        state = tmp_path / "state.json"
+        told = await _python(machine, "department.py", department="fire", state=state, idle="1")
+        assert told == []
+        assert await _python(machine, "plans.py") == [""]
         await _the_application_changes_nothing(ours)
         await _the_neighbour_reads_its_own(neighbour, naming.ledger(ours.domain))
         await _one_who_comes_later(machine, setup)
@@ -100,15 +105,42 @@ async def _sent(address: SecureAddress, source: str) -> None:
         await producer.stop()
 
 
-async def _department(machine: Machine, *words: str) -> list[str]:
-    """Run the example of a department's system as its people would; return what it prints."""
-    asked = {"broker": machine.neighbour(SOURCE), "domain": "wurao", "department": "fire",
-             "source": SOURCE, "state": machine.folder / "state.json",
-             "ca": machine.secrets / "kafka-ca",
-             "password-file": machine.secrets / f"kafka-password-{SOURCE}"}  # fmt: skip
-    options = [word for name, value in asked.items() for word in (f"--{name}", str(value))]
+async def _send_in_two_languages(machine: Machine) -> None:
+    """The same requests twice: what comes in the second language has its effect already."""
+    asked = {"department": "fire", "requests": EXAMPLES / "requests.jsonl", "idle": "0.1"}
+    state = machine.folder / "state"
+    assert await _python(machine, "department.py", state=f"{state}.json", **asked) == ["sent 3"]
+    assert await _java(machine, state=f"{state}.properties", **asked) == ["sent 3"]
+
+
+def _secrets(machine: Machine) -> dict[str, str]:
+    """Return where a neighbour keeps what it was handed, by the examples' variables."""
+    password = machine.secrets / f"kafka-password-{SOURCE}"
+    return {"KAFKA_CA": str(machine.secrets / "kafka-ca"), "KAFKA_PASSWORD_FILE": str(password)}
+
+
+async def _python(machine: Machine, program: str, **more: str | Path) -> list[str]:
+    """Run an example in Python as a neighbour's people would; return what it prints."""
+    ca, password = _secrets(machine).values()
+    words = [sys.executable, EXAMPLES / program, *_options(machine, **more)]
+    return await _run([*words, "--ca", ca, "--password-file", password], os.environ)
+
+
+async def _java(machine: Machine, **more: str | Path) -> list[str]:
+    """Run the example in Java, which is told of its secrets by the environment."""
+    jar = f"{jars(POM, JARS).resolve()}/*"
+    words = [java(), *LIGHT, "-cp", jar, EXAMPLES / "Department.java", *_options(machine, **more)]
+    return await _run(words, {**os.environ, **_secrets(machine)})
+
+
+def _options(machine: Machine, **more: str | Path) -> list[str | Path]:
+    asked = {"broker": machine.neighbour(SOURCE), "domain": "wurao", "source": SOURCE, **more}
+    return [word for name, value in asked.items() for word in (f"--{name}", value)]
+
+
+async def _run(words: Sequence[str | Path], environ: Mapping[str, str]) -> list[str]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, EXAMPLES / "department.py", *options, *words, stdout=asyncio.subprocess.PIPE
+        *words, env=environ, stdout=asyncio.subprocess.PIPE
     )
     said, _ = await process.communicate()
     assert process.returncode == 0
