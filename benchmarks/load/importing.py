@@ -44,6 +44,7 @@ async def measured(options: Options) -> str:
         sheet = stand.settings.data / "requests.csv"
         _write(sheet, homes, options.requests)
         size = sheet.stat().st_size
+        before_it = cpu([], stand.settings.postgres)
         start = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
             *(program(), "import", "requests", str(sheet), "--json"),
@@ -59,6 +60,7 @@ async def measured(options: Options) -> str:
             used = max(used, now, key=lambda each: each.workers)
             await asyncio.sleep(_LOOK)
         seconds = time.perf_counter() - start
+        spent = used.since(before_it)
         report = json.loads((await out)[0])
         if report["taken"] != options.requests:
             raise SystemExit(
@@ -76,13 +78,19 @@ async def measured(options: Options) -> str:
     per = slope([(at / seconds * options.requests / 100_000, mib) for at, mib in late])
     said = (
         f"{machine(before)}. {options.requests:,} rows (a CSV file of {size / 1e6:.1f} MB) in {seconds:,.0f} s: "
-        f"{options.requests / seconds:,.0f} a second, {used.workers:,.0f} s of the command's CPU. Most memory: "
+        f"{options.requests / seconds:,.0f} a second. Processor time of a row: {_each(spent.workers, options)} ms of "
+        f"the command, its start included, and {_each(spent.database, options)} ms of the database; by that alone "
+        f"{options.requests / (spent.workers + spent.database):,.0f} rows a second. Most memory of the command: "
         f"{max(mib for _, mib in alive):,.0f} MiB; growth after the first quarter: {per:+.1f} MiB for each "
         f"100,000 rows. {proof}"
     )
     shown = thinned(alive, _SHOWN)
     head = ["seconds", *(f"{at:.0f}" for at, _ in shown)]
     return f"{said}\n\n{table(head, [['MiB', *(f'{mib:.0f}' for _, mib in shown)]])}"
+
+
+def _each(seconds: float, options: Options) -> str:
+    return f"{1000 * seconds / options.requests:.2f}"
 
 
 def _write(path: Path, homes: Sequence[str], rows: int) -> None:
