@@ -51,11 +51,16 @@ class BadInput(ValueError):  # noqa: N818 - it names what was sent
 
 def explain(error: ValidationError) -> str:
     """Say what a validation found: where, in Chinese, in English; one fault after another."""
-    faults = error.errors(include_url=False, include_input=False)
-    lines = [f"{place(_fields(fault['loc']))}: {_text(fault)}" for fault in faults[:_SHOWN]]
-    if (more := len(faults) - _SHOWN) > 0:
+    lines = [f"{place(path)}: {said}" for path, said in each_fault(error)]
+    if (more := error.error_count() - _SHOWN) > 0:
         lines.append(f"另有 {more} 处 / and {more} more")
     return "; ".join(lines)
+
+
+def each_fault(error: ValidationError) -> list[tuple[tuple[int | str, ...], str]]:
+    """Return the first faults that a validation found: the way to each, what is wrong in both languages."""
+    faults = error.errors(include_url=False, include_input=False)
+    return [(_fields(fault["loc"]), _text(fault)) for fault in faults[:_SHOWN]]
 
 
 def place(path: tuple[int | str, ...]) -> str:

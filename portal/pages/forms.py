@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
-from portal.http.problems import ProblemError
-from schemas.faults import explain
+from portal.http.problems import Fault, ProblemError
+from schemas.faults import each_fault
 
 C = TypeVar("C", bound=BaseModel)
 E = TypeVar("E", bound=StrEnum)
@@ -21,6 +21,7 @@ E = TypeVar("E", bound=StrEnum)
 _MOST_FIELDS: Final = 2_000
 _FEW_FIELDS: Final = 20
 _LONGEST_NAME: Final = 120
+_MISFIT: Final = ("填写有误", "something does not fit")
 _TYPE: Final = "application/x-www-form-urlencoded"
 _FILES_TYPE: Final = "multipart/form-data"
 
@@ -121,8 +122,11 @@ class Form:
             return None
 
 
-def made(make: Callable[[], C]) -> C:
+def made(make: Callable[[], C], form: Form | None = None) -> C:
     """Make a command, or a part of one, of what somebody typed.
+
+    Each fault says in which field of the page it lies, where that can be known; a word that is no day or
+    no choice of a list is looked for among the fields of ``form``.
 
     Raises:
         ProblemError: If it does not fit.
@@ -130,8 +134,39 @@ def made(make: Callable[[], C]) -> C:
     try:
         return make()
     except ValidationError as error:
-        zh, _, en = explain(error).partition(" / ")
-        raise ProblemError(422, "bad-input", (zh, en or zh)) from None
-    except ValueError:
-        said = ("请检查日期和选项", "check the day and the choices")
-        raise ProblemError(422, "bad-input", said) from None
+        faults = [_fault(_field(path), said) for path, said in each_fault(error)]
+    except ValueError as error:
+        wrong = _unread(form, str(error))
+        if wrong is None:
+            said = ("请检查日期和选项", "check the day and the choices")
+            raise ProblemError(422, "bad-input", said) from None
+        faults = [Fault(place=wrong, zh="写法不对", en="cannot be read")]
+    raise ProblemError(422, "bad-input", _MISFIT, faults=faults)
+
+
+def _field(path: tuple[int | str, ...]) -> str:
+    """Return the field that a fault lies in: the last name on the way to it."""
+    return next((part for part in reversed(path) if isinstance(part, str)), "-")
+
+
+def _fault(field: str, said: str) -> Fault:
+    zh, _, en = said.partition(" / ")
+    return Fault(place=field, zh=zh, en=en or zh)
+
+
+def _unread(form: Form | None, said: str) -> str | None:
+    """Return the field whose value Python could not read: it names the value, or what is wrong as a day."""
+    fields = form.fields.items() if form else ()
+    wrong = (
+        n for n, values in fields if any(repr(v) in said or _no_day(v) == said for v in values)
+    )
+    return next(wrong, None)
+
+
+def _no_day(value: str) -> str:
+    """Say why a value is no day; nothing where it is one."""
+    try:
+        date.fromisoformat(value)
+    except ValueError as error:
+        return str(error)
+    return ""

@@ -35,7 +35,7 @@ async def asked(
     form = await visitor.form()
     if owner is not None:
         authorize(visitor.me, action, Resource.owned(form.one(owner)))
-    return await visitor.ask(made(lambda: make(form)), form.some("key"))
+    return await visitor.ask(made(lambda: make(form), form), form.some("key"))
 
 
 async def carry_out(
@@ -50,5 +50,5 @@ async def carry_out(
     action, make, said = there(acts.get(act), act)
     authorize(visitor.me, action, Resource.owned(*owners))
     form = await visitor.form()
-    await visitor.ask(made(lambda: make(id_, form)), form.some("key"))
+    await visitor.ask(made(lambda: make(id_, form), form), form.some("key"))
     return visitor.go(page, said)

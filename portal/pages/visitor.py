@@ -262,6 +262,7 @@ class Visitor:
         return self._own(form), sent
 
     def _own(self, found: Form) -> Form:
+        self.request.state.typed = found
         site = self.request.headers.get("sec-fetch-site")
         near = site is None or site in _NEAR
         if self.fresh or not near or not logins.form_fits(self.cookie, found.one("csrf")):

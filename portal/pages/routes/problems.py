@@ -296,7 +296,7 @@ async def change(visitor: Known, problem: PathId, act: str) -> Response:
     reach(visitor.me, action)
     state = await _seen(visitor, problem)
     form = await visitor.form()
-    await visitor.ask(made(lambda: make(state.id, form)), form.some("key"))
+    await visitor.ask(made(lambda: make(state.id, form), form), form.some("key"))
     back = form.one("month") if act in {"check", "carry"} and form.one("back") == "pool" else ""
     return visitor.go(f"/problems/pool/{back}" if back else f"/problems/{state.id}", said)
 

@@ -83,6 +83,7 @@ class Browser:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://office.test")
         self.answer = httpx.Response(200, text="")
+        self.page_shown = False
         self.url = "/"
 
     @property
@@ -121,7 +122,7 @@ class Browser:
                 await self.client.get(form.action, params=httpx.QueryParams(tuple(fields)))
             )
         body = httpx.QueryParams(tuple(fields))
-        kind = {"content-type": "application/x-www-form-urlencoded"}
+        kind = {"content-type": "application/x-www-form-urlencoded", **self._from()}
         sent = await self.client.post(form.action, content=str(body), headers=kind)
         return await self._shown(sent)
 
@@ -132,7 +133,12 @@ class Browser:
         form = self.form(action)
         fields = {key: value for key, value in form.fields if key != "file"} | dict(more or {})
         files = {"file": (name, body)}
-        return await self._shown(await self.client.post(form.action, data=fields, files=files))
+        sent = self.client.post(form.action, data=fields, files=files, headers=self._from())
+        return await self._shown(await sent)
+
+    def _from(self) -> dict[str, str]:
+        """Say which page a form stands on, as browsers do within one host."""
+        return {"referer": str(self.answer.url)} if self.page_shown else {}
 
     async def _shown(self, answer: httpx.Response) -> httpx.Response:
         while answer.is_redirect:
@@ -140,4 +146,5 @@ class Browser:
             path = f"{parts.path}?{parts.query}" if parts.query else parts.path
             answer = await self.client.get(path)
         self.answer, self.url = answer, answer.url.path
+        self.page_shown = True
         return answer
