@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
@@ -20,7 +20,7 @@ from portal.http.problems import ProblemError
 from portal.messages import Sender, fresh_id
 from portal.plans import planning
 from portal.plans.control import Control
-from portal.plans.planning import Order
+from portal.plans.planning import Order, Search
 from portal.running.service import Service
 from portal.wording.refusals import objections_of
 from scheduler import keys
@@ -32,15 +32,11 @@ from scheduler.states import MonthState
 from schemas.base import Bilingual, Frozen
 from schemas.commands import DraftPlan
 from schemas.envelope import ActorRole
-from schemas.plans import PlanBody
 
 _KEPT: Final = 50
 _LOOK: Final = 0.1  # seconds between two looks at a search that somebody follows
 _PLANNER: Final = Sender.of("planner", ActorRole.PLANNER, source="http.planner")
 _log = structlog.get_logger("wurao.http")
-
-Search = Callable[..., Awaitable[PlanBody]]
-"""``portal.plans.planning.planned``, or what stands for it in a test."""
 
 Status = Literal["running", "drafted", "failed"]
 

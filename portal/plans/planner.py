@@ -19,7 +19,7 @@ import structlog
 from portal.messages import message
 from portal.plans import planning
 from portal.plans.control import Control
-from portal.plans.planning import NotReadyError, Order
+from portal.plans.planning import NotReadyError, Order, Search
 from portal.plans.process import resident_mib
 from scheduler.planner.limits import Limits
 from scheduler.planner.progress import Progress
@@ -43,17 +43,32 @@ SECONDS: Final = 600.0
 MEMORY_MIB: Final = 1_500
 """Limits of a job that names none: its search ends there with the best plan so far."""
 
-GRACE: Final = 60.0
-OVER_MIB: Final = 500
-"""So far beyond its limits a search that heeds none is ended with its process, and nothing else with it."""
-
 _IDLE: Final = 0.2
-_LOOK: Final = 1.0  # seconds between two looks at a search
 _log = structlog.get_logger(__name__)
 Submit = Callable[[Sequence[Raw], datetime | None], Awaitable[Sequence[Effect]]]
 """Hands commands in; the instant is a demonstration's, if it is one."""
 Tell = Callable[[SearchSeen], Awaitable[None]]
 """Tells others how far a search is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leash:
+    """How a search is looked after, and how far it may go beyond limits that it does not heed.
+
+    Parameters
+    ----------
+    look
+        Seconds between two looks at it.
+    grace, over_mib
+        So many seconds or MiB beyond its limits it is ended with its process, and nothing else with it.
+    memory
+        What the process holds, in MiB.
+    """
+
+    look: float = 1.0
+    grace: float = 60.0
+    over_mib: int = 500
+    memory: Callable[[], int] = resident_mib
 
 
 async def to_nobody(seen: SearchSeen) -> None:
@@ -143,6 +158,10 @@ class Planner:
         How long a claim lasts that nobody renews: so long a job waits whose planner was killed.
     leave
         Ends the process when a search goes far beyond its limits; its job is claimed again, a few times.
+    leash
+        How far that is.
+    search
+        Reads and solves an order.
     """
 
     def __init__(
@@ -156,6 +175,8 @@ class Planner:
         tell: Tell = to_nobody,
         claim: timedelta = CLAIM,
         leave: Callable[[], None] = leave,
+        leash: Leash | None = None,
+        search: Search = planning.planned,
     ) -> None:
         self._queries = queries
         self._jobs = jobs
@@ -165,6 +186,8 @@ class Planner:
         self._tell = tell
         self._claim = claim
         self._leave = leave
+        self._leash = leash or Leash()
+        self._search = search
 
     async def step(self) -> bool:
         """Solve one job; tell whether there was one."""
@@ -176,7 +199,7 @@ class Planner:
             await self._jobs.finish(job.id, self._who, f"given up after {TRIES} tries")
             return True
         wanted = Wanted.of(job)
-        search = _Search(job.id, wanted, self._who)
+        search = _Search(job.id, wanted, self._who, self._leash)
         if await self._jobs.stopping(job.id):
             search.control.stop()
         await self._tell(search.seen(self._clock))
@@ -204,7 +227,7 @@ class Planner:
         """Tell of the search now and then, and end it when somebody asks for that."""
         told = 0
         while True:
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(self._leash.look)
             if search.beyond:
                 _log.error("planner-leaves", job=search.job, seconds=round(search.control.seconds))
                 self._leave()
@@ -236,7 +259,7 @@ class Planner:
             ValueError: If the month cannot be planned.
         """
         order = await wanted.order(self._queries)
-        body = await planning.planned(self._queries, order, watch=control)
+        body = await self._search(self._queries, order, watch=control)
         command = DraftPlan(month=wanted.month, version=wanted.version, body=body)
         return message(
             command, id_=wanted.key.id, source=wanted.key.source, actor=PLANNER, at=wanted.at
@@ -246,8 +269,9 @@ class Planner:
 class _Search:
     """A search at work: its limits, and the last that it said of itself."""
 
-    def __init__(self, job: str, wanted: Wanted, who: str) -> None:
+    def __init__(self, job: str, wanted: Wanted, who: str, leash: Leash) -> None:
         self.job = job
+        self._leash = leash
         self._month, self._who = wanted.month, who
         self._last: Progress | None = None
         self._seconds = SECONDS if wanted.seconds is None else wanted.seconds
@@ -262,9 +286,9 @@ class _Search:
     @property
     def beyond(self) -> bool:
         """Whether it heeds its limits no longer."""
-        control = self.control
-        heedless = control.why is None and resident_mib() > self._memory + OVER_MIB
-        return heedless or control.seconds > self._seconds + GRACE
+        control, leash = self.control, self._leash
+        heedless = control.why is None and leash.memory() > self._memory + leash.over_mib
+        return heedless or control.seconds > self._seconds + leash.grace
 
     def _told(self, progress: Progress, seconds: float) -> None:
         del seconds

@@ -7,7 +7,7 @@ again, under locks, when it is published.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -272,6 +272,10 @@ async def draft(
     """Read and solve a month's first plan."""
     order = Order(month=month, earliest=earliest, seed=seed, limits=limits or Limits())
     return await planned(queries, order, watch=watch)
+
+
+Search = Callable[..., Awaitable[PlanBody]]
+"""`planned`, or what stands for it in a test."""
 
 
 async def planned(queries: Queries, order: Order, *, watch: Watch = keep_going) -> PlanBody:

@@ -80,8 +80,12 @@ async def resolve(
     month: str,
     version: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    *,
+    cuts: int = CUTS,
 ) -> Resolved:
     """Plan again what the ledger says was planned: the published version, unless one is named.
+
+    Its problem is looked for at so many entries before the draft.
 
     Raises:
         NotOnRecordError: If there is no such plan, or its problem cannot be stated again.
@@ -93,7 +97,7 @@ async def resolve(
         msg = f"{month} 还没有发布的计划 / no plan of {month} is published"
         raise NotOnRecordError(msg)
     body = draft.body
-    found = await _as_it_was(service.ledger, month, chosen, body, progress)
+    found = await _as_it_was(service.ledger, (month, chosen), body, progress, cuts)
     prepared = found.prepared
     again = await asyncio.to_thread(planning.solved, prepared)
     equal = again == body
@@ -126,15 +130,23 @@ class _Then:
 
 
 async def _as_it_was(
-    ledger: Ledger, month: str, version: int, body: PlanBody, progress: Callable[[int], None]
+    ledger: Ledger,
+    plan: tuple[str, int],
+    body: PlanBody,
+    progress: Callable[[int], None],
+    cuts: int,
 ) -> _Then:
-    """Return the last position before the draft at which the problem is the one on record."""
+    """Return the last position before the draft at which the problem is the one on record.
+
+    `plan` is the month and the version.
+    """
+    month, version = plan
     try:
         order = planning.ordered(month, body)
     except NotReadyError as error:
         raise NotOnRecordError(str(error)) from None
     drafted = await _position(ledger, month, version)
-    for cut in range(drafted - 1, max(0, drafted - 1 - CUTS), -1):
+    for cut in range(drafted - 1, max(0, drafted - 1 - cuts), -1):
         past = await _folded(ledger, cut)
         progress(1)
         try:

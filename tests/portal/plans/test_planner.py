@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NoReturn
 
 import pytest
 
-from portal.plans import planner, planning
-from portal.plans.planner import Planner, Wanted, work
+from portal.plans import planner
+from portal.plans.planner import Leash, Planner, Wanted, work
 from portal.running.service import Service
 from scheduler import keys
 from scheduler.states import DraftState
@@ -91,30 +92,35 @@ async def test_time_memory_and_a_persons_word_end_a_job_with_the_best_so_far() -
         assert await here.jobs.outcome(wish.job.id) == "accepted"
 
 
-async def heedless(*_: object, **__: object) -> None:
+async def heedless(*_: object, **__: object) -> NoReturn:
     """Search on for ever, whatever one's limits are."""
-    await asyncio.Event().wait()
+    while True:
+        await asyncio.Event().wait()
 
 
-async def test_a_job_that_heeds_no_limit_ends_with_its_process_alone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_a_job_that_heeds_no_limit_ends_with_its_process_alone() -> None:
     here, left = await place(), 0
-    monkeypatch.setattr(planner, "_LOOK", 0)
-    monkeypatch.setattr(planner, "GRACE", -1)
-    monkeypatch.setattr(planning, "planned", heedless)
+    impatient = Leash(look=0, grace=-1)
     await here.jobs.post(replace(WISH, seconds=0).job)
     for n in range(planner.TRIES):
         now = NOON + 2 * n * planner.CLAIM  # whoever had it is gone, so its claim runs out
         gone = asyncio.Event()
         queries, clock = here.service.queries, SimulatedClock(now)
-        each = Planner(queries, here.jobs, here._submit, clock, f"p{n}", leave=gone.set)
+        each = Planner(
+            queries,
+            here.jobs,
+            here._submit,
+            clock,
+            f"p{n}",
+            leave=gone.set,
+            leash=impatient,
+            search=heedless,
+        )
         step = asyncio.create_task(each.step())
         await gone.wait()
         step.cancel()
         left += 1
     assert left == planner.TRIES
-    monkeypatch.undo()
     await here.jobs.post(replace(WISH, key=CommandKey("planner", "another")).job)
     clock = SimulatedClock(NOON + 2 * planner.TRIES * planner.CLAIM)
     last = Planner(here.service.queries, here.jobs, here._submit, clock, "last")
@@ -123,17 +129,22 @@ async def test_a_job_that_heeds_no_limit_ends_with_its_process_alone(
     assert await here.jobs.outcome("planner#another") == "accepted"
 
 
-async def test_memory_beyond_the_limit_ends_the_process_of_a_search_that_does_not_look(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_memory_beyond_the_limit_ends_the_process_of_a_search_that_does_not_look() -> None:
     here, gone = await place(), asyncio.Event()
-    monkeypatch.setattr(planner, "_LOOK", 0)
-    monkeypatch.setattr(planner, "resident_mib", lambda: 301 + planner.OVER_MIB)
-    monkeypatch.setattr(planning, "planned", heedless)
+    leash = Leash(look=0, over_mib=500, memory=lambda: 801)
     await here.jobs.post(replace(WISH, memory_mib=300).job)
     queries, clock = here.service.queries, SimulatedClock(NOON)
     step = asyncio.create_task(
-        Planner(queries, here.jobs, here._submit, clock, "p", leave=gone.set).step()
+        Planner(
+            queries,
+            here.jobs,
+            here._submit,
+            clock,
+            "p",
+            leave=gone.set,
+            leash=leash,
+            search=heedless,
+        ).step()
     )
     await gone.wait()
     step.cancel()
@@ -141,7 +152,7 @@ async def test_memory_beyond_the_limit_ends_the_process_of_a_search_that_does_no
 
 
 def test_a_job_that_names_no_limits_has_some() -> None:
-    search = planner._Search("job", replace(WISH, seconds=None, memory_mib=None), "p")
+    search = planner._Search("job", replace(WISH, seconds=None, memory_mib=None), "p", Leash())
     assert (search._seconds, search._memory) == (planner.SECONDS, planner.MEMORY_MIB)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from portal.plans import planning
-from portal.proof import resolving
 from portal.proof.resolving import NotOnRecordError, resolve
 from portal.running.service import Service
 from scheduler import keys
@@ -106,11 +105,10 @@ async def test_what_is_not_on_record_is_said(tmp_path: Path) -> None:
 
 
 async def test_a_problem_that_was_never_the_ledgers_is_found_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     service, _ = await crowded(tmp_path)
     body = await planning.planned(service.queries, first())
     await handed(service, body.model_copy(update={"snapshot": "0" * 64}))
-    monkeypatch.setattr(resolving, "CUTS", 2)
     with pytest.raises(NotOnRecordError, match="at no point"):
-        await resolve(service, MONTH, 1)
+        await resolve(service, MONTH, 1, cuts=2)
