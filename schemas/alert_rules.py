@@ -38,6 +38,10 @@ class AlertCondition(StrEnum):
     common day, so that no plan could have joined them. ``asked_afterwards``: the later visit was
     asked for after what it may answer, and not before. ``month_over``: a share is looked at when a
     month is over, since what cannot wait comes before the days on which all others come.
+    ``own_lane``: what counts is the lane in which a department itself asked, not that of the joint
+    visit in which it came. ``chosen``: the department chose the enterprise, no lot did 双随机.
+    ``in_order``: the item was in order the first time; what was not may be looked at again 复查.
+    ``working_days``: days between are working days, so that a holiday shelters no pretext.
     """
 
     SAME_DEPARTMENT = "same_department"
@@ -45,6 +49,10 @@ class AlertCondition(StrEnum):
     ASKED_APART = "asked_apart"
     ASKED_AFTERWARDS = "asked_afterwards"
     MONTH_OVER = "month_over"
+    OWN_LANE = "own_lane"
+    CHOSEN = "chosen"
+    IN_ORDER = "in_order"
+    WORKING_DAYS = "working_days"
 
 
 ALERT_NUMBERS: Final[Mapping[AlertTest, frozenset[str]]] = {
@@ -65,11 +73,16 @@ ALERT_NUMBERS: Final[Mapping[AlertTest, frozenset[str]]] = {
 cent of a department's entries, the entries from which a share means something, how many drawn
 inspectors a department may have replaced for one visit, and from which late filing of its year on."""
 
+_C: Final = AlertCondition
 ALERT_CONDITIONS: Final[Mapping[AlertTest, frozenset[AlertCondition]]] = {
-    AlertTest.CHECKED_TWICE: frozenset({AlertCondition.SAME_DEPARTMENT, AlertCondition.SAME_ITEM}),
-    AlertTest.SPLIT_VISIT: frozenset({AlertCondition.ASKED_APART}),
-    AlertTest.AFTER_BAD_RATING: frozenset({AlertCondition.ASKED_AFTERWARDS}),
-    AlertTest.EXEMPT_SHARE: frozenset({AlertCondition.MONTH_OVER}),
+    AlertTest.CHECKED_TWICE: frozenset(
+        {_C.SAME_DEPARTMENT, _C.SAME_ITEM, _C.OWN_LANE, _C.CHOSEN, _C.IN_ORDER}
+    ),
+    AlertTest.SPLIT_VISIT: frozenset({_C.ASKED_APART, _C.OWN_LANE, _C.CHOSEN}),
+    AlertTest.AFTER_BAD_RATING: frozenset({_C.ASKED_AFTERWARDS, _C.CHOSEN, _C.WORKING_DAYS}),
+    AlertTest.EXEMPT_SHARE: frozenset({_C.MONTH_OVER, _C.OWN_LANE}),
+    AlertTest.LABEL_THEN_PENALTY: frozenset({_C.WORKING_DAYS}),
+    AlertTest.DISGUISED: frozenset({_C.WORKING_DAYS}),
 }
 """The conditions that a pattern knows; every other one knows none."""
 

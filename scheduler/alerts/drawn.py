@@ -7,7 +7,7 @@ from typing import Any
 
 from scheduler.alerts.facts import Facts, place
 from scheduler.alerts.found import Hit
-from scheduler.alerts.rules import Note, Numbers
+from scheduler.alerts.notes import Note, Numbers
 from schemas.alert_rules import AlertTest
 
 

@@ -14,7 +14,7 @@ Record = dict[str, Any]
 TOUCHED: Final = "touched"
 """Field of every fact: the month of event time in which an entry last touched it."""
 
-LASTING: Final = ("policy", "diary", "enterprise/")
+LASTING: Final = ("policy", "diary", "enterprise/", "calendar/")
 """Beginnings of the keys of facts that never grow old."""
 
 Place = tuple[str, int, str]

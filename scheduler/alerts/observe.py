@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from scheduler.alerts import drawn, passing, rules
+from scheduler.alerts import drawn, passing, repeats, rules, spans
 from scheduler.alerts.facts import Facts, Record, day_of, moment, months_before, place
 from scheduler.alerts.found import Hit
-from scheduler.alerts.rules import Note, Numbers
+from scheduler.alerts.notes import Note, Numbers
 from schemas.alert_rules import AlertCondition
 from schemas.alert_rules import AlertTest as T
 
 _POLICY: Final = "policy"
 _ABOUT: Final = frozenset({"command.refused", "deadline.lapsed"})
 """Entries of other streams that are about a visit."""
-_OF_REQUESTS: Final = (AlertCondition.ASKED_APART, AlertCondition.ASKED_AFTERWARDS)
-"""Conditions that look at what was asked for, and when."""
+_OF_REQUESTS: Final = (
+    AlertCondition.ASKED_APART,
+    AlertCondition.ASKED_AFTERWARDS,
+    AlertCondition.OWN_LANE,
+    AlertCondition.CHOSEN,
+)
+"""Conditions that look at what was asked for, how and when."""
 _ON_THE_BOOKS: Final = frozenset({"visit.published", "visit.arranged", "visit.changed"})
 
 
@@ -35,6 +40,8 @@ def observe(
     type_ = entry["type"].removeprefix("cn.wurao.").removesuffix(".v1")
     if type_ == "policy.adopted":
         facts.put(_POLICY, _thresholds(entry["data"]))
+    elif type_ == "calendar.adopted":
+        spans.adopted(facts, entry["data"])
     elif type_ == "enterprise.registered":
         _enterprise(facts, entry["data"]["enterprise"])
     hits = [
@@ -119,8 +126,15 @@ def _asked(facts: Facts, entry: Mapping[str, Any]) -> None:
     """Remember when a request came in and for which days, where some pattern asks for it."""
     terms = [rule for rule in facts.get(_POLICY).values() if isinstance(rule, dict)]
     if any(condition in rule.get("only", ()) for rule in terms for condition in _OF_REQUESTS):
-        window = entry["data"]["request"]["window"]
-        wish = {"window": [window["first"], window["last"]], "since": entry["time"]}
+        request = entry["data"]["request"]
+        window = request["window"]
+        wish = {
+            "window": [window["first"], window["last"]],
+            "since": entry["time"],
+            "lane": request.get("lane"),
+            "items": list(request.get("items", ())),
+            "drawn": request.get("draw") is not None,
+        }
         facts.put(f"wish/{entry['subject'].partition('/')[2]}", wish)
 
 
@@ -134,6 +148,10 @@ def _wanted(facts: Facts, part: Mapping[str, Any]) -> Record:
             max(fact["window"][1] for fact in asked),
         ]
         found["since"] = max((fact["since"] for fact in asked), key=moment)
+        # What was remembered before a policy asked for it says nothing of its lane.
+        if len(asked) == len(part["requests"]) and all("lane" in fact for fact in asked):
+            names = ("lane", "items", "drawn")
+            found["requests"] = [{name: fact[name] for name in names} for fact in asked]
     return found
 
 
@@ -192,7 +210,7 @@ _RULES: Final = {
     "visit.arranged": _BOOKS,
     "visit.changed": _BOOKS,
     "visit.entered": (
-        (T.CHECKED_TWICE, rules.checked_twice),
+        (T.CHECKED_TWICE, repeats.checked_twice),
         (T.IMPOSSIBLE_TRAVEL, rules.impossible_travel),
         (T.SPLIT_VISIT, rules.split_visit),
         (T.EXEMPT_SHARE, rules.exempt_share),
@@ -212,6 +230,7 @@ _AFTER: Final = {
     "visit.arranged": (passing.expect,),
     "visit.changed": (passing.expect,),
     "visit.entered": (rules.labelled, passing.counted),
+    "outcome.recorded": (repeats.found_wanting,),
     "rating.given": (rules.badly_rated,),
 }
 """To each type of entry what is remembered of it for later ones."""

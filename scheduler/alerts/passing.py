@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from scheduler.alerts.facts import Facts, Place, Record
+from scheduler.alerts.facts import Facts
 from scheduler.alerts.found import Hit
-from scheduler.alerts.rules import Note, Numbers, holds, share_above
+from scheduler.alerts.notes import Note, Numbers, holds, place_of
+from scheduler.alerts.rules import share_above
 from schemas.alert_rules import AlertCondition, AlertTest
 
 DIARY: Final = "diary"
@@ -63,7 +64,7 @@ def no_scan(facts: Facts, today: date, numbers: Numbers) -> Iterator[Hit]:
             yield Hit(
                 test=AlertTest.NO_SCAN,
                 key=stream,
-                trigger=_place(visit),
+                trigger=place_of(visit),
                 enterprise=visit["enterprise"],
                 departments=tuple(visit["departments"]),
                 numbers={"day": visit["day"]},
@@ -97,12 +98,7 @@ def bunching(facts: Facts, over: Sequence[tuple[str, str]], numbers: Numbers) ->
             yield Hit(
                 test=AlertTest.BUNCHING,
                 key=f"{department}/{month}",
-                trigger=_place(count),
+                trigger=place_of(count),
                 departments=(department,),
                 numbers={"entries": entries, "last": on_last, "day": last},
             )
-
-
-def _place(fact: Record) -> Place:
-    id_, position, subject = fact["at"]
-    return id_, position, subject

@@ -2,120 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
-from scheduler.alerts.facts import (
-    Facts,
-    Place,
-    Record,
-    days_between,
-    moment,
-    place,
-    seconds_between,
-)
+from scheduler.alerts.facts import Facts, Record, days_between, moment, seconds_between
 from scheduler.alerts.found import Hit
+from scheduler.alerts.notes import Note, Numbers, drawn, holds, place_of
+from scheduler.alerts.repeats import counting
+from scheduler.alerts.spans import days_apart
 from schemas.alert_rules import AlertCondition, AlertTest
 from schemas.lanes import Lane, Purpose
-
-Numbers = Mapping[str, Any]
-"""A pattern's terms: its thresholds by name, and where a policy states them ``lanes`` and ``only``."""
 
 _FRIENDLY: Final = frozenset({Purpose.SERVICE.value, Purpose.CONTACT.value})
 _TOURS: Final = frozenset({Purpose.STUDY_TOUR.value, Purpose.OVERSIGHT.value})
 _POOR: Final = frozenset({"poor", "very_poor"})
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """An entry about a visit, with what is known of the visit."""
-
-    facts: Facts
-    entry: Mapping[str, Any]
-    visit: Record
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """The event's data."""
-        data: Mapping[str, Any] = self.entry["data"]
-        return data
-
-    @property
-    def here(self) -> Place:
-        """Where the entry stands."""
-        return place(self.entry)
-
-    @property
-    def day(self) -> str:
-        """The visit's day."""
-        return str(self.visit["day"])
-
-    @property
-    def enterprise(self) -> str:
-        """The enterprise of the visit."""
-        return str(self.visit["enterprise"])
-
-    @property
-    def came(self) -> tuple[str, ...]:
-        """The departments that came."""
-        return tuple(self.visit["came"])
-
-    def asked(self, department: str) -> Record:
-        """What a department wants there: ``items``, and where known ``window`` and ``since``."""
-        known = self.visit.get("asked", {}).get(department, {})
-        return {"items": (), "window": None, "since": None, **known}
-
-
-def holds(numbers: Numbers, condition: AlertCondition) -> bool:
-    """Whether a policy asks for a condition besides a pattern's thresholds."""
-    return condition in numbers.get("only", ())
-
-
-def _counts(note: Note, numbers: Numbers) -> bool:
-    """Whether a visit is an inspection in one of the lanes that a pattern looks at."""
-    lanes = numbers.get("lanes")
-    inspection = note.visit["purpose"] == Purpose.INSPECTION
-    return inspection and (not lanes or note.visit["lane"] in lanes)
-
-
-def checked_twice(note: Note, numbers: Numbers) -> Iterator[Hit]:
-    """The same enterprise is inspected on two days with few days between.
-
-    Where the policy says so: by the same department, for the same item, in some lanes only.
-    """
-    if not _counts(note, numbers):
-        return
-    if holds(numbers, AlertCondition.SAME_DEPARTMENT):
-        for department in note.came:
-            key = f"{department}/{note.enterprise}"
-            yield from _twice(note, numbers, key, (department,))
-    else:
-        yield from _twice(note, numbers, note.enterprise, note.came)
-
-
-def _twice(note: Note, numbers: Numbers, key: str, departments: tuple[str, ...]) -> Iterator[Hit]:
-    matters = [""]
-    if holds(numbers, AlertCondition.SAME_ITEM):
-        matters = sorted({item for home in departments for item in note.asked(home)["items"]})
-    last = None
-    for matter in matters:
-        fact = f"check/{key}/{matter}" if matter else f"check/{key}"
-        seen = note.facts.get(fact)
-        if seen and seen["day"] != note.day and (not last or last["day"] < seen["day"]):
-            last = seen
-        if not seen or seen["day"] <= note.day:
-            note.facts.put(fact, {"day": note.day, "at": note.here})
-    if last and (days := abs(days_between(last["day"], note.day))) <= numbers["days"]:
-        yield Hit(
-            test=AlertTest.CHECKED_TWICE,
-            key=key,
-            trigger=note.here,
-            before=(_place(last),),
-            enterprise=note.enterprise,
-            departments=departments,
-            numbers={"days": days, "first": last["day"]},
-        )
 
 
 def impossible_travel(note: Note, numbers: Numbers) -> Iterator[Hit]:
@@ -134,7 +34,7 @@ def impossible_travel(note: Note, numbers: Numbers) -> Iterator[Hit]:
                     test=AlertTest.IMPOSSIBLE_TRAVEL,
                     key=officer,
                     trigger=note.here,
-                    before=(_place(last),),
+                    before=(place_of(last),),
                     enterprise=note.enterprise,
                     departments=note.came,
                     numbers={"officer": officer, "seconds": int(seconds), "minutes": limit},
@@ -145,11 +45,11 @@ def impossible_travel(note: Note, numbers: Numbers) -> Iterator[Hit]:
 
 def split_visit(note: Note, numbers: Numbers) -> Iterator[Hit]:
     """A department inspects sub-units of one group, or of one address, one after the other."""
-    if not _counts(note, numbers):
-        return
     known = note.facts.get(f"enterprise/{note.enterprise}")
     units = [(kind, known[kind]) for kind in ("group", "site") if known.get(kind)]
     for department in note.came:
+        if not counting(note, numbers, department):
+            continue
         hit = None
         for kind, unit in units:
             key = f"split/{department}/{kind}/{unit}"
@@ -161,7 +61,7 @@ def split_visit(note: Note, numbers: Numbers) -> Iterator[Hit]:
                     test=AlertTest.SPLIT_VISIT,
                     key=f"{department}/{kind}/{unit}",
                     trigger=note.here,
-                    before=(_place(last),),
+                    before=(place_of(last),),
                     enterprise=note.enterprise,
                     departments=(department,),
                     numbers={"days": days, "other": last["enterprise"]},
@@ -191,16 +91,23 @@ def exempt_share(note: Note, numbers: Numbers) -> Iterator[Hit]:
     says so, when the month is over in which it is (``passing.exempt_shares``).
     """
     at_once = not holds(numbers, AlertCondition.MONTH_OVER)
-    exempt = Lane(note.visit["lane"]).exempt
     for department in note.came:
         key = f"share/{department}/{note.day[:4]}"
         count = note.facts.get(key)
+        exempt = _exempt(note, numbers, department)
         entries, apart = count.get("entries", 0) + 1, count.get("exempt", 0) + exempt
         told = count.get("told", False)
         new = {"entries": entries, "exempt": apart, "told": told, "at": note.here}
         note.facts.put(key, new)
         if at_once:
             yield from share_above(note.facts, department, note.day[:4], numbers)
+
+
+def _exempt(note: Note, numbers: Numbers, department: str) -> bool:
+    """Whether an entry counts apart: the visit, or where the policy says so all that the department asked."""
+    asked = [each["lane"] for each in note.requests(department) if each["lane"]]
+    own = asked if asked and holds(numbers, AlertCondition.OWN_LANE) else [note.visit["lane"]]
+    return all(Lane(lane).exempt for lane in own)
 
 
 def share_above(facts: Facts, department: str, year: str, numbers: Numbers) -> Iterator[Hit]:
@@ -215,7 +122,7 @@ def share_above(facts: Facts, department: str, year: str, numbers: Numbers) -> I
         yield Hit(
             test=AlertTest.EXEMPT_SHARE,
             key=f"{department}/{year}",
-            trigger=_place(count),
+            trigger=place_of(count),
             departments=(department,),
             numbers={"exempt": exempt, "entries": entries, "limit": numbers["per_cent"]},
         )
@@ -228,13 +135,13 @@ def tour_then_check(note: Note, numbers: Numbers) -> Iterator[Hit]:
         if note.visit["purpose"] in _TOURS:
             note.facts.put(key, {"day": note.day, "at": note.here})
         elif note.visit["purpose"] == Purpose.INSPECTION and (tour := note.facts.get(key)):
-            days = days_between(tour["day"], note.day)
+            days = days_apart(note.facts, numbers, tour["day"], note.day)
             if 0 <= days <= numbers["days"]:
                 yield Hit(
                     test=AlertTest.DISGUISED,
                     key=f"{department}/{note.enterprise}",
                     trigger=note.here,
-                    before=(_place(tour),),
+                    before=(place_of(tour),),
                     enterprise=note.enterprise,
                     departments=(department,),
                     numbers={"days": days},
@@ -249,7 +156,7 @@ def findings_on_tour(note: Note, _: Numbers) -> Iterator[Hit]:
             test=AlertTest.DISGUISED,
             key=str(note.data["about"]),
             trigger=note.here,
-            before=(_place(note.visit),),
+            before=(place_of(note.visit),),
             enterprise=note.enterprise,
             departments=tuple(note.visit["departments"]),
             numbers={"purpose": note.visit["purpose"]},
@@ -271,12 +178,15 @@ def label_then_penalty(note: Note, numbers: Numbers) -> Iterator[Hit]:
         return
     department = outcome["department"]
     label = note.facts.get(f"label/{department}/{note.enterprise}")
-    if label and 0 <= (days := days_between(label["day"], note.day)) <= numbers["days"]:
+    if not label:
+        return
+    days = days_apart(note.facts, numbers, label["day"], note.day)
+    if 0 <= days <= numbers["days"]:
         yield Hit(
             test=AlertTest.LABEL_THEN_PENALTY,
             key=f"{department}/{note.enterprise}",
             trigger=note.here,
-            before=(_place(label),),
+            before=(place_of(label),),
             enterprise=note.enterprise,
             departments=(department,),
             numbers={"days": days},
@@ -328,7 +238,7 @@ def late_filing(note: Note, numbers: Numbers) -> Iterator[Hit]:
             test=AlertTest.LATE_FILING,
             key=visit,
             trigger=note.here,
-            before=(_place(note.visit),),
+            before=(place_of(note.visit),),
             enterprise=note.enterprise,
             departments=tuple(often),
             numbers={
@@ -349,22 +259,22 @@ def badly_rated(note: Note) -> None:
 def after_bad_rating(note: Note, numbers: Numbers) -> Iterator[Hit]:
     """A department that was rated badly comes upon the books there again.
 
-    Where the policy says so only if it asked for that afterwards: what it had wished for before, or
-    what is moved to another day, answers no rating.
+    Where the policy says so only if it asked for that afterwards, by its own choice: what it had wished
+    for before, what is moved to another day, or what a lot sent it to, answers no rating.
     """
     lanes = numbers.get("lanes")
     if lanes and note.visit["lane"] not in lanes:
         return
     for department in note.visit["departments"]:
         bad = note.facts.get(f"bad/{department}/{note.enterprise}")
-        if bad and _before(note, numbers, department, bad):
+        if not bad or _before(note, numbers, department, bad) or drawn(note, numbers, department):
             continue
-        if bad and 0 <= (days := days_between(bad["day"], note.day)) <= numbers["days"]:
+        if 0 <= (days := days_apart(note.facts, numbers, bad["day"], note.day)) <= numbers["days"]:
             yield Hit(
                 test=AlertTest.AFTER_BAD_RATING,
                 key=f"{department}/{note.enterprise}/{note.here[2]}",
                 trigger=note.here,
-                before=(_place(bad),),
+                before=(place_of(bad),),
                 enterprise=note.enterprise,
                 departments=(department,),
                 numbers={"days": days},
@@ -377,9 +287,3 @@ def _before(note: Note, numbers: Numbers, department: str, bad: Record) -> bool:
         return False
     asked, rated = note.asked(department)["since"], bad.get("when")
     return bool(asked and rated) and moment(str(asked)) <= moment(str(rated))
-
-
-def _place(fact: Record) -> Place:
-    """Return the entry that a fact rests on; records come back from JSON with lists."""
-    id_, position, subject = fact["at"]
-    return id_, position, subject

@@ -1,8 +1,8 @@
 """What was done wrong against what the detectors found: afterwards, from the ledger's states and alerts.
 
 A scheme counts as planted when what happened shows that it came about; what the rules, a head or the
-planner stopped beforehand counts as stopped. An alert counts as false where no planted scheme of
-its pattern is behind it: the pattern was there, but nobody had meant it.
+planner stopped beforehand counts as stopped. An alert that no planted scheme of its pattern
+is behind counts as unmeant where what it says is so all the same (``recount``), else as false.
 """
 
 from __future__ import annotations
@@ -10,19 +10,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from portal.demo.year.recount import CAME, POOR, Alert, Books, entered, in_order
 from portal.demo.year.schemes import RULES, Kind, Scheme
 from scheduler import keys
 from scheduler.states import VisitState, VisitStatus
-from schemas.visits import Grade
+from schemas.alert_rules import AlertTest
 
-Alert = Mapping[str, Any]
-Visits = Mapping[str, VisitState]
-"""The visit of each request that has one."""
-
-_CAME: Final = frozenset({VisitStatus.ENTERED, VisitStatus.LEFT, VisitStatus.CLOSED})
-_POOR: Final = frozenset({Grade.POOR, Grade.VERY_POOR})
 _OFF: Final = frozenset({VisitStatus.CANCELLED, VisitStatus.NOT_ENTERED})
 
 
@@ -68,9 +63,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """One pattern: the alerts that it raised, and those of them that nothing planted is behind."""
+    """One pattern: its alerts; of those with nothing planted behind them the true ones, and the false."""
 
     alerts: int
+    unmeant: int
     false: int
 
 
@@ -92,15 +88,20 @@ class Reckoning:
         return sum(count.found for count in self.kinds.values())
 
     @property
+    def unmeant(self) -> int:
+        """Alerts with nothing planted behind them that say what is so."""
+        return sum(raised.unmeant for raised in self.rules.values())
+
+    @property
     def false(self) -> int:
-        """Alerts of the patterns looked at that nothing planted is behind."""
+        """Alerts of the patterns looked at with nothing planted and nothing true behind them."""
         return sum(raised.false for raised in self.rules.values())
 
 
 def reckoned(
     schemes: Iterable[Scheme],
     rushed: Iterable[tuple[str, str, str]],
-    visits: Visits,
+    books: Books,
     alerts: Iterable[Alert],
 ) -> Reckoning:
     """Hold what was planted against what was found.
@@ -108,15 +109,15 @@ def reckoned(
     Args:
         schemes: What somebody set out to do.
         rushed: Pairs of visits with the same officers minutes apart.
-        visits: The visit of each request.
+        books: What is on record, and the policy's patterns.
         alerts: What the detectors found.
     """
     tried: Counter[Kind] = Counter()
     done: list[Done] = []
     for scheme in schemes:
         tried[scheme.kind] += 1
-        done += _come_about(scheme, visits)
-    came = {v.id for v in visits.values() if v.status in _CAME}
+        done += _come_about(scheme, books)
+    came = {v.id for v in books.visits.values() if v.status in CAME}
     for key, one, other in rushed:
         tried[Kind.TWO_PLACES] += 1
         if {one, other} <= came:
@@ -131,23 +132,24 @@ def reckoned(
         found = sum(any(map(each.behind, by_rule[RULES[kind]])) for each in mine)
         kinds[kind] = Count(tried[kind], len(mine), found)
     return Reckoning(
-        kinds, {rule: _raised(by_rule[rule], done) for rule in sorted({*RULES.values()})}
+        kinds, {rule: _raised(by_rule[rule], done, books) for rule in sorted({*RULES.values()})}
     )
 
 
-def _raised(alerts: list[Alert], done: list[Done]) -> Raised:
-    false = sum(not any(each.behind(alert) for each in done) for alert in alerts)
-    return Raised(len(alerts), false)
+def _raised(alerts: list[Alert], done: list[Done], books: Books) -> Raised:
+    others = [alert for alert in alerts if not any(each.behind(alert) for each in done)]
+    so = sum(map(books.so, others))
+    return Raised(len(alerts), so, len(others) - so)
 
 
-def _come_about(scheme: Scheme, visits: Visits) -> Iterator[Done]:
+def _come_about(scheme: Scheme, books: Books) -> Iterator[Done]:
     """Yield the scheme as it came about, or nothing."""
     if scheme.key:
         over_time = _OVER_TIME.get(scheme.kind)
-        if over_time is None or over_time(scheme, visits):
+        if over_time is None or over_time(scheme, books):
             yield Done(scheme.kind, scheme.department, frozenset(), scheme.key)
         return
-    second, first = visits.get(scheme.second), visits.get(scheme.first)
+    second, first = books.visits.get(scheme.second), books.visits.get(scheme.first)
     if second is None or (scheme.first and first is None):
         return
     happened = _HAPPENED.get(scheme.kind, _entered)
@@ -156,14 +158,22 @@ def _come_about(scheme: Scheme, visits: Visits) -> Iterator[Done]:
 
 
 def _entered(scheme: Scheme, visit: VisitState) -> bool:
-    return visit.status in _CAME and scheme.department not in visit.absent
+    return entered(visit, scheme.department)
 
 
 def _before(scheme: Scheme, visit: VisitState) -> bool:
     """Whether the earlier visit was what makes the later one wrong."""
     if scheme.kind is Kind.RETALIATION:
-        return visit.rating is not None and visit.rating.grade in _POOR
+        return visit.rating is not None and visit.rating.grade in POOR
+    if scheme.kind is Kind.TWICE and not _still_in_order(scheme, visit):
+        return False
     return _entered(scheme, visit)
+
+
+def _still_in_order(scheme: Scheme, visit: VisitState) -> bool:
+    """Whether something was in order the first time; else coming back is a re-check 复查."""
+    own = (part for part in visit.line.parts if part.department == scheme.department)
+    return bool(in_order(visit, scheme.department, {item for part in own for item in part.items}))
 
 
 def _filed(_: Scheme, visit: VisitState) -> bool:
@@ -199,14 +209,9 @@ _HAPPENED: Final[Mapping[Kind, Callable[[Scheme, VisitState], bool]]] = {
 }
 """What shows that a kind came about; for all others, that the department entered."""
 
-_ENOUGH: Final = 10
-"""Entries below which a share says nothing; the policy's own number."""
-_MOST: Final = 35
-_HALF: Final = 50
 
-
-def _own(scheme: Scheme, visits: Visits, when: str) -> list[VisitState]:
-    found = {v.id: v for v in visits.values() if _entered(scheme, v)}
+def _own(scheme: Scheme, books: Books, when: str) -> list[VisitState]:
+    found = {v.id: v for v in books.visits.values() if _entered(scheme, v)}
     return [
         v
         for v in found.values()
@@ -214,30 +219,34 @@ def _own(scheme: Scheme, visits: Visits, when: str) -> list[VisitState]:
     ]
 
 
-def _claimed_causes(scheme: Scheme, visits: Visits) -> bool:
+def _claimed_causes(scheme: Scheme, books: Books) -> bool:
     """Whether at the end of some month too many of a department's entries of the year were for cause.
 
     The last month that was played has no end: no later day tells that it was over.
     """
-    mine = _own(scheme, visits, scheme.key.partition("/")[2])
-    last = max((str(v.line.day)[:7] for v in visits.values()), default="")
+    mine = _own(scheme, books, scheme.key.partition("/")[2])
+    enough = books.number(AlertTest.EXEMPT_SHARE, "entries")
+    most = books.number(AlertTest.EXEMPT_SHARE, "per_cent")
+    last = max((str(v.line.day)[:7] for v in books.visits.values()), default="")
     for month in sorted({str(v.line.day)[:7] for v in mine} - {last}):
         so_far = [v for v in mine if str(v.line.day)[:7] <= month]
-        exempt = sum(v.lane.exempt for v in so_far)
-        if len(so_far) >= _ENOUGH and exempt * 100 > _MOST * len(so_far):
+        exempt = sum(books.exempt(v, scheme.department) for v in so_far)
+        if len(so_far) >= enough and exempt * 100 > most * len(so_far):
             return True
     return False
 
 
-def _bunched(scheme: Scheme, visits: Visits) -> bool:
+def _bunched(scheme: Scheme, books: Books) -> bool:
     """Whether a department's month had most of its entries on its last day."""
-    mine = _own(scheme, visits, scheme.key.partition("/")[2])
+    mine = _own(scheme, books, scheme.key.partition("/")[2])
+    enough = books.number(AlertTest.BUNCHING, "entries")
+    least = books.number(AlertTest.BUNCHING, "per_cent")
     last = max((v.line.day for v in mine), default=None)
     on_last = sum(v.line.day == last for v in mine)
-    return len(mine) >= _ENOUGH and on_last * 100 >= _HALF * len(mine)
+    return len(mine) >= enough and on_last * 100 >= least * len(mine)
 
 
-_OVER_TIME: Final[Mapping[Kind, Callable[[Scheme, Visits], bool]]] = {
+_OVER_TIME: Final[Mapping[Kind, Callable[[Scheme, Books], bool]]] = {
     Kind.FALSE_CAUSE: _claimed_causes,
     Kind.BUNCHING: _bunched,
 }

@@ -16,6 +16,7 @@ from portal.demo.reading import Reading, Told, read, worth_of
 from portal.demo.year.mechanisms import idle, mechanisms
 from portal.demo.year.play import Year
 from portal.demo.year.reckoning import Reckoning, reckoned
+from portal.demo.year.recount import Books
 from portal.demo.year.without import Wish, Without, without_rules
 from portal.matters.budgets import budgets
 from portal.matters.mix import Quarter, mix
@@ -25,10 +26,11 @@ from scheduler.annual.states import AnnualState
 from scheduler.callbacks import CallbackState
 from scheduler.contacts import PairingState
 from scheduler.problem_states import LookBackState, PoolState, ProblemState, ProblemStatus
-from scheduler.states import VisitState, load_state
+from scheduler.states import RequestState, VisitState, load_state
 from scheduler.statistics import ENTERED, share
 from scheduler.watching import COUNTERS
 from schemas.acts import ActShare
+from schemas.registry import Enterprise
 from streams.ports import Ledger
 from streams.queries import Queries
 
@@ -67,7 +69,10 @@ async def scorecard(year: Year, told: Told = lambda _, __: None) -> dict[str, An
     records = await service.watch.look()
     alerts = [record for key, record in records.items() if key != COUNTERS]
     schemes = [*year.schemes.made, *year.draws.schemes]
-    reckoning = reckoned(schemes, year.behaviour.rushed, counted.of_request, alerts)
+    books = Books(
+        counted.of_request, await _requests(ledger), await _firms(ledger), year.rules.alerts
+    )
+    reckoning = reckoned(schemes, year.behaviour.rushed, books, alerts)
     without = without_rules(_wishes(year), year.calendar, year.seed)
     budget = await budgets(service.queries, year.size.year, service.clock.now().date())
     problems = await _problems(ledger)
@@ -166,6 +171,16 @@ async def _visits(ledger: Ledger) -> _Counted:
         came = state.scan.departments if state.scan else state.line.departments
         found.presences.update(came)
     return _Counted(of_request, found.ratings, found.presences, found.doors)
+
+
+async def _requests(ledger: Ledger) -> dict[str, RequestState]:
+    found = [load_state(key, body) async for key, body in ledger.cells("request/")]
+    return {state.id: state for state in found}
+
+
+async def _firms(ledger: Ledger) -> dict[str, Enterprise]:
+    found = [load_state(key, body) async for key, body in ledger.cells("enterprise/")]
+    return {firm.id: firm for firm in found}
 
 
 def _wishes(year: Year) -> dict[str, list[Wish]]:
@@ -277,6 +292,7 @@ def _misconduct(reckoning: Reckoning) -> dict[str, Any]:
         "planted": reckoning.planted,
         "found": reckoning.found,
         "missed": reckoning.planted - reckoning.found,
+        "unmeant": reckoning.unmeant,
         "false": reckoning.false,
         "kinds": {
             kind.value: {
@@ -289,7 +305,7 @@ def _misconduct(reckoning: Reckoning) -> dict[str, Any]:
             for kind, count in reckoning.kinds.items()
         },
         "alerts": {
-            rule: {"raised": raised.alerts, "false": raised.false}
+            rule: {"raised": raised.alerts, "unmeant": raised.unmeant, "false": raised.false}
             for rule, raised in reckoning.rules.items()
         },
     }

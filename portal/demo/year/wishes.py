@@ -18,7 +18,7 @@ from portal.demo.county.december import Days, Scripted, asking, days_wanted, ins
 from portal.demo.county.people import SEASONS, County
 from portal.demo.year.town import Size
 from schemas.lanes import Ground, Lane, Purpose, Remedy
-from schemas.registry import RiskClass, Standing
+from schemas.registry import Jurisdiction, RiskClass, Standing
 from schemas.visits import Cause, Request, Urgency, Window
 
 ROUTINE: Final = 8_900
@@ -247,7 +247,9 @@ class Wishes:
 
     def _refused(self, month: str, days: Days) -> Iterator[Scripted]:
         """Requests that the rules stop: too early, an unpublished item, a firm at rest."""
-        local = inspectors(self.county)[:3]
+        # Vertical bodies answer to their own superiors: the city's rules stop none of theirs.
+        at_home = {d.id for d in self.county.departments if d.jurisdiction is Jurisdiction.LOCAL}
+        local = [body for body in inspectors(self.county) if body.id in at_home][:3]
         asleep = [
             n for n, e in enumerate(self.county.enterprises) if e.standing is Standing.DORMANT
         ]

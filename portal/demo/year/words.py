@@ -241,11 +241,12 @@ def _misconduct(r: Mapping[str, Any]) -> Iterator[Text]:
     yield (
         (
             f"埋入违规 {wrong['planted']} 件：发现 {wrong['found']}，漏掉 {wrong['missed']}；"
-            f"没有埋入而报出的疑点 {wrong['false']} 条。"
+            f"没有埋入而确有其事的疑点 {wrong['unmeant']} 条，误报 {wrong['false']} 条。"
         ),
         (
             f"{wrong['planted']} wrongs planted: {wrong['found']} found, {wrong['missed']} missed; "
-            f"{wrong['false']} alerts with nothing planted behind them."
+            f"{wrong['unmeant']} alerts about what nobody planted and is so all the same, "
+            f"{wrong['false']} false ones."
         ),
     )
     for kind, n in wrong["kinds"].items():
@@ -258,8 +259,14 @@ def _misconduct(r: Mapping[str, Any]) -> Iterator[Text]:
             ),
         )
     loud = {rule: n for rule, n in wrong["alerts"].items() if n["raised"]}
-    listed = "，".join(f"{rule} {n['raised']}（误 {n['false']}）" for rule, n in loud.items())
-    listed_en = ", ".join(f"{rule} {n['raised']} ({n['false']} false)" for rule, n in loud.items())
+    listed = "，".join(
+        f"{rule} {n['raised']}（未埋入 {n['unmeant']}，误 {n['false']}）"
+        for rule, n in loud.items()
+    )
+    listed_en = ", ".join(
+        f"{rule} {n['raised']} ({n['unmeant']} unmeant, {n['false']} false)"
+        for rule, n in loud.items()
+    )
     yield f"疑点：{listed}。", f"Alerts: {listed_en}."
 
 

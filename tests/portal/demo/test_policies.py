@@ -107,7 +107,9 @@ ANOTHER: dict[str, tuple[tuple[int, int] | None, dict[str, int]]] = {
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("terms", ANOTHER.values(), ids=[name.replace(" ", "-") for name in ANOTHER])
+@pytest.mark.parametrize(
+    "terms", ANOTHER.values(), ids=[name.replace(" ", "-") for name in ANOTHER]
+)
 async def test_december_runs_where_requests_close_before_it(
     terms: tuple[tuple[int, int] | None, dict[str, int]], tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.demo.reference import calendar
 from portal.demo.year.reckoning import reckoned
+from portal.demo.year.recount import Books
 from portal.demo.year.schemes import RULES, Kind, Scheme
 from portal.demo.year.without import Wish, without_rules
 from scheduler.states import VisitState, VisitStatus
@@ -42,28 +43,28 @@ def test_a_wrong_that_came_about_is_found_or_missed() -> None:
         "r2": visit("v2", "r2", VisitStatus.CLOSED),
     }
     rule = RULES[Kind.SPLITTING]
-    found = reckoned([SPLIT], [], visits, [alert(rule, "visit/v2", "market")])
+    found = reckoned([SPLIT], [], Books(visits), [alert(rule, "visit/v2", "market")])
     assert (found.planted, found.found, found.false) == (1, 1, 0)
-    missed = reckoned([SPLIT], [], visits, [alert(rule, "visit/v9", "market")])
+    missed = reckoned([SPLIT], [], Books(visits), [alert(rule, "visit/v9", "market")])
     assert (missed.kinds[Kind.SPLITTING].missed, missed.false) == (1, 1)
-    other = reckoned([SPLIT], [], visits, [alert(rule, "visit/v2", "fire")])
+    other = reckoned([SPLIT], [], Books(visits), [alert(rule, "visit/v2", "fire")])
     assert (other.found, other.false) == (0, 1)
 
 
 def test_what_was_stopped_beforehand_is_not_planted() -> None:
     visits = {"r2": visit("v2", "r2", VisitStatus.CLOSED)}
-    found = reckoned([SPLIT], [], visits, [])
+    found = reckoned([SPLIT], [], Books(visits), [])
     assert (found.planted, found.kinds[Kind.SPLITTING].stopped) == (0, 1)
     visits["r1"] = visit("v1", "r1", VisitStatus.NOT_ENTERED)
-    assert reckoned([SPLIT], [], visits, []).planted == 0
+    assert reckoned([SPLIT], [], Books(visits), []).planted == 0
 
 
 def test_an_entry_without_a_scan_stays_on_the_books() -> None:
     scheme = Scheme(kind=Kind.UNSCANNED, department="market", second="r1")
     due = {"r1": visit("v1", "r1", VisitStatus.PUBLISHED)}
-    assert reckoned([scheme], [], due, [alert("no_scan", "visit/v1")]).found == 1
+    assert reckoned([scheme], [], Books(due), [alert("no_scan", "visit/v1")]).found == 1
     came = {"r1": visit("v1", "r1", VisitStatus.CLOSED)}
-    assert reckoned([scheme], [], came, []).planted == 0
+    assert reckoned([scheme], [], Books(came), []).planted == 0
 
 
 def test_without_rules_each_wish_is_a_visit_of_its_own() -> None:

@@ -87,9 +87,10 @@ class Log:
         lane = more.get("lane", "routine")
         return self.add(f"visit/{visit}", "visit.published", at, line=line, lane=lane)
 
-    def ask(self, request: str, at: str, first: str, last: str) -> str:
-        """Let a department ask for a visit on one of some days."""
-        asked = {"window": {"first": first, "last": last}}
+    def ask(self, request: str, at: str, first: str, last: str, **more: Any) -> str:  # noqa: ANN401
+        """Let a department ask for a visit on one of some days; routine unless ``more`` says so."""
+        who = {"department": "fire", "enterprise": a_uscc(1)}
+        asked = {**who, "window": {"first": first, "last": last}, "lane": "routine", **more}
         return self.add(f"request/{request}", "request.accepted", at, request=asked)
 
     def enter(
@@ -116,9 +117,12 @@ class Log:
         """Let the enterprise rate."""
         return self.add(f"visit/{visit}", "rating.given", at, rating={"grade": grade})
 
-    def outcome(self, visit: str, at: str, measure: str = "none", department: str = "fire") -> str:
-        """Put a result on record."""
-        outcome = {"department": department, "measure": measure}
+    def outcome(
+        self, visit: str, at: str, measure: str = "none", department: str = "fire", *bad: str
+    ) -> str:
+        """Put a result on record; ``bad`` are the items that were not in order."""
+        findings = [{"item": item, "compliant": False} for item in bad]
+        outcome = {"department": department, "measure": measure, "findings": findings}
         return self.add(f"visit/{visit}", "outcome.recorded", at, outcome=outcome)
 
     def pass_to(self, when: str) -> str:

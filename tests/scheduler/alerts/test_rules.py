@@ -2,6 +2,8 @@
 
 import pytest
 
+from portal.demo.reference import calendar
+from scheduler.alerts.facts import Record
 from scheduler.alerts.found import alert_id, private
 from schemas.alert_rules import ALERT_NUMBERS, AlertTest
 from tests.builders import a_uscc
@@ -77,6 +79,61 @@ def test_without_conditions_any_department_that_inspects_again_counts() -> None:
     log.visited("b", "2026-05-20T09:00", departments=("market",))
     (found,) = log.alerts("checked_twice")
     assert (found["departments"], found["key"]) == (["market"], a_uscc())
+
+
+def together(second: dict[str, str], first: dict[str, str] | None = None) -> list[Record]:
+    """Return the alerts of two joint visits of two departments, the first's requests as they are told."""
+    log = Log()
+    for visit, at, more in (("a", "2026-03-25T09:00", first), ("b", "2026-04-28T09:00", second)):
+        asked = f"{visit}-fire"
+        day = at[:10]
+        log.ask(asked, "2026-03-01T09:00", day, day, items=["fire.01"], **(more or {}))
+        log.visited(visit, at, requests=(asked,))
+    return log.alerts("checked_twice")
+
+
+def test_a_department_that_comes_for_cause_in_a_routine_visit_repeats_nothing() -> None:
+    assert len(together({})) == 1
+    assert not together({"lane": "statutory"}), "a re-check in a visit that others made routine"
+    assert not together({}, {"lane": "statutory"}), "nor is what follows one a repetition"
+    assert len(together({"lane": "escalated"})) == 1
+
+
+def test_what_a_lot_drew_nobody_chose() -> None:
+    assert not together({"draw": "d1"})
+    assert not together({}, {"draw": "d1"})
+
+
+def test_only_the_items_of_the_counted_request_are_compared() -> None:
+    log = Log()
+    log.ask("r1", "2026-03-01T09:00", "2026-03-25", "2026-03-25", items=["fire.01"])
+    log.visited("a", "2026-03-25T09:00", requests=("r1",))
+    log.ask("r2", "2026-04-01T09:00", "2026-04-28", "2026-04-28", items=["fire.02"])
+    cause = {"lane": "statutory", "items": ["fire.01"]}
+    log.ask("r3", "2026-04-01T09:00", "2026-04-28", "2026-04-28", **cause)
+    both = {"requests": ("r2", "r3"), "items": ("fire.01", "fire.02")}
+    log.visited("b", "2026-04-28T09:00", **both)
+    assert not log.alerts("checked_twice")
+
+
+@pytest.mark.parametrize(("bad", "found"), [(("fire.01",), 0), (("fire.02",), 1), ((), 1)])
+def test_what_was_not_in_order_may_be_looked_at_again(bad: tuple[str, ...], found: int) -> None:
+    log = Log()
+    log.visited("a", "2026-03-25T09:00", items=("fire.01", "fire.02"))
+    log.outcome("a", "2026-03-25T17:00", "rectification", "fire", *bad)
+    log.visited("b", "2026-04-28T09:00", items=("fire.01",))
+    assert len(log.alerts("checked_twice")) == found
+
+
+def test_a_third_look_at_what_was_mended_is_a_repetition() -> None:
+    log = Log()
+    log.visited("a", "2026-03-25T09:00")
+    log.outcome("a", "2026-03-25T17:00", "rectification", "fire", "fire.01")
+    again = log.visited("b", "2026-04-28T09:00")
+    log.outcome("b", "2026-04-28T17:00")
+    third = log.visited("c", "2026-05-26T09:00")
+    (found,) = log.alerts("checked_twice")
+    assert evidence(found) == [again, third]
 
 
 def test_a_day_without_a_scan_is_found_when_time_has_passed() -> None:
@@ -168,7 +225,7 @@ def sisters(*windows: tuple[str, str], lane: str = "routine") -> list[dict[str, 
     log = Log()
     for number, window in enumerate(windows, start=1):
         log.enterprise(number, group="g1")
-        log.ask(f"r{number}", "2026-03-01T09:00", *window)
+        log.ask(f"r{number}", "2026-03-01T09:00", *window, lane=lane)
     for number, day in ((1, "2026-03-26"), (2, "2026-03-30")):
         requests = (f"r{number}",)
         log.visited(f"v{number}", f"{day}T09:00", enterprise=number, requests=requests, lane=lane)
@@ -208,10 +265,10 @@ def shares(log: Log, exempt: int, entries: int) -> list[dict[str, object]]:
 
 
 def test_too_large_a_share_of_exempt_entries_is_told_once_a_year() -> None:
-    assert not shares(Log(), 9, 9), "nine entries are too few for a share"
+    assert not shares(Log(), 19, 19), "nineteen entries are too few for a share"
     log = Log()
-    (found,) = shares(log, 5, 12)
-    assert found["numbers"] == {"exempt": 5, "entries": 12, "limit": 35}
+    (found,) = shares(log, 8, 20)
+    assert found["numbers"] == {"exempt": 8, "entries": 20, "limit": 35}
     assert found["key"] == "fire/2026"
     log.visited("w", "2026-04-11T09:00", enterprise=11, lane="emergency")
     log.pass_to("2026-05-01T09:00")
@@ -225,7 +282,7 @@ def test_a_share_at_its_limit_is_no_point() -> None:
 def test_what_comes_first_in_a_month_is_no_share_of_it() -> None:
     early = Log()
     terms(early, "exempt_share", only=[])
-    assert len(shares(early, 7, 20)) == 1, "seven of ten, ten days before the month was over"
+    assert len(shares(early, 9, 27)) == 1, "nine of twenty, a week before the month was over"
 
 
 @pytest.mark.parametrize("label", [{"purpose": "service"}, {"lane": "on_call"}])
@@ -288,14 +345,38 @@ def test_what_was_asked_for_before_a_bad_rating_answers_none(asked: str, found: 
     assert len(log.alerts("after_bad_rating")) == found
 
 
+def test_what_a_lot_drew_answers_no_rating() -> None:
+    log = Log()
+    log.visited("a", "2026-03-25T09:00")
+    log.rate("a", "2026-03-26T09:00", "poor")
+    log.ask("r", "2026-04-01T09:00", "2026-04-24", "2026-04-30", draw="d1")
+    log.publish("b", "2026-04-24", "2026-04-10T09:00", requests=("r",))
+    assert not log.alerts("after_bad_rating")
+
+
 def test_an_inspection_disguised_as_a_study_tour() -> None:
     log = Log()
-    tour = log.visited("a", "2026-03-01T09:00", purpose="study_tour")
+    tour = log.visited("a", "2026-03-02T09:00", purpose="study_tour")
     check = log.visited("b", "2026-03-16T09:00")
     (found,) = log.alerts("disguised")
     assert evidence(found) == [tour, check]
+    assert found["numbers"] == {"days": 10}
     log.visited("c", "2026-03-17T09:00", departments=("market",))
-    assert len(log.alerts("disguised")) == 1
+    log.visited("d", "2026-03-17T09:00")
+    assert len(log.alerts("disguised")) == 1, "another department, and after eleven working days"
+
+
+@pytest.mark.parametrize("official", [True, False])
+def test_a_holiday_shelters_no_pretext(official: bool) -> None:
+    log = Log()
+    known = calendar(2026)
+    assert known is not None
+    if official:
+        log.add("c", "calendar.adopted", "2026-01-01T09:00", calendar=known.model_dump(mode="json"))
+    log.visited("a", "2026-09-23T09:00", purpose="study_tour")
+    log.visited("b", "2026-10-12T09:00")
+    found = log.alerts("disguised")
+    assert len(found) == official, "nineteen days with the holiday, of them ten were worked"
 
 
 def test_findings_on_a_tour_are_refused_and_seen() -> None:
