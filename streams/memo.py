@@ -10,12 +10,14 @@ anew whatever rests on a cell that turns out to hold something else.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from scheduler.states import load_state
 from streams.ports import Cell, Newer
+from streams.readmodels import Rows, rows
 
 _NOT_DECODED = object()
 _UNKNOWN = frozenset({"extra_forbidden"})
@@ -64,6 +66,43 @@ class StateMemo:
         self._kept[key] = (cell, state)
         if len(self._kept) > self._limit:
             del self._kept[next(iter(self._kept))]
+
+
+@dataclass(slots=True)
+class _Decoded:
+    """What a cell holds: its bytes, its state, and its rows once somebody asked for them."""
+
+    body: bytes
+    state: Any
+    rows: tuple[Rows, ...] | None = None
+
+
+class RowsMemo:
+    """The states and rows of up to ``limit`` cells, the least recently used dropped first."""
+
+    def __init__(self, limit: int = 30_000) -> None:
+        self._limit = limit
+        self._kept: dict[str, _Decoded] = {}
+
+    def state(self, key: str, body: bytes) -> Any:  # noqa: ANN401 - the same
+        """Return the state that is kept under a key."""
+        return self._of(key, body).state
+
+    def rows(self, key: str, body: bytes) -> tuple[Rows, ...]:
+        """Return the rows of the state that is kept under a key."""
+        found = self._of(key, body)
+        if found.rows is None:
+            found.rows = rows(key, found.state)
+        return found.rows
+
+    def _of(self, key: str, body: bytes) -> _Decoded:
+        found = self._kept.pop(key, None)
+        if found is None or found.body != body:
+            found = _Decoded(body, load_state(key, body))
+        self._kept[key] = found
+        if len(self._kept) > self._limit:
+            del self._kept[next(iter(self._kept))]
+        return found
 
 
 def known_state(key: str, body: bytes) -> Any:  # noqa: ANN401 - the same

@@ -13,11 +13,11 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, Final, Protocol, TypeGuard, TypeVar
 
-from scheduler.states import load_state
 from scheduler.view import assert_kind
 from schemas.base import Frozen
+from streams.memo import RowsMemo
 from streams.ports import Ledger
-from streams.readmodels import TABLES, Row, Table, rows
+from streams.readmodels import TABLES, Row, Table
 
 S = TypeVar("S", bound=Frozen)
 
@@ -192,10 +192,14 @@ def _text(column: str, value: Scalar) -> str:
 
 
 class MemoryQueries:
-    """Reads over any ledger by making the rows anew: for tests and previews, right but not quick."""
+    """Reads over any ledger by looking through all of its cells: for tests and previews.
+
+    What is read again unchanged is the same object, decoded once.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._memo = RowsMemo()
 
     async def get(self, kind: type[S], key: str) -> S | None:
         """Return the state of one cell, ``None`` when it does not exist."""
@@ -205,7 +209,11 @@ class MemoryQueries:
     async def get_many(self, keys: Sequence[str]) -> Mapping[str, Any]:
         """Return the states of those of the cells that exist."""
         cells = await self._ledger.peek(keys)
-        return {k: load_state(k, c.state) for k, c in cells.items() if c.state is not None}
+        return {
+            key: self._memo.state(key, cell.state)
+            for key, cell in cells.items()
+            if cell.state is not None
+        }
 
     async def find(
         self, kind: str, *, limit: int | None = None, after: After = None, **equals: Wanted
@@ -245,7 +253,7 @@ class MemoryQueries:
     async def _all(self, table: str) -> AsyncIterator[Row]:
         prefix = f"{table}/" if table in KEYS else ""
         async for key, state in self._ledger.cells(prefix):
-            for part in rows(key, load_state(key, state)):
+            for part in self._memo.rows(key, state):
                 if part.table == table:
                     for row in part.rows:
                         yield row

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from portal.pages.faces import verdict
+from portal.pages.faces import standing
 from portal.pages.language import marked
+from portal.pages.verdict import judged
 from portal.running.service import Service
+from scheduler import keys
 from scheduler.states import VisitState
 
 KINDS: Final = {
@@ -35,9 +37,13 @@ async def samples(service: Service) -> dict[str, str]:
     rows = [r for r in await service.queries.rows("visit") if r["coded"] or r["code_revoked"]]
     rows.sort(key=lambda row: abs((row["day"] - now.date()).days))
     for row in rows:
-        states = await service.queries.find("visit", id=row["id"])
-        text = _text(service, states[0][1])
-        kind = _REASONS.get((await verdict(service.queries, service.credentials, text, now)).reason)
+        state = await service.queries.get(VisitState, keys.visit(row["id"]))
+        if state is None:
+            continue
+        text = _text(service, state)
+        # What a verdict shows of the visit is not asked for: names alone are most of its time.
+        reason = judged(service.credentials.inspect(text), standing(state), now)
+        kind = _REASONS.get(reason)
         if kind is not None:
             found.setdefault(kind, text)
         if len(found) == len(set(_REASONS.values())):
