@@ -5,7 +5,10 @@ import os
 from hypothesis import Phase, settings
 
 # pytester is for the tests of lanes.py.
-pytest_plugins = ["pytester", "tests.lanes", "tests.counting", "tests.databases", "tests.brokers"]
+pytest_plugins = [
+    *("pytester", "tests.lanes", "tests.counting", "tests.cycles"),
+    *("tests.databases", "tests.brokers"),
+]
 
 # No deadline: a shared machine may stall for longer than any example may honestly take.
 # Nor the phase that explains: it traces every line once an example has failed, and a slow test then
