@@ -70,7 +70,7 @@ async def scorecard(year: Year, told: Told = lambda _, __: None) -> dict[str, An
     alerts = [record for key, record in records.items() if key != COUNTERS]
     schemes = [*year.schemes.made, *year.draws.schemes]
     books = Books(
-        counted.of_request, await _requests(ledger), await _firms(ledger), year.rules.alerts
+        counted.of_request, await _states(ledger), await _firms(ledger), year.rules.alerts
     )
     reckoning = reckoned(schemes, year.behaviour.rushed, books, alerts)
     without = without_rules(_wishes(year), year.calendar, year.seed)
@@ -173,7 +173,7 @@ async def _visits(ledger: Ledger) -> _Counted:
     return _Counted(of_request, found.ratings, found.presences, found.doors)
 
 
-async def _requests(ledger: Ledger) -> dict[str, RequestState]:
+async def _states(ledger: Ledger) -> dict[str, RequestState]:
     found = [load_state(key, body) async for key, body in ledger.cells("request/")]
     return {state.id: state for state in found}
 
