@@ -1,6 +1,6 @@
 """JSON as the ledger knows it: whole numbers, honest text, no key twice, no great depth.
 
-Inside of these limits the standard library's encoder writes what RFC 8785 asks for, every reader of
+Inside of these limits msgspec's encoder writes what RFC 8785 asks for when it sorts keys, every reader of
 JSON understands the same thing, and a database takes every text. Outside of them an input is refused
 before a model sees it.
 """
@@ -11,6 +11,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NoReturn
+
+import msgspec
 
 from schemas.faults import BadInput, place
 
@@ -35,13 +37,7 @@ def parse(text: str) -> Any:  # noqa: ANN401 - JSON may be anything
         BadInput: If it is no JSON, or more than the ledger's JSON.
     """
     try:
-        value = json.loads(
-            text,
-            parse_int=_whole,
-            parse_float=_refuse_number,
-            parse_constant=_refuse_number,
-            object_pairs_hook=_once,
-        )
+        value = _decoded(text)
         if not _surely_plain(text):
             _check(value, ())
     except BadInput:
@@ -60,8 +56,10 @@ def canonical(value: Mapping[str, Any]) -> bytes:
         ValueError: If the value holds a float, a number or key that readers disagree on, or half a character.
     """
     _refuse_inexact(value)
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
+    return _encoded(value)
+
+
+_encoded: Final = msgspec.json.Encoder(order="deterministic").encode
 
 
 def _whole(digits: str) -> int:
@@ -87,6 +85,14 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
             raise BadInput("duplicate-key", f"{key[:60]}: 重复出现 / stands there twice")
         result[key] = value
     return result
+
+
+_decoded: Final = json.JSONDecoder(
+    parse_int=_whole,
+    parse_float=_refuse_number,
+    parse_constant=_refuse_number,
+    object_pairs_hook=_once,
+).decode
 
 
 def _too_deep() -> BadInput:

@@ -1,17 +1,16 @@
 """Bytes on the wire: RFC 8785 canonical JSON, commands and entries in and out, old versions upcast.
 
-The ledger's numbers are integers and its keys are ASCII. On that domain the standard library's
-encoder with sorted keys writes exactly the bytes that RFC 8785 asks for; a property test holds it
-against the reference library.
+The ledger's numbers are integers and its keys are ASCII. On that domain an encoder that sorts keys writes
+exactly the bytes that RFC 8785 asks for; a property test holds it against the reference library.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
+import msgspec
 from pydantic import ValidationError
 
 from schemas.catalogue import COMMAND_TYPES, known_versions
@@ -89,7 +88,7 @@ def read_command(message: CommandMessage) -> Command:
         # Else the data could contradict the envelope, and only one of them would be heard.
         raise BadInput("bad-data", "type: 只写在信封上 / stands on the envelope only")
     try:
-        text = json.dumps({**message.data, "type": message.type})
+        text = msgspec.json.encode({**message.data, "type": message.type})
         return COMMANDS.validate_json(text, strict=True)
     except (ValidationError, OverflowError) as error:
         raise _misfit("bad-data", error) from error

@@ -6,7 +6,6 @@ stands after it another; only the number between them waits for the last lock.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -16,7 +15,7 @@ from scheduler.identity import derived
 from schemas.base import CHINA
 from schemas.envelope import Actor
 from schemas.events import Event
-from schemas.wire import canonical, event_data, read_event
+from schemas.wire import canonical, event_data
 from streams.effects import cause_of
 from streams.ports import CommandKey, Draft
 
@@ -50,7 +49,7 @@ def written(event: Event) -> tuple[Event, bytes]:
         ValueError: If the event holds what has no place in the ledger, such as a float.
     """
     data = canonical(event_data(event))
-    return read_event(event.type, json.loads(data)), data
+    return type(event).model_validate_json(data), data
 
 
 def draft(  # noqa: PLR0917 - the parts of an entry, in the order of its making
