@@ -93,6 +93,10 @@ class Outcome:
 
 _NOT_LOADED = object()
 
+_REGISTERED = frozenset({"department", "officer", "enterprise", "item"})
+"""Kinds of cells that are there when somebody names one, in all likelihood. A decision without one of them
+is a refusal, and would be made for nothing."""
+
 
 def _same(saw: Mapping[str, Any], cells: Mapping[str, Any]) -> bool:
     return all(cells.get(key, _NOT_LOADED) is state for key, state in saw.items())
@@ -108,14 +112,23 @@ class _Cells(dict[str, Any]):
         self.guessed: set[str] = set()
 
     def __contains__(self, key: object) -> bool:
-        return self._guess is not None or super().__contains__(key)
+        return super().__contains__(key) or (isinstance(key, str) and self._guesses(key))
 
     def __missing__(self, key: str) -> Any:  # noqa: ANN401 - the key says which model it is
-        if self._guess is None:
+        if not self._guesses(key):
             raise KeyError(key)
-        self[key], self._lengths[key] = self._guess(key)
-        self.guessed.add(key)
         return self[key]
+
+    def _guesses(self, key: str) -> bool:
+        """Guess at a cell that is not loaded; tell whether there is a guess worth deciding on."""
+        if self._guess is None:
+            return False
+        state, length = self._guess(key)
+        if state is None and key.partition("/")[0] in _REGISTERED:
+            return False
+        self[key], self._lengths[key] = state, length
+        self.guessed.add(key)
+        return True
 
     def length(self, stream: str, sequences: Mapping[str, int]) -> int:
         """Return how many entries a stream has, as far as is known."""
@@ -143,7 +156,8 @@ class Bench:
         """Decide all on these states and stream lengths; return the cells that are missing.
 
         With ``guess`` the missing cells are taken to hold what it says, so that one pass finds out
-        about nearly all of them; without it a decision stops at the first cells that it misses.
+        about nearly all of them; without it, and at registers of which it knows nothing, a decision
+        stops at the first cells that it misses.
         """
         now, reached, missing = _Cells(cells, guess), dict(sequences), set[str]()
         self.faults = {}
