@@ -32,7 +32,7 @@ async def leading(database: Database, name: str, pause: float = 0.2) -> AsyncIte
         Unavailable: If the database cannot be reached.
     """
     key = _key(database.schema, name)
-    async with database.connection() as connection:
+    async with database.session() as connection:
         # Asking again and again, for a lock that is waited for would run into the lock timeout.
         while not await _ask(connection, "try_lead", key):  # noqa: ASYNC110 - who ends may be killed
             await asyncio.sleep(pause)

@@ -56,7 +56,7 @@ async def migrate(database: Database, folder: Path = MIGRATIONS) -> list[str]:
     Raises:
         ServerError: If an applied migration was changed, or the schema is newer than the program.
     """
-    async with database.connection() as connection, alone(connection):
+    async with database.session() as connection, alone(connection):
         with named():
             await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{database.schema}"')
             await connection.execute(QUERIES["create_record"])

@@ -70,7 +70,7 @@ async def differing(connection: Connection, schema: str, role: str) -> list[Exce
 
 async def grant(owner: Database, role: str) -> list[Excess]:
     """Give the application's role its rights on the owner's schema; return what was otherwise."""
-    async with owner.connection() as connection, alone(connection):
+    async with owner.session() as connection, alone(connection):
         found = await differing(connection, owner.schema, role)
         entered = await connection.fetchval(QUERIES["may_enter"], owner.schema, role)
         with named():

@@ -31,6 +31,9 @@ class _Broken:
     async def fetchval(self, *_: object) -> None:
         raise self._fault
 
+    def terminate(self) -> None:
+        """End at once, as a broken connection has already."""
+
     async def __aenter__(self) -> None:
         raise self._fault
 
