@@ -71,8 +71,8 @@ faults: setup ## break the machines below a running installation, SEEDS=20 FIRST
 	@$(BIN)/python -m tests.faults $(if $(filter 1,$(PLANTS)),--plants) \
 		--seeds $(or $(SEEDS),$(if $(filter 1,$(PLANTS)),0,20)) --first $(or $(FIRST_SEED),1) $(ARGS)
 
-deploy-check: setup ## compose, kustomize, units, scripts against their schemas and programs
-	@$(BIN)/python -m deploy.check
+deploy-check: setup ## compose, kustomize, units, scripts against their schemas and programs; CRDS=FOLDER
+	@$(BIN)/python -m deploy.check $(if $(CRDS),--crds $(CRDS))
 
 ARCH ?= $(shell dpkg --print-architecture 2>/dev/null)
 

@@ -15,6 +15,7 @@ from deploy.check.found import Found
 _PINNED: Final = re.compile(r":\d+\.\d+\.\d+-[a-z-]+$|@sha256:[0-9a-f]{64}$")
 _FETCHES: Final = re.compile(r"\b(curl|wget|git clone)\b")
 _INSTALLED: Final = re.compile(r"apt-get install ([^&]*)")
+_NAMED: Final = re.compile(r"for name in ([a-z0-9 -]+);")
 _BOM: Final = "deploy/sbom.cdx.json"
 
 Instruction = tuple[str, str]
@@ -28,7 +29,7 @@ def check(root: Path) -> Iterator[Found]:
     yield Found(
         "deploy/Dockerfile",
         "versions, hashes, times from the sources, a user without rights",
-        [*faults(told), *_left_out(root, told)],
+        [*faults(told), *_left_out(root, told), *_tools(root, told)],
     )
     yield Found(_BOM, "all that deploy/requirements-runtime.lock installs", list(_bill(root)))
 
@@ -104,6 +105,17 @@ def _left_out(root: Path, told: Sequence[Instruction]) -> Iterator[str]:
             yield f"{each} is not there"
         elif not any(Path(each).is_relative_to(place) for place in let_in):
             yield f"{each} is kept out by .dockerignore"
+
+
+def _tools(root: Path, told: Sequence[Instruction]) -> Iterator[str]:
+    """Say which package is missing of those that build the wheel, each of which is named."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    locked = runtime_lock.entries(runtime_lock.FULL.read_text(encoding="utf-8"))
+    needed = runtime_lock.needed(project["build-system"]["requires"], locked)
+    loops = [found for word, rest in told if word == "RUN" for found in _NAMED.findall(rest)]
+    named = {name for loop in loops for name in loop.split()}
+    for name in sorted(needed - named):
+        yield f"{name} is needed to build the wheel and is not installed"
 
 
 def _bill(root: Path) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import yaml
 
+from deploy.check import kinds
 from deploy.check.found import Found
 
 OVERLAYS: Final = ("small", "city", "province")
@@ -48,8 +49,8 @@ def built(root: Path, overlay: str) -> list[Resource]:
     return [each for each in yaml.load_all(done.stdout, yaml.CSafeLoader) if each]
 
 
-def check(root: Path) -> Iterator[Found]:
-    """Check every overlay of a checkout."""
+def check(root: Path, known: kinds.Kinds | None = None) -> Iterator[Found]:
+    """Check every overlay of a checkout; ``known`` are the kinds of operators, where somebody has them."""
     for overlay in OVERLAYS:
         what = f"deploy/kustomize/overlays/{overlay}"
         try:
@@ -65,9 +66,15 @@ def check(root: Path) -> Iterator[Found]:
         how = f"schemas of Kubernetes {VERSION}, {len(own)} resources"
         yield Found(what, how, faults)
         others = sorted({each["kind"] for each in resources if _by_operator(each)})
-        if others:
-            kinds = ", ".join(others)
-            yield Found(what, kinds, skipped="no schema here for the kinds of operators")
+        if others and known is None:
+            yield Found(
+                what, ", ".join(others), skipped="kinds of operators; CRDS=FOLDER checks them"
+            )
+        elif others and known is not None:
+            theirs = [
+                fault for r in resources if _by_operator(r) for fault in kinds.misfits(r, known)
+            ]
+            yield Found(what, f"{', '.join(others)} by the definitions given", theirs)
 
 
 def _by_operator(resource: Resource) -> bool:

@@ -38,6 +38,13 @@ def test_a_planted_fault_is_found(said: str, instead: str, fault: str) -> None:
     assert all(fault in each for each in found)
 
 
+def test_a_tool_that_another_tool_needs_is_missed() -> None:
+    told = image.instructions(TEXT.replace(" tomlkit", ""))
+    (fault,) = image._tools(ROOT, told)
+    assert fault.startswith("tomlkit ")
+    assert list(image._tools(ROOT, image.instructions(TEXT))) == []
+
+
 def test_what_the_build_is_not_given_is_found(tmp_path: Path) -> None:
     for name in ("pyproject.toml", ".dockerignore"):
         (tmp_path / name).write_text(
