@@ -13,7 +13,7 @@ quietly = @if out=$$($(2) 2>&1); then printf '%-9s ok\n' '$(1)'; \
 	else printf '%s\n' "$$out"; printf '%-9s FAILED\n' '$(1)'; exit 1; fi
 
 .PHONY: help setup demo screens test lint types imports format cover bench bench-short tamper fuzz faults lock clean
-.PHONY: load deploy-check offline-bundle offline-test scale-report docs
+.PHONY: load deploy-check offline-bundle offline-test image-test scale-report docs
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -81,6 +81,9 @@ offline-bundle: setup ## all that installs without a network, into build/offline
 
 offline-test: offline-bundle ## install that bundle in an empty Debian 12 without network (root); COMPILE=1
 	@COMPILE=$(COMPILE) deploy/offline/test.sh
+
+image-test: ## build the image twice without a container engine, compare, run a county in it (root)
+	@deploy/container/test.sh
 
 docs: setup ## the site of the documentation into build/site, every link followed, every command run
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet

@@ -5,6 +5,7 @@
 #   deploy/apt.sh kafka    also what a local broker needs: Java 17 and, to fetch its jars once, Maven
 #   deploy/apt.sh font     also a Chinese font, which papers are printed with
 #   deploy/apt.sh offline  also what `make offline-test` makes an empty root with
+#   deploy/apt.sh image    also what `make image-test` builds the image with
 #   deploy/apt.sh browser  also what browser tests and screenshots need: Chromium and that font
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -20,11 +21,14 @@ if [ "${1:-}" = kafka ]; then
 elif [ "${1:-}" = offline ]; then
     command -v debootstrap >/dev/null || packages+=(debootstrap)
     command -v ip >/dev/null || packages+=(iproute2)
+elif [ "${1:-}" = image ]; then
+    for each in debootstrap buildah; do command -v "$each" >/dev/null || packages+=("$each"); done
+    command -v ip >/dev/null || packages+=(iproute2)
 elif [ "${1:-}" = browser ] || [ "${1:-}" = font ]; then
     [ "$1" = font ] || command -v chromium >/dev/null || packages+=(chromium)
     [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || packages+=(fonts-wqy-microhei)
 elif [ $# -gt 0 ]; then
-    echo "usage: deploy/apt.sh [kafka|font|browser|offline]" >&2
+    echo "usage: deploy/apt.sh [kafka|font|browser|offline|image]" >&2
     exit 2
 fi
 
