@@ -57,6 +57,7 @@ _BY_ID: Final = (
     "bundle",
     "joint",
     "campaign",
+    "budget_move",
     "lead",
     "callback",
     "problem",
@@ -120,6 +121,15 @@ class Queries(Protocol):
         self, table: str, *, by: Sequence[str] = (), adding: Sequence[str] = (), **equals: Wanted
     ) -> Mapping[tuple[Any, ...], tuple[int, ...]]:
         """Count rows by some columns: to each group its number of rows, then the sums asked for.
+
+        Raises:
+            LookupError: If there is no such table or column.
+        """
+
+    async def values(self, table: str, column: str, **equals: Wanted) -> list[Any]:
+        """Return which values a column has among the rows that equal all of this, in order.
+
+        Where an index leads with these columns it costs a look for each value, however many rows there are.
 
         Raises:
             LookupError: If there is no such table or column.
@@ -249,6 +259,11 @@ class MemoryQueries:
                 for n, added in enumerate((1, *(int(row[c]) for c in adding))):
                     group[n] += added
         return {group: tuple(numbers) for group, numbers in groups.items()}
+
+    async def values(self, table: str, column: str, **equals: Wanted) -> list[Any]:
+        """Return which values a column has among the rows that equal all of this, in order."""
+        found = await self.sums(table, by=(column,), **equals)
+        return sorted(value for (value,) in found if value is not None)
 
     async def _all(self, table: str) -> AsyncIterator[Row]:
         prefix = f"{table}/" if table in KEYS else ""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from portal.matters.privacy import erased_among, erasure_of
@@ -27,7 +28,10 @@ MOST_HITS: Final = 50
 MOST_SCANNED: Final = 20_000
 """Entries that one search looks at; the page says how far it came and goes on from there."""
 
+_FIRST: Final = 2 * MOST_HITS
 _STEP: Final = 2_000
+"""Entries that are read at once: few, in which who asks for everything finds enough, then many."""
+
 _FEW: Final = 5
 
 TYPES: Final[Mapping[str, str]] = {
@@ -304,13 +308,11 @@ async def search(queries: Queries, ledger: Ledger, wanted: Wanted) -> Found:
     hits: list[bytes] = []
     low = end
     while low > 0 and end - low < MOST_SCANNED and len(hits) < MOST_HITS:
-        high, low = low, max(0, low - _STEP)
+        high, low = low, max(0, low - (_FIRST if low == end else _STEP))
         chunk = [body async for _, body in ledger.entries(low, high)]
-        hits += (
-            body
-            for body in reversed(chunk)
-            if _may_hold(body, terms, wanted) and _holds(told(body), terms, wanted)
-        )
+        fitting = (body for body in reversed(chunk) if _fits(body, terms, wanted))
+        # One more than is shown tells where the search would go on; nobody reads the others.
+        hits += islice(fitting, MOST_HITS + 1 - len(hits))
     shown = await told_all(queries, hits[:MOST_HITS])
     reached = shown[-1].entry.position if len(hits) > MOST_HITS else low + 1
     return Found(shown, end, reached, reached if reached > 1 else None)
@@ -322,6 +324,12 @@ async def _terms(queries: Queries, text: str) -> tuple[bytes, ...]:
     named = await enterprises(queries, text)
     codes = [str(row["id"]) for row in named] if len(named) <= _FEW else []
     return tuple(term.encode() for term in (text, *codes))
+
+
+def _fits(body: bytes, terms: Sequence[bytes], wanted: Wanted) -> bool:
+    if not (terms or wanted.type or wanted.actor):
+        return True
+    return _may_hold(body, terms, wanted) and _holds(told(body), terms, wanted)
 
 
 def _may_hold(body: bytes, terms: Sequence[bytes], wanted: Wanted) -> bool:

@@ -135,8 +135,7 @@ async def listed(queries: Queries, actor: Actor, wanted: Filter) -> Listed:
     if wanted.status:
         rows = [row for row in rows if row["status"] == wanted.status]
     rows = sorted(rows, key=lambda row: (row["submitted"], row["id"]), reverse=True)
-    found = await queries.sums("request", by=("month",), **scope(actor))
-    months = {month for (month,) in found}
+    months = set(await queries.values("request", "month", **scope(actor)))
     shown = sliced(rows, wanted.page, PAGE)
     return Listed(
         filter=wanted,

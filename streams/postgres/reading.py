@@ -80,6 +80,20 @@ class PostgresQueries:
         cut = len(groups)
         return {row[:cut]: row[cut:] for row in found if row[cut]}
 
+    async def values(self, table: str, column: str, **equals: Wanted) -> list[Any]:
+        """Return which values a column has among the rows that equal all of this, in order."""
+        where, arguments = _where(Question.about(table, equals, column))
+        name = f't."{column}"'
+        some = f'SELECT {name} FROM "{table}" AS t WHERE {where}'  # noqa: S608 - the same
+        rest = f"AND {name} > v.found ORDER BY {name} LIMIT 1"
+        # From one value to the next by the index: DISTINCT would read every row.
+        query = (
+            f"WITH RECURSIVE v (found) AS (({some} AND {name} IS NOT NULL ORDER BY {name} LIMIT 1) UNION ALL "  # noqa: S608 - the same
+            f"SELECT ({some} {rest}) FROM v WHERE v.found IS NOT NULL) "
+            "SELECT found FROM v WHERE found IS NOT NULL"
+        )
+        return [row["found"] for row in await self._fetch(query, arguments)]
+
     def _state(self, row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the kind is in the key
         return self._memo.state(row["key"], Cell(0, row["state"]))
 

@@ -137,6 +137,15 @@ async def test_sums_count_and_add_by_group(service: Service) -> None:
     assert await queries.sums("enterprise", by=["township"]) == {(None,): (1,), ("城关镇",): (1,)}
 
 
+async def test_values_of_a_column_each_once_and_in_order(service: Service) -> None:
+    queries = service.queries
+    assert await queries.values("department", "level") == ["city", "county"]
+    assert await queries.values("capacity", "day", department="a") == sorted(DAYS)
+    assert await queries.values("department", "id", level="county") == ["B-2", "b"]
+    assert await queries.values("enterprise", "township") == ["城关镇"]
+    assert await queries.values("visit", "month") == []
+
+
 @pytest.mark.parametrize("question", [("nothing", {}), ("department", {"nothing": 1})])
 async def test_names_that_do_not_exist_are_refused(
     service: Service, question: tuple[str, dict[str, Any]]
@@ -146,6 +155,8 @@ async def test_names_that_do_not_exist_are_refused(
         await service.queries.rows(table, **equals)
     with pytest.raises(LookupError):
         await service.queries.sums(table, by=[*equals])
+    with pytest.raises(LookupError):
+        await service.queries.values(table, next(iter(equals), "id"))
 
 
 async def test_kinds_without_a_row_of_their_own_cannot_be_found(service: Service) -> None:
