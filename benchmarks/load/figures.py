@@ -47,12 +47,17 @@ class Cpu:
         """Return what was used since an earlier look."""
         return Cpu(self.workers - before.workers, self.database - before.database)
 
+    def of(self, times: int) -> Cpu:
+        """Return the milliseconds of one of so many times."""
+        return Cpu(1000 * self.workers / times, 1000 * self.database / times)
+
 
 def cpu(workers: Iterable[int], database: Path) -> Cpu:
     """Read the processor time of processes, and of the database that stands in a folder."""
     servers = [each for each in psutil.process_iter() if _stands_in(each, database)]
     ours = [psutil.Process(pid) for pid in workers if psutil.pid_exists(pid)]
-    return Cpu(_spent(ours), _spent(servers))
+    # A connection that ended has left its time with the process that began it.
+    return Cpu(_spent(ours), _spent(servers) + _left(servers))
 
 
 def resident(pid: int) -> float:
@@ -79,4 +84,13 @@ def _spent(processes: Iterable[psutil.Process]) -> float:
         with suppress(psutil.NoSuchProcess):
             times = each.cpu_times()
             total += times.user + times.system
+    return total
+
+
+def _left(processes: Iterable[psutil.Process]) -> float:
+    total = 0.0
+    for each in processes:
+        with suppress(psutil.NoSuchProcess):
+            times = each.cpu_times()
+            total += times.children_user + times.children_system
     return total
