@@ -127,7 +127,9 @@ class Database:
             try:
                 yield connection
             finally:
-                connection.terminate()
+                # One that was lost meanwhile is ended, and no longer lent.
+                with suppress(asyncpg.InterfaceError):
+                    connection.terminate()
 
     @asynccontextmanager
     async def owned(self) -> AsyncIterator[Database]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streams.postgres import Database
+from streams.postgres.database import LOST
 from streams.postgres.leader import leading
 
 pytestmark = pytest.mark.lane("postgres")
@@ -21,6 +22,17 @@ async def test_a_lock_that_nobody_gave_back_is_gone_with_its_session(database: D
         # The server notices the end of the other session by itself, so this waits for that.
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
+
+
+async def test_a_session_that_the_server_ended_is_given_back_without_another_fault(
+    database: Database,
+) -> None:
+    async with database.session() as session, database.connection() as other:
+        await other.execute("SELECT pg_terminate_backend($1)", session.get_server_pid())
+        with pytest.raises(LOST):
+            await session.execute("SELECT pg_sleep(60)")
+    async with database.session() as session:
+        assert await session.fetchval("SELECT 1")
 
 
 async def test_a_transaction_left_open_is_rolled_back_when_its_connection_comes_back(
