@@ -61,6 +61,8 @@ class Action(StrEnum):
     ANNUAL_READ = "annual.read"
     ANNUAL_FILE = "annual.file"
     ANNUAL_DECIDE = "annual.decide"
+    BUDGET_ASK = "budget.ask"
+    BUDGET_DECIDE = "budget.decide"
     RULES_ADOPT = "rules.adopt"
     LETTER_MANAGE = "letter.manage"
     DRAW_READ = "draw.read"
@@ -226,6 +228,9 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     Action.ANNUAL_FILE: _row(_OFFICE, _DESK),
     # Whoever filed a plan does not approve it: the core looks at the person.
     Action.ANNUAL_DECIDE: _row((_SCHEDULER,)),
+    # Who gives units away asks; the office decides, never who asked: the core looks at the person.
+    Action.BUDGET_ASK: _row(_OFFICE, _DESK),
+    Action.BUDGET_DECIDE: _row((_SCHEDULER,)),
     Action.RULES_ADOPT: _row(_OFFICE),
     # Rejected input is whatever somebody sent: it may be personal.
     Action.LETTER_MANAGE: _row((_ADMIN,)),

@@ -6,6 +6,7 @@ from typing import Final
 
 from schemas import events as e
 from schemas.events import booking as b
+from schemas.events import budgets as m
 from schemas.events import campaigns as c
 from schemas.events import treatment as t
 
@@ -15,6 +16,7 @@ _REGISTERS = (
     e.EnterpriseRegistered,
     e.ItemPublished,
     e.PolicyAdopted,
+    m.PolicyUnitsMoved,
     e.CalendarAdopted,
 )
 _TREATED = (

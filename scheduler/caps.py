@@ -65,7 +65,11 @@ def uses(
     request = case.request
     caps = rules.binding(day, request.purpose, request.lane).caps
     tier = case.enterprise.grading(day)
-    return tuple(use for cap in caps if under(cap) for use in _uses_of(cap, case, day, tier))
+    found = (use for cap in caps if under(cap) for use in _uses_of(cap, case, day, tier))
+    moved = rules.moved
+    return tuple(
+        replace(use, limit=use.limit + moved[use.key]) if use.key in moved else use for use in found
+    )
 
 
 def uses_unconfirmed(case: Case, day: date, rules: RuleSet) -> tuple[CapUse, ...]:

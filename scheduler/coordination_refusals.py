@@ -11,6 +11,30 @@ _CORRECT = (Remedy.CORRECT_INPUT,)
 _REGISTER = (Remedy.REGISTER, Remedy.CORRECT_INPUT)
 
 COORDINATION: Final[dict[str, Refusal]] = {
+    "no-such-budget": Refusal(
+        "没有这项按部门和月份的有约束力总量",
+        "No binding budget by department and month has this code",
+        _CORRECT,
+    ),
+    "no-such-pot": Refusal(
+        "总量表没有列这个部门的这个月",
+        "The table lists no budget of this department in this month",
+        _CORRECT,
+    ),
+    "transfers-off": Refusal(
+        "政策没有开放这种调剂; 确需调整的, 由优化办发布新版总量表",
+        "The policy lets no units move that way; where they must, the office adopts a new version of the table",
+        (Remedy.NEXT_WEEK, Remedy.JOIN_VISIT, Remedy.OFF_SITE, Remedy.ESCALATE),
+    ),
+    "units-taken": Refusal(
+        "调出的部门当月没有这么多余量", "The giver has not so many units left", _CORRECT
+    ),
+    "month-over": Refusal(
+        "已过月份的余量作废, 不能调剂",
+        "What a month left unused has lapsed and moves nowhere",
+        _CORRECT,
+    ),
+    "unknown-budget-move": Refusal("没有这份调剂申请", "Nobody asked for this move", _CORRECT),
     "unknown-off-site": Refusal("没有这项非现场任务", "There is no such off-site task", _CORRECT),
     "result-named": Refusal(
         "互认须指明是哪个部门的哪一次结果", "To take a result over, name the result", _CORRECT

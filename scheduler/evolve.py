@@ -18,6 +18,7 @@ from scheduler.moment import Moment, with_
 from schemas import events as e
 from schemas.envelope import Actor
 from schemas.events import Event
+from schemas.events.budgets import PolicyUnitsMoved
 from schemas.events.leads import OutcomeReviewed
 from schemas.tallies import Opened, TallyChange
 from schemas.visits import Closing, Code
@@ -84,7 +85,17 @@ def _open(opened: Opened, stream: str, moment: Moment) -> s.DeadlineState:
 
 def _policy(old: s.PolicyState | None, event: e.PolicyAdopted, _: str, __: Moment) -> object:
     version = (old.version if old else 0) + 1
-    return s.PolicyState(version=version, layers=event.layers, as_if_from=event.as_if_from)
+    # A new edition of the table takes nothing back that was moved: somebody decided on it by name.
+    return s.PolicyState(
+        version=version,
+        layers=event.layers,
+        as_if_from=event.as_if_from,
+        moves=old.moves if old else (),
+    )
+
+
+def _moved(old: s.PolicyState, event: PolicyUnitsMoved, _: str, __: Moment) -> object:
+    return with_(old, moves=(*old.moves, event.move))
 
 
 def _calendar(old: s.CalendarsState | None, event: e.CalendarAdopted, _: str, __: Moment) -> object:
@@ -340,6 +351,7 @@ _OWN: dict[type, Callable[..., object]] = {
     e.DeadlineLapsed: _lapsed,
     e.CommandRefused: _command_refused,
     e.InputRejected: _rejected,
+    PolicyUnitsMoved: _moved,
     **annual.OWN,
     **draw.OWN,
     **supervision.OWN,

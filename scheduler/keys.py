@@ -62,6 +62,16 @@ def annual(department_: str, year: int) -> str:
     return f"annual/{department_}/{year}"
 
 
+def budget_move(id_: str) -> str:
+    """Return the stream of units that somebody asked to move."""
+    return f"budget_move/{id_}"
+
+
+def first_of(month_: str) -> date:
+    """Return the first day of a month."""
+    return date.fromisoformat(f"{month_}-01")
+
+
 def scorecard(department_: str, period: str) -> str:
     """Return the key of a department's signed figures of a period."""
     return f"scorecard/{department_}/{period}"
@@ -229,6 +239,11 @@ def draws_of(department_: str, year: int) -> str:
 def privacy(subject: str) -> str:
     """Return the key of what became of a subject's personal data."""
     return f"privacy/{subject}"
+
+
+def keyring(ring: str) -> str:
+    """Return the key of what became of a key ring."""
+    return f"keyring/{ring}"
 
 
 def reveals(month: str) -> str:

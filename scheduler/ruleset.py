@@ -8,17 +8,19 @@ first asked for, so that a question is one bisection and one look into a diction
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
+from scheduler.budget_moves import deltas
 from scheduler.openings import by_calendar, open_by_calendar
 from scheduler.stacking import Conflict, faults, spans
 from scheduler.states import PolicyState
 from scheduler.workdays import WorkCalendar
 from schemas.alert_rules import AlertRule, AlertTest
 from schemas.booking import BookingRules
+from schemas.budgets import BudgetMove
 from schemas.lanes import Lane, Purpose
 from schemas.policy import (
     AnnualRules,
@@ -108,12 +110,20 @@ class RuleSet:
         "_starts",
         "_unopened",
         "layers",
+        "moved",
     )
 
     layers: tuple[Policy, ...]
     """The layers, lowest precedence first."""
+    moved: Mapping[str, int]
+    """By how many units moves change the limit under a key."""
 
-    def __init__(self, layers: Iterable[Policy], as_if_from: date | None = None) -> None:
+    def __init__(
+        self,
+        layers: Iterable[Policy],
+        as_if_from: date | None = None,
+        moves: Iterable[BudgetMove] = (),
+    ) -> None:
         """Stack the layers, lowest precedence first.
 
         Raises:
@@ -132,6 +142,7 @@ class RuleSet:
         self._matrix: dict[tuple[Purpose, Lane], tuple[Role, ...]] = {}
         self._months: dict[str, tuple[WorkCalendar, tuple[date, ...]]] = {}
         self._unopened: tuple[WorkCalendar | None, _Unopened] = (None, {})
+        self.moved = deltas(moves, self.rule)
 
     @classmethod
     def of(cls, state: PolicyState) -> RuleSet:
@@ -140,7 +151,7 @@ class RuleSet:
         Raises:
             BadStack: if the layers are no stack.
         """
-        return cls(state.layers, state.as_if_from)
+        return cls(state.layers, state.as_if_from, state.moves)
 
     def in_force(self, day: date) -> tuple[Rule, ...]:
         """Return every rule in force on a day, in order of codes."""

@@ -215,6 +215,7 @@ def _weaker_cap(lower: Cap, upper: Cap) -> Iterator[str]:
     yield from _unless("key", upper.key == lower.key)
     yield from _unless("counts", upper.counts == lower.counts)
     yield from _unless("binding", upper.binding or not lower.binding)
+    yield from _unless("transfers", lower.transfers.lets(upper.transfers))
     items = sorted({item for cap in (lower, upper) for row in cap.table for item in row.items})
     groups: list[tuple[str, ...]] = [(), *((item,) for item in items)]
     rows = (*lower.table, *upper.table)

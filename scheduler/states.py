@@ -16,6 +16,7 @@ from scheduler import matters, privacy_states
 from scheduler.annual import states as annual
 from schemas.alerts import Alert, DepartmentWord, Finding, Handover
 from schemas.base import Frozen, Instant, Sealed
+from schemas.budgets import BudgetMove
 from schemas.calendars import Calendar
 from schemas.draws import DrawPlan, DrawResult, Ratio, Substitute
 from schemas.lanes import HalfDay, Lane
@@ -268,11 +269,12 @@ class DeadlineState(Frozen):
 
 
 class PolicyState(Frozen):
-    """The policy in use: a stack of layers, lowest precedence first."""
+    """The policy in use: a stack of layers, lowest precedence first; ``moves`` are units moved since."""
 
     version: int
     layers: tuple[Policy, ...]
     as_if_from: date | None = None
+    moves: tuple[BudgetMove, ...] = ()
 
 
 class CalendarsState(Frozen):
@@ -373,13 +375,7 @@ _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind: TypeAdapter(model) for kind, mod
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of a key.
-
-    Raises:
-    ------
-    KeyError
-        If no such kind exists.
-    """
+    """Return the kind of a key; a KeyError tells that there is no such kind."""
     kind = key.partition("/")[0]
     if kind not in KINDS:
         raise KeyError(kind)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from scheduler.leads import LeadState
 from schemas.events import Event
+from schemas.events import budgets as u
 from schemas.events import bundles as b
 from schemas.events import campaigns as g
 from schemas.events import leads as d
@@ -37,6 +38,16 @@ def _joint(event: b.JointProposed, id_: str, _: object) -> Iterator[Word]:
         yield Recipient.DEPARTMENT, part.department, "joint-proposed", {"joint": id_}
 
 
+def _move_asked(_: u.BudgetMoveAsked, id_: str, __: object) -> Iterator[Word]:
+    yield Recipient.COORDINATOR, "office", "budget-move-asked", {"move": id_}
+
+
+def _move_decided(event: u.BudgetMoveDecided, id_: str, state: Any) -> Iterator[Word]:  # noqa: ANN401
+    facts: dict[str, str | int] = {"move": id_, "decision": event.decision.value}
+    for home in dict.fromkeys((state.move.giver.department, state.move.taker.department)):
+        yield Recipient.DEPARTMENT, home, "budget-move-decided", facts
+
+
 def _proposed(event: g.CampaignProposed, id_: str, _: object) -> Iterator[Word]:
     facts: dict[str, str | int] = {"campaign": id_}
     if event.campaign.superior:
@@ -65,6 +76,8 @@ def _replied(_: d.LeadReplied, id_: str, state: LeadState) -> Iterator[Word]:
 _WORDS: Final[dict[type, Callable[..., Iterator[Word]]]] = {
     o.OffSiteOpened: _opened,
     b.JointProposed: _joint,
+    u.BudgetMoveAsked: _move_asked,
+    u.BudgetMoveDecided: _move_decided,
     g.CampaignProposed: _proposed,
     g.CampaignDecided: _decided,
     d.LeadHandedOver: _handed_over,

@@ -50,6 +50,8 @@ INTAKE: Final = (
         "annual.file",
         "annual.decide",
         "annual.publish",
+        "budget.ask_move",
+        "budget.decide_move",
         "scorecard.sign",
         "scorecard.appeal",
         "scorecard.decide_appeal",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schemas.annual_commands import AnnualCommand
 from schemas.booking_commands import BookingCommand
+from schemas.budget_commands import BudgetCommand
 from schemas.callback_commands import CallbackCommand
 from schemas.contact_commands import ContactCommand
 from schemas.coordination_commands import CoordinationCommand
@@ -15,6 +16,7 @@ from schemas.treatment_commands import TreatmentCommand
 MatterCommand = (
     AnnualCommand
     | BookingCommand
+    | BudgetCommand
     | CallbackCommand
     | ContactCommand
     | CoordinationCommand

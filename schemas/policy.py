@@ -147,13 +147,34 @@ class CapRow(Frozen):
     months: tuple[MonthNumber, ...] = ()
 
 
+class Transfers(StrEnum):
+    """Between which pots of a budget units may move: none, or those of departments, of months, of both."""
+
+    NONE = "none"
+    DEPARTMENTS = "departments"
+    MONTHS = "months"
+    BOTH = "both"
+
+    @classmethod
+    def of(cls, *, departments: bool, months: bool) -> Transfers:
+        """Return what moves between departments, between months, or between both ask for."""
+        if departments:
+            return cls.BOTH if months else cls.DEPARTMENTS
+        return cls.MONTHS if months else cls.NONE
+
+    def lets(self, asked: Transfers) -> bool:
+        """Whether this lets another's moves be made."""
+        return self is Transfers.BOTH or asked in {Transfers.NONE, self}
+
+
 class Cap(RuleBase):
     """At most ``limit`` presences (or entries) share a key.
 
     A presence is a distinct (department, enterprise, day) with at least one counted request; an
     entry is a distinct (enterprise, day). The first row of ``table`` that matches gives the limit,
     else ``limit``; a visit that no row of a ``listed_only`` table fits takes no unit. A cap that is not
-    ``binding`` is reported and refuses nothing.
+    ``binding`` is reported and refuses nothing. ``transfers`` says between which pots of a budget (a cap
+    by department and month) units may move.
     """
 
     shape: Literal["cap"] = "cap"
@@ -163,6 +184,29 @@ class Cap(RuleBase):
     table: tuple[CapRow, ...] = ()
     listed_only: bool = False
     binding: bool = True
+    transfers: Transfers = Transfers.NONE
+
+    @property
+    def of_departments_and_months(self) -> bool:
+        """Whether each department has one pot a month, whatever else a visit is."""
+        pots = sorted(self.key) == sorted((CapField.DEPARTMENT, CapField.MONTH))
+        plain = (
+            CapRow(limit=row.limit, departments=row.departments, months=row.months) == row
+            for row in self.table
+        )
+        return pots and self.counts == "presence" and all(plain)
+
+    @model_validator(mode="after")
+    def _moves_between_pots(self) -> Cap:
+        if self.transfers is not Transfers.NONE and not (
+            self.binding and self.of_departments_and_months
+        ):
+            msg = (
+                f"{self.code}: 只有按部门和月份、有约束力的总量才能调剂 / units move under a binding cap "
+                "by department and month alone, whose rows name nothing else"
+            )
+            raise ValueError(msg)
+        return self
 
 
 class Floor(RuleBase):

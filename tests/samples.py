@@ -19,13 +19,16 @@ from pydantic.fields import FieldInfo
 from schemas.acts import ActKind
 from schemas.alert_rules import AlertRule, AlertTest
 from schemas.base import Bilingual
+from schemas.budgets import BudgetMove, Pot
 from schemas.calendars import Calendar, Holiday, Notice
 from schemas.origins import Origin
 from schemas.policy import (
+    Cap,
     Gate,
     GateTest,
     RuleBase,
     Timetable,
+    Transfers,
     VisitHours,
 )
 from schemas.registry import RiskClass
@@ -107,8 +110,10 @@ _READY: Mapping[type[BaseModel], Any] = {
 # Fields that only fit together.
 _RICH_CHANGES: Mapping[type[BaseModel], Mapping[str, Any]] = {
     Gate: {"test": GateTest.LICENSED_OFFICERS, "numbers": {"officers": 2}},
+    Cap: {"transfers": Transfers.NONE},
 }
 _CHANGES: Mapping[type[BaseModel], Mapping[str, Any]] = {
+    BudgetMove: {"taker": Pot(department="market", month="2026-12")},
     GradeEnterprise: {"risk": RiskClass.HIGH},
     RecordAct: {"kind": ActKind.GUIDANCE},
 }

@@ -39,6 +39,7 @@ FILES: Final = {
     "platform": "platforms",
     "request": "requests",
     "annual": "annual",
+    "budget-move": "budget_moves",
     "scorecard": "scorecards",
     "plan": "plan",
     "visit": "visits",

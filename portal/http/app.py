@@ -28,6 +28,7 @@ from portal.http.routes import (
     annual,
     audits,
     booking,
+    budget_moves,
     budgets,
     byhand,
     callbacks,
@@ -70,6 +71,7 @@ from streams.ports import Unavailable
 ROUTERS: Final = (
     requests.router,
     annual.router,
+    budget_moves.router,
     scorecards.router,
     scorecards.bulletins,
     budgets.router,

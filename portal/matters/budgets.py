@@ -149,7 +149,7 @@ def rule_of(found: Budgets, since: date) -> dict[str, object]:
     """Return the year's budgets as a binding rule for a policy file: what is allowed by department, month.
 
     It binds routine and escalated visits alone, a leader may lift it for one visit, nothing rolls over
-    (the key has the month), and moving units from one department to another is a new version of the table.
+    (the key has the month); units move to another department or month where ``transfers`` says so.
     """
     evidence = "、".join(found.evidence)
     words = f"项目默认：以{found.baseline_year}年同月为基数（{evidence}）减{found.target.target if found.target else 0}%"
@@ -196,5 +196,6 @@ async def _pools(queries: Queries, rules: RuleSet, day: date) -> tuple[Pool, ...
             if key.startswith(start) and f"/{day.year:04d}" in key and "/lifted" not in key:
                 taken = row["used"] + row["reserved"]
                 where = key.removeprefix(start)
-                found.append(Pool(cap.code, cap.title, where, _limit(cap, where), taken))
+                limit = _limit(cap, where) + rules.moved.get(key, 0)
+                found.append(Pool(cap.code, cap.title, where, limit, taken))
     return tuple(sorted(found, key=lambda pool: (not pool.frozen, pool.rule, pool.key)))

@@ -1,4 +1,4 @@
-"""Labels of what spares an enterprise an entry: off-site tasks, bundles, campaigns, leads."""
+"""Labels of what spares an enterprise an entry: off-site tasks, bundles, campaigns, leads, budgets that move."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from portal.wording.word import Word
+from scheduler.budget_moves import BudgetMoveStatus
 from scheduler.campaigns import CampaignStatus
 from scheduler.leads import LeadStatus
 from scheduler.off_site import OffSiteStatus
@@ -15,6 +16,7 @@ from schemas.campaigns import CampaignKind
 from schemas.lanes import OnSiteGround
 from schemas.leads import LeadOutcome
 from schemas.off_site import OffSiteResult, OffSiteWay
+from schemas.policy import Transfers
 
 WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
     OnSiteGround: {
@@ -56,6 +58,17 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
         "approved": Word("已批准", "approved"),
         "published": Word("已公布", "published"),
         "ended": Word("已结束", "ended"),
+    },
+    BudgetMoveStatus: {
+        "asked": Word("待决定", "asked for"),
+        "refused": Word("已退回", "sent back"),
+        "moved": Word("已调剂", "moved"),
+    },
+    Transfers: {
+        "none": Word("不得调剂", "none may move"),
+        "departments": Word("可在部门之间调剂", "between departments"),
+        "months": Word("可在月份之间调剂", "between months"),
+        "both": Word("可在部门、月份之间调剂", "between departments and months"),
     },
     LeadStatus: {
         "handed_over": Word("待签收", "handed over"),

@@ -139,6 +139,14 @@ TEXTS: Final[Mapping[str, Bilingual]] = {
         "有部门发起联合检查 {joint}，请答复是否参加；不答复不算同意。",
         "A joint visit {joint} was proposed; say whether your department joins. Silence is no yes.",
     ),
+    "budget-move-asked": _text(
+        "有部门申请调剂总量 {move}，请决定。",
+        "A department asks to move units of its budget ({move}); please decide.",
+    ),
+    "budget-move-decided": _text(
+        "总量调剂 {move} 已有决定：{decision}。",
+        "The move of units {move} was decided on: {decision}.",
+    ),
     "campaign-proposed": _text(
         "专项检查 {campaign} 报请批准。", "Campaign {campaign} waits for your decision."
     ),

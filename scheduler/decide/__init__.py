@@ -11,6 +11,7 @@ from scheduler.decide import (
     approvals,
     arrange,
     booking,
+    budgets,
     callbacks,
     codes,
     contacts,
@@ -40,6 +41,7 @@ from schemas import alert_commands as a
 from schemas import annual_commands as n
 from schemas import booking_commands as g
 from schemas import callback_commands as b
+from schemas import budget_commands as u
 from schemas import commands as c
 from schemas import contact_commands as k
 from schemas import draw_commands as d
@@ -67,6 +69,8 @@ _DECIDE: dict[type, Decide] = {
     n.PublishAnnual: annual.publish,
     w.SignScorecard: scorecards.sign,
     w.AppealScorecard: scorecards.appeal,
+    u.AskBudgetMove: budgets.ask,
+    u.DecideBudgetMove: budgets.decide,
     w.DecideScoreAppeal: scorecards.decide_appeal,
     w.PublishBulletin: scorecards.publish,
     c.SubmitRequest: requests.submit,

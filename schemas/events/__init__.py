@@ -20,6 +20,7 @@ from schemas.events.alerts import (
 from schemas.events.annual import AnnualEvent
 from schemas.events.base import EventBase
 from schemas.events.booking import BookingEvent
+from schemas.events.budgets import BudgetEvent
 from schemas.events.callbacks import CallbackEvent
 from schemas.events.contacts import ContactEvent
 from schemas.events.coordination import CoordinationEvent
@@ -240,6 +241,7 @@ Event = Annotated[
     | TreatmentEvent
     | BookingEvent
     | MeetingEvent
+    | BudgetEvent
     | CoordinationEvent,
     Field(discriminator="type"),
 ]

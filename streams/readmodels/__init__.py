@@ -81,6 +81,7 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "bundle": coordination.bundle,
     "joint": coordination.joint,
     "campaign": coordination.campaign,
+    "budget_move": coordination.budget_move,
     "lead": coordination.lead,
     "pool": problems.pool,
     "look_back": problems.look_back,

@@ -77,6 +77,7 @@ _CELLS: Final[Mapping[str, Callable[[Key], str]]] = {
     "joint": _of("joint"),
     "joint_part": _of("joint"),
     "campaign": _of("campaign"),
+    "budget_move": _of("budget_move"),
     "lead": _of("lead"),
     "pool": _of("pool"),
     "look_back": _of("look_back"),

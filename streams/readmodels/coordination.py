@@ -1,14 +1,16 @@
-"""Rows of off-site tasks, bundles, joint visits, campaigns and leads."""
+"""Rows of off-site tasks, bundles, joint visits, campaigns, leads and units of budgets that move."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from scheduler.budget_moves import BudgetMoveState
 from scheduler.bundles import JointState
 from scheduler.campaigns import CampaignState
 from scheduler.keys import month_of
 from scheduler.leads import LeadState
 from scheduler.off_site import OffSiteState
+from schemas.base import CHINA
 from schemas.bundles import Bundle
 from streams.readmodels.pieces import Rows, many, one, text
 
@@ -94,3 +96,21 @@ def lead(id_: str, s: LeadState) -> Iterable[Rows]:
         "handed_over": s.handed_over,
     }
     yield one("lead", {"id": id_, **row})
+
+
+def budget_move(id_: str, b: BudgetMoveState) -> Iterable[Rows]:
+    """Return the row of units that somebody asked to move."""
+    yield one(
+        "budget_move",
+        {
+            "id": id_,
+            "rule": b.move.rule,
+            "giver": b.move.giver.department,
+            "giver_month": b.move.giver.month,
+            "taker": b.move.taker.department,
+            "taker_month": b.move.taker.month,
+            "units": b.move.units,
+            "status": b.status.value,
+            "asked": b.at.astimezone(CHINA).date(),
+        },
+    )

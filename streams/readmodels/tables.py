@@ -357,6 +357,12 @@ TABLES: dict[str, Table] = {
             "version bigint, window_first date, window_last date",
         ),
         _table(
+            "budget_move",
+            "id",
+            "id text, rule text, giver text, giver_month text, taker text, taker_month text, "
+            "units bigint, status text, asked date",
+        ),
+        _table(
             "lead",
             "id",
             "id text, sender text, recipient text?, county text?, enterprise text?, status text, "

@@ -9,6 +9,7 @@ import pytest
 from schemas import (
     annual_commands,
     booking_commands,
+    budget_commands,
     bundle_commands,
     callback_commands,
     campaign_commands,
@@ -34,6 +35,7 @@ from schemas.events import (
     EventBase,
     annual,
     booking,
+    budgets,
     bundles,
     callbacks,
     campaigns,
@@ -49,11 +51,12 @@ from tests.samples import sample
 
 COMMANDS = (
     *(commands, problem_commands, callback_commands, contact_commands, annual_commands),
-    *(meeting_commands, treatment_commands, booking_commands),
+    *(meeting_commands, treatment_commands, booking_commands, budget_commands),
     *(off_site_commands, bundle_commands, campaign_commands, lead_commands, score_commands),
 )
 EVENTS = (
     *(events, problems, callbacks, contacts, annual, meetings, treatment, booking),
+    budgets,
     *(off_site, bundles, campaigns, leads, scorecards),
 )
 """Where their classes are: some modules hand theirs on as one union."""
