@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scheduler.states import RequestState, RequestStatus, VisitState, VisitStatus
-from schemas.lanes import Lane
+from schemas.lanes import Lane, Purpose
 from schemas.registry import Enterprise, RiskClass
 from schemas.visits import Closing, NoEntry
 
@@ -120,7 +120,9 @@ class Figures:
         self.coded += state.code is not None
         self.rated += state.rated is Closing.RATED
         self.unrated += state.rated is Closing.UNRATED
-        self.with_result += bool(state.outcomes)
+        # What a service visit leaves behind is no result of a check: it would dilute the find rate.
+        checked = state.line.purpose is Purpose.INSPECTION
+        self.with_result += checked and bool(state.outcomes)
         self.with_finding += any(not f.compliant for o in state.outcomes for f in o.findings)
         self.filed_late += state.filing_late
         self.back_dated += state.filing_back_dated

@@ -16,6 +16,7 @@ from portal.demo.conduct import Conduct
 from portal.demo.county.december import Scripted
 from portal.demo.desk import Asked
 from portal.demo.year.major import weighed
+from portal.demo.year.packages import on_visit
 from portal.demo.year.schemes import Kind, Schemes
 from scheduler.states import VisitState, VisitStatus
 from schemas import commands as c
@@ -128,7 +129,18 @@ class Behaviour(Conduct):
             return [
                 self._penalty(state, part.department, part.items, when) for part in state.line.parts
             ]
+        if state.line.purpose is Purpose.SERVICE:
+            return self._handed_over(state, when)
         return weighed(self._random("major", state.id), state, super().results(state, when))
+
+    def _handed_over(self, state: VisitState, when: datetime) -> list[Asked]:
+        """政策包、服务包. Those who come as a service say what they left there, if anything."""
+        packages = on_visit(self._random("packages", state.id), when.date())
+        came = self.came(state) if packages else ()
+        return [
+            self._recorded(state, Outcome(department=home, findings=(), packages=packages), when)
+            for home in came
+        ]
 
     def _of_tour(self, state: VisitState, when: datetime) -> Asked:
         department = state.line.departments[0]

@@ -11,6 +11,7 @@ from portal.demo.county.people import County
 from portal.demo.desk import Asked
 from portal.demo.year.agenda import Agenda
 from portal.demo.year.behaviour import chance
+from portal.demo.year.packages import on_contact
 from scheduler.identity import derived
 from scheduler.workdays import WorkCalendar
 from schemas import contact_commands as c
@@ -109,6 +110,7 @@ class Contacts:
             pairing=pairing,
             way=random.choices(_WAYS, _WEIGHTS)[0],
             line=random.choice(_LINES),
+            packages=on_contact(random, day),
         )
         self._agenda.put(Asked(id_, d.officer(self._home[enterprise][1]), when, command))
 

@@ -9,13 +9,14 @@ from typing import Any, Final
 from portal.matters.campaigns import listed
 from portal.matters.joint import noes, phantoms
 from scheduler.bundles import JointState
+from scheduler.contacts import PairingState
 from scheduler.leads import LeadState
 from scheduler.meetings import MeetingState, PulseState
 from scheduler.off_site import OffSiteState
 from scheduler.scorecards.states import BulletinState, ScorecardState
 from scheduler.states import VisitState, load_state
 from schemas.leads import LeadOutcome
-from schemas.meetings import MeetingKind
+from schemas.meetings import MeetingKind, Package, PackageKind
 from schemas.off_site import OffSiteWay
 from schemas.registry import Enterprise, Item, MarkEnd, MarkKind
 from schemas.visits import Decision
@@ -52,6 +53,9 @@ async def mechanisms(ledger: Ledger, queries: Queries, months: Iterable[str]) ->
             "chains": many["chain"],
             "projects": many["project"],
         },
+        "packages": _packages(
+            await _cells(ledger, "package/"), await _cells(ledger, "pairing/"), visits
+        ),
         "contact": {"territories": many["territory"], "passes": many["presence"]},
         "acts": {"recorded": many["act"]},
         "scorecards": _scorecards(
@@ -170,6 +174,19 @@ def _meetings(states: list[MeetingState]) -> Counts:
         "round_tables": held[MeetingKind.ROUND_TABLE],
         "task_forces": held[MeetingKind.TASK_FORCE],
         "called_off": sum(s.called_off is not None for s in states),
+    }
+
+
+def _packages(
+    packages: list[Package], pairs: list[PairingState], visits: list[VisitState]
+) -> Counts:
+    """政策包、服务包: those published, and how often one was handed over, by contact and by visit."""
+    kinds = Counter(package.kind for package in packages)
+    return {
+        "policies": kinds[PackageKind.POLICY],
+        "services": kinds[PackageKind.SERVICE],
+        "by_contact": sum(len(c.packages) for pair in pairs for c in pair.contacts),
+        "by_visit": sum(len(o.packages) for visit in visits for o in visit.outcomes),
     }
 
 

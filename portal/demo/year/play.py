@@ -28,6 +28,7 @@ from portal.demo.year.leads import LEADS, Leads
 from portal.demo.year.meetings import Meetings
 from portal.demo.year.months import YearMonth
 from portal.demo.year.off_site import SHARED, TASKS, OffSite
+from portal.demo.year.packages import Packages
 from portal.demo.year.problems import A_YEAR, Problems
 from portal.demo.year.schemes import Schemes
 from portal.demo.year.scorecards import Scorecards
@@ -121,6 +122,7 @@ class Year:
         pulse = rhythms.pulse_months if rhythms else 12
         self._treatment = Treatment(self.agenda, county, seed, self.size.of(ACTS, 12), pulse)
         self._meetings = Meetings(self.agenda, county, seed)
+        self._packages = Packages(self.desk, self.agenda)
         self._bookings = Bookings(self.agenda, county, seed, self.size.of(BOOKINGS, 6))
         self._editions = Editions(self.agenda, county.items)
         off_site = self.size.of(TASKS, 24), self.size.of(SHARED, 12)
@@ -231,6 +233,7 @@ class Year:
             before = f"{self.calendar.previous_working_day(day):%Y-%m}"
             await self._problems.look_back(before, day)
             await self._off_site.share(self.desk.service.queries, before, day)
+        await self._packages.month(day)
         self._contacts.month(month, days[0])
         self._problems.month(month, days)
         self._treatment.month(month, days)

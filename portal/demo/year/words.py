@@ -211,6 +211,13 @@ _MECHANISMS: Final[Mapping[str, Text]] = {
             "{projects} projects"
         ),
     ),
+    "packages": (
+        "政策包 {policies} 个，服务包 {services} 个；对接时送达 {by_contact} 次，入企服务时送达 {by_visit} 次",
+        (
+            "{policies} packages of policies, {services} of services; handed over {by_contact} times by "
+            "contact, {by_visit} times on service visits"
+        ),
+    ),
     "contact": (
         "片区 {territories} 个，驻企通行 {passes} 张",
         "{territories} territories, {passes} passes to stay at an enterprise",

@@ -89,6 +89,9 @@ def test_the_scorecard_s_counts_are_the_ledger_s_and_each_mechanism_has_one(
     assert card["scorecards"]["signed"] == of("scorecard.signed")
     assert card["scorecards"]["bulletins"] == of("bulletin.published")
     assert card["pulses"]["answers"] == of("pulse.answered")
+    assert card["packages"]["policies"] + card["packages"]["services"] == of("package.published")
+    assert card["packages"]["by_contact"] > 0
+    assert card["packages"]["by_visit"] > 0
     assert {name for name, counts in card.items() if not any(counts.values())} <= {"legal_review"}
     assert set(finished.card["mechanisms_idle"]) == {
         f"{name}.{what}" for name, own in card.items() for what, n in own.items() if not n
@@ -114,6 +117,7 @@ def test_every_mechanism_was_at_work(finished: Finished) -> None:
         "draw.substituted",
         "filing.recorded",
         "look_back.drawn",
+        "package.published",
         "pairing.made",
         "problem.closed",
         "sealed.opened",
