@@ -6,9 +6,8 @@ import pytest
 from playwright.async_api import Page
 
 from tests.builders import a_uscc
-from tests.portal.pages.chromium import DESKTOP, PHONE
 from tests.portal.pages.months import coded, entered
-from tests.portal.pages.test_browser import NEW, House, a_house
+from tests.portal.pages.test_browser import NEW, a_house
 from tests.portal.pages.test_uploads import GOOD, WRONG, a_sheet
 
 pytestmark = [pytest.mark.lane("browser"), pytest.mark.timeout(900)]
@@ -105,17 +104,6 @@ SCREENS = (
 )
 
 
-async def shown(house: House, who: str | None, path: str, *, phone: bool) -> list[str]:
-    """Return what is wrong with a page for somebody: on a desk in light, on a phone in the dark."""
-    window = await house.window(who, size=PHONE if phone else DESKTOP, dark=phone)
-    await window.go(path)
-    wrong = await window.grave()
-    if not await window.fits():
-        wrong.append("sticks out")
-    await window.context.close()
-    return wrong
-
-
 async def test_screens_are_usable_by_everybody_light_and_dark_on_desk_and_phone() -> None:
     async with a_house() as house:
         visit = await entered(house.office)
@@ -125,13 +113,7 @@ async def test_screens_are_usable_by_everybody_light_and_dark_on_desk_and_phone(
             ("clerk", f"/requests/new/{a_uscc(1)}"),
             ("auditor", f"/audit/cases/visit/{visit}/as-of"),
         )
-        found = {
-            f"{who} {path}": wrong
-            for phone in (False, True)
-            for who, path in screens
-            if (wrong := await shown(house, who, path, phone=phone))
-        }
-        assert found == {}
+        assert await house.unusable(screens) == {}
 
 
 async def press_through(page: Page, times: int) -> list[str]:
