@@ -97,12 +97,25 @@ def enterprise_active(gate: Gate, case: Case) -> Numbers | None:
     standing = case.enterprise.standing
     if standing is Standing.WHITELISTED and protected(gate, case.items.values()):
         return None
-    return None if standing is Standing.ACTIVE else {"standing": standing.value}
+    if standing is Standing.ACTIVE:
+        return None
+    trusted = standing is Standing.WHITELISTED
+    unclear = uncategorised(gate, case.items.values()) if trusted else {}
+    return {"standing": standing.value, **unclear}
 
 
 def protected(gate: Gate, items: Iterable[Item | None]) -> bool:
     """Tell whether one of the items is of a category for which no good name spares anybody."""
     return any(i is not None and i.category in gate.except_categories for i in items)
+
+
+def uncategorised(gate: Gate, items: Iterable[Item | None]) -> Numbers:
+    """Name the items of which nobody said a category: whether they are protected nobody can know.
+
+    They count as ordinary, so whoever is refused is told what to put on record.
+    """
+    unclear = [i.id for i in items if i is not None and i.category is None]
+    return {"uncategorised": ", ".join(unclear)} if gate.except_categories and unclear else {}
 
 
 def lane_open(case: Case) -> Numbers | None:
@@ -180,7 +193,9 @@ def left_alone(gate: Gate, case: Case, day: date) -> Numbers | None:
         trusted = mark.kind in {MarkKind.WHITELIST, MarkKind.EXEMPT}
         if trusted and protected(gate, case.items.values()):
             continue
-        if trusted or mark.kind is MarkKind.DORMANT:
+        if trusted:
+            return {**_by(mark, day), **uncategorised(gate, case.items.values())}
+        if mark.kind is MarkKind.DORMANT:
             return _by(mark, day)
     return None
 
@@ -200,7 +215,7 @@ def sandbox(gate: Gate, case: Case, day: date) -> Numbers | None:
     """Stand unless the enterprise is in the sandbox on the day (沙盒监管), where advice only is given."""
     for mark in case.enterprise.marks_on(day):
         if mark.kind is MarkKind.SANDBOX and not protected(gate, case.items.values()):
-            return _by(mark, day)
+            return {**_by(mark, day), **uncategorised(gate, case.items.values())}
     return None
 
 

@@ -31,6 +31,11 @@ TREATMENT: Final[dict[str, Refusal]] = {
         "No promise covers safety, food, drugs or special equipment",
         _CORRECT,
     ),
+    "category-missing": Refusal(
+        "事项没有写监管类别, 不知道能不能适用告知承诺; 请先在事项表里补上",
+        "Nobody said the item's category, so whether a promise may cover it is unknown; put it on record first",
+        (Remedy.REGISTER, Remedy.OTHER_ITEM),
+    ),
     "no-booking-rules": Refusal(
         "现行政策没有规定企业预约", "The policy in use says nothing of days that enterprises close"
     ),

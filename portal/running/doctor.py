@@ -18,6 +18,7 @@ from typing import Final
 
 from portal.proof.sealing import RING
 from portal.running.checks import Check, failed, ok, warning
+from portal.running.itemchecks import categories
 from portal.running.keyfiles import CREDENTIALS, VAULT
 from portal.running.misfits import around, broker, server_checks
 from portal.running.sealchecks import seals
@@ -141,6 +142,8 @@ async def _ledger(database: Database, settings: Settings, now: datetime) -> Asyn
     queries = PostgresQueries(database)
     policy = await queries.get(PolicyState, keys.POLICY)
     for check in policies(policy):
+        yield check
+    async for check in categories(queries, policy, now.date()):
         yield check
     calendars = await queries.get(CalendarsState, keys.CALENDARS)
     for check in working_calendars(calendars or CalendarsState(), now.date()):

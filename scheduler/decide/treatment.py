@@ -16,7 +16,7 @@ from scheduler.decide.common import (
     world,
     wrong_state,
 )
-from scheduler.gates import protected
+from scheduler.gates import protected, uncategorised
 from scheduler.identity import derived
 from scheduler.refusals import objection
 from scheduler.states import DeadlineState
@@ -91,8 +91,12 @@ def _items(command: c.MarkEnterprise, stream: str, view: View, at: World) -> Non
         if item is None:
             raise Refusal(stream, objection("unknown-item", item=id_))
         for gate in at.rules.on(command.since).gates:
-            if gate.test is GateTest.PROMISED and protected(gate, (item,)):
+            if gate.test is not GateTest.PROMISED:
+                continue
+            if protected(gate, (item,)):
                 raise Refusal(stream, objection("never-promised", item=id_))
+            if uncategorised(gate, (item,)):
+                raise Refusal(stream, objection("category-missing", item=id_))
 
 
 def expires(at: World, stream: str, mark_: str, day: date, until: date) -> tuple[Opened, ...]:

@@ -42,5 +42,14 @@ def test_a_white_list_never_touches_safety_and_the_like() -> None:
     listed = an_enterprise(standing=Standing.WHITELISTED)
     assert at_intake(a_case(enterprise=listed, items=food)).stands
     assert at_intake(a_case(enterprise=a_firm_with(MarkKind.EXEMPT), items=food)).stands
+    for unclear in (listed, a_firm_with(MarkKind.EXEMPT)):
+        (against,) = at_intake(a_case(enterprise=unclear)).binding
+        assert against.numbers["uncategorised"] == "item-1", (
+            "who is refused is told what is missing"
+        )
+        (plain,) = at_intake(
+            a_case(enterprise=unclear, items=(an_item(category="archives"),))
+        ).binding
+        assert "uncategorised" not in plain.numbers
     asleep = a_case(enterprise=a_firm_with(MarkKind.DORMANT), items=food)
     assert codes(at_intake(asleep).binding) == {"enterprise-active"}

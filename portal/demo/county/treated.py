@@ -18,7 +18,7 @@ from schemas import treatment_commands as c
 from schemas.acts import ActKind
 from schemas.base import Id, Name
 from schemas.code_lists import CodeList
-from schemas.commands import RegisterOfficer
+from schemas.commands import PublishItem, RegisterOfficer
 from schemas.contacts import ContactWay, Territory, TerritoryKind
 from schemas.meetings import Chain, Meeting, MeetingKind, Project
 from schemas.registry import CreditTier, MarkKind, Officer
@@ -32,6 +32,8 @@ LEADERS: Final = {
 """Leading officials 处级干部 of the register, with their names."""
 
 _HOUSE: Final = "government-office"
+_PROMISED, _CULTURE = "culture.01", "culture"
+"""The item that an enterprise promises to keep, and its category."""
 _LISTS: Final = ("exemptions", "violations", "conduct")
 _HALF_A_YEAR, _TWO_WEEKS = date(2027, 6, 30), date(2026, 12, 18)
 _MARKS: Final = (
@@ -95,12 +97,16 @@ class Treated(Script):
                 enterprise=trusted[n], kind=kind, since=on(2), until=until, basis=basis
             )
             self._put(2, f"mark-{n}", d.OFFICE, mark)
+        # What nobody gave a category may not be promised: it might be safety.
+        (item,) = (item for item in self._county.items if item.id == _PROMISED)
+        ordinary = item.model_copy(update={"category": _CULTURE})
+        self._put(2, "item-promised", d.ADMIN, PublishItem(item=ordinary))
         promised = c.MarkEnterprise(
             enterprise=trusted[len(_MARKS)],
             kind=MarkKind.PROMISE,
             since=on(2),
             until=_HALF_A_YEAR,
-            items=("culture.01",),
+            items=(_PROMISED,),
             basis="书面承诺，已公示",
         )
         self._put(2, "mark-promise", d.OFFICE, promised)

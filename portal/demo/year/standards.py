@@ -48,8 +48,16 @@ _CATEGORIES: Final[Mapping[str, str]] = {
 }
 """Parts of names, and the field of law that the policy may keep from white lists and promises."""
 
+ORDINARY: Final = "general"
+"""The category of all other items: none that a policy protects."""
+
 _NEW_EDITIONS: Final = (3, 9)
 """Months in which checklists appear in a new edition."""
+
+
+def category_of(name: str) -> str:
+    """Return an item's field of law by its name."""
+    return next((field for part, field in _CATEGORIES.items() if part in name), ORDINARY)
 
 
 def standardised(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -58,7 +66,7 @@ def standardised(items: tuple[Item, ...]) -> tuple[Item, ...]:
         item.model_copy(
             update={
                 "standard": _STANDARDS.get(item.name) if item.published else None,
-                "category": next((c for part, c in _CATEGORIES.items() if part in item.name), None),
+                "category": category_of(item.name),
             }
         )
         for item in items

@@ -15,6 +15,7 @@ from portal.demo.county.people import County
 from portal.demo.desk import Asked
 from portal.demo.year.agenda import Agenda
 from portal.demo.year.behaviour import chance
+from portal.demo.year.standards import ORDINARY
 from portal.resources import deploy_dir
 from scheduler import keys
 from scheduler.identity import derived
@@ -65,7 +66,7 @@ class Treatment:
         self._seed = seed
         self._acts = acts
         self._pulse_months = pulse_months
-        free = [i.id for i in county.items if i.published and i.category is None]
+        free = [i.id for i in county.items if i.published and i.category == ORDINARY]
         self._promised = free[-1]
 
     def begin(self, day: date) -> None:

@@ -12,10 +12,10 @@ from schemas import treatment_commands as c
 from schemas.acts import ActKind
 from schemas.base import Bilingual
 from schemas.code_lists import CodeEntry, CodeList, CodeListKind
-from schemas.commands import LapseDeadline, RecordOutcome, RegisterEnterprise
+from schemas.commands import LapseDeadline, PublishItem, RecordOutcome, RegisterEnterprise
 from schemas.registry import CreditTier, Enterprise, MarkEnd, MarkKind, RiskClass
 from schemas.visits import Finding, Outcome
-from tests.builders import a_uscc, an_enterprise
+from tests.builders import a_uscc, an_enterprise, an_item
 from tests.stories import left
 from tests.worlds import CLERK, OFFICE, TIMER, World, at
 
@@ -90,6 +90,8 @@ def test_a_mark_ends_by_itself_and_that_is_on_record(world: World) -> None:
 
 def test_a_broken_promise_ends_with_its_reason(world: World) -> None:
     promise = mark(MarkKind.PROMISE, items=("item-1",))
+    assert world.no(promise, OFFICE) == ["category-missing"], "it might be safety"
+    world.ok(PublishItem(item=an_item(category="archives")), OFFICE)
     world.ok(promise, OFFICE)
     (held,) = firm(world).marks_on(TODAY)
     breach = c.UnmarkEnterprise(
