@@ -18,7 +18,7 @@ from portal.demo import desk as d
 from portal.demo.clock import at
 from portal.demo.county.december import MONTH, SERVICE_WEEK, Scripted, asking, december
 from portal.demo.county.december import on as that_day
-from portal.demo.county.logins import logins, said
+from portal.demo.county.logins import called, logins, said
 from portal.demo.county.matters import Matters
 from portal.demo.county.offices import CountyConduct, Offices, checks, trade_bundles
 from portal.demo.county.people import County, county
@@ -261,7 +261,7 @@ def live_at(
     kept = set(routine[::scale])
     requests = tuple(s for s in script if not s.name.startswith("routine-") or s.name in kept)
     live = Live(desk, found, requests, seed=seed, limits=limits, outbox=outbox)
-    return live, Demo(logins(found), live.following, live.go_on)
+    return live, Demo(logins(found), live.following, live.go_on, called(found))
 
 
 @asynccontextmanager

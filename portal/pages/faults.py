@@ -82,7 +82,7 @@ async def _form_again(found: Visitor, problem: ProblemError, back: str) -> Respo
         return template.render(problem=problem, objections=objections, words=words, form=form_id)
 
     shown = retyped(
-        page.body.decode(),
+        bytes(page.body).decode(),
         where=where,
         sent=request.url.path,
         form=form,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.matters.yearly import SoFar, so_far
+from portal.pages.beside import Task, beside
 from portal.pages.capacity import month_of
 from portal.pages.language import marked
 from portal.pages.phase import Phase, phase
@@ -19,15 +20,6 @@ from scheduler.states import MonthState
 from schemas.envelope import Actor, ActorRole
 from schemas.registry import Department
 from streams.queries import Queries
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits: how many, what, and where it is done."""
-
-    count: int
-    name: str
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +72,14 @@ async def home(queries: Queries, actor: Actor, now: datetime) -> Home:
     statuses = await _statuses(queries, actor, month)
     return Home(
         phase=at,
-        tasks=tuple(task for task in await _tasks(queries, actor, at, today) if task.count),
+        tasks=tuple(
+            task
+            for task in (
+                *await _tasks(queries, actor, at, today),
+                *await beside(queries, actor, keys.month_of(today)),
+            )
+            if task.count
+        ),
         due=tuple(await deadlines(queries, actor, now)),
         compared=await compared(queries, month, _only(actor)),
         left=await _left(queries, _only(actor), month),

@@ -10,6 +10,7 @@ from fastapi import Response
 from portal.http.changing import there
 from portal.http.house import Told
 from portal.pages.forms import Form, made
+from portal.pages.meant import NOBODY, Fields, meant
 from portal.pages.visitor import Visitor
 from portal.permissions import TABLE, Action, Resource, authorize, reach
 
@@ -23,25 +24,40 @@ def may(visitor: Visitor, action: Action) -> bool:
 
 
 async def asked(
-    visitor: Visitor, action: Action, make: Callable[[Form], Any], owner: str | None = None
+    visitor: Visitor,
+    action: Action,
+    make: Callable[[Form], Any],
+    owner: str | None = None,
+    *,
+    whom: Fields = NOBODY,
 ) -> Told:
     """Do what a form of a list's page asks for; whose it is says its field ``owner``, else the core knows.
+
+    ``whom`` says which fields name somebody, by name or by code.
 
     Raises:
         Denied: If he may not.
         ProblemError: If the form does not fit, or the command was refused.
     """
     reach(visitor.me, action)
-    form = await visitor.form()
+    form = await meant(visitor.queries, await visitor.form(), whom)
     if owner is not None:
         authorize(visitor.me, action, Resource.owned(form.one(owner)))
     return await visitor.ask(made(lambda: make(form), form), form.some("key"))
 
 
 async def carry_out(
-    visitor: Visitor, acts: Mapping[str, Act], act: str, id_: str, page: str, *owners: str
+    visitor: Visitor,
+    acts: Mapping[str, Act],
+    act: str,
+    id_: str,
+    page: str,
+    *owners: str,
+    whom: Fields = NOBODY,
 ) -> Response:
     """Do what a form on a matter's page asks for, and go back to the page.
+
+    ``whom`` says which fields name somebody, by name or by code.
 
     Raises:
         Denied: If he may not.
@@ -49,6 +65,6 @@ async def carry_out(
     """
     action, make, said = there(acts.get(act), act)
     authorize(visitor.me, action, Resource.owned(*owners))
-    form = await visitor.form()
+    form = await meant(visitor.queries, await visitor.form(), whom)
     await visitor.ask(made(lambda: make(id_, form), form), form.some("key"))
     return visitor.go(page, said)

@@ -13,6 +13,8 @@ class Names:
     """Names by id; an id that is unknown is its own name."""
 
     of: Mapping[str, str]
+    departments: tuple[str, ...] = ()
+    """The names of all departments, for lists to choose from."""
 
     def __call__(self, id_: str | None) -> str:
         """Return a name."""
@@ -27,9 +29,10 @@ async def names(
 ) -> Names:
     """Read the names of all departments, and of these enterprises, items and officials."""
     found = {row["id"]: row["name"] for row in await queries.rows("department")}
+    departments = tuple(sorted(found.values()))
     asked = (("enterprise", set(enterprises)), ("item", set(items)), ("officer", set(people)))
     for table, ids in asked:
         if ids:
             rows = await queries.rows(table, id=sorted(ids))
             found |= {row["id"]: row["name"] for row in rows}
-    return Names(found)
+    return Names(found, departments)

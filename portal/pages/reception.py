@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -53,6 +53,8 @@ class Demo:
     next_: Callable[[], Bilingual | None]
     """What comes when it goes on; ``None`` at its end."""
     go_on: Callable[[], Awaitable[None]]
+    called: Mapping[str, Bilingual] = field(default_factory=dict)
+    """What its people are called, by the ids that stand in its ledger."""
 
     def login(self, name: str) -> DemoLogin | None:
         """Return the login of a name."""

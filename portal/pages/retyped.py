@@ -109,6 +109,8 @@ class _Reader(HTMLParser):
                 self.sheets.append(self._open)
             case "label":
                 self._said = (found.get("for"), [])
+            case _:
+                pass
         if _is_astray(found):
             self.astray.append(found)
 

@@ -20,6 +20,7 @@ from portal.pages.forms import Form, Sent
 from portal.pages.frame import html
 from portal.pages.gatepages import LANGUAGE
 from portal.pages.language import Tongue, chosen, marked
+from portal.pages.notices import NOTICES
 from portal.pages.reception import Reception
 from portal.pages.roles import ROLES
 from portal.permissions import TABLE, Action, Reach
@@ -28,118 +29,6 @@ from schemas.envelope import Actor, ActorRole
 
 _YEAR: Final = 31_536_000
 _NEAR: Final = frozenset({"same-origin", "none"})
-
-NOTICES: Final = {
-    "submitted": marked("申请已提交。"),
-    "withdrawn": marked("申请已撤回。"),
-    "decided": marked("决定已记录。"),
-    "closed": marked("本月申请已截止。"),
-    "drafted": marked("排程完成，草案已送各部门。"),
-    "drafted-by-hand": marked("已按改动存为新草案，送各部门。"),
-    "answered": marked("反馈已记录。"),
-    "published": marked("计划已发布。"),
-    "arranged": marked("入企已安排。"),
-    "staffed": marked("执法人员已指派。"),
-    "coded": marked("入企码已签发。"),
-    "revoked": marked("入企码已作废。"),
-    "entered": marked("已登记入企。"),
-    "left": marked("已登记离企。"),
-    "failed": marked("已登记未能入企。"),
-    "recorded": marked("检查结果已登记。"),
-    "filed": marked("备案已登记。"),
-    "confirmed": marked("已确认是本企业提出的。"),
-    "cancelled": marked("入企已取消。"),
-    "kept": marked("已存为草稿。"),
-    "dropped": marked("已删除。"),
-    "view-kept": marked("筛选已保存。"),
-    "uploaded": marked("表格已提交。"),
-    "user-changed": marked("用户已更新。"),
-    "password-changed": marked("密码已修改，其他登录已全部退出。"),
-    "capacity-stated": marked("力量已更新。"),
-    "adopted": marked("已启用。"),
-    "sent-again": marked("已重新提交。"),
-    "back-filled": marked("纸质登记表已补录。"),
-    "annual-filed": marked("年度计划已备案，等优化办批准。"),
-    "annual-published": marked("年度计划已公布。"),
-    "card-signed": marked("督查表已签发，以后只出新版，不改原版。"),
-    "card-appealed": marked("申诉已登记，裁定前不通报。"),
-    "appeal-decided": marked("申诉已裁定。"),
-    "bulletin-published": marked("通报已签发。"),
-    "lists-open": marked("名单已公开。"),
-    "committed": marked("种子已承诺并封存。"),
-    "recorded-public": marked("公共随机数已录入。"),
-    "drawn": marked("已抽取，抽中的已报批。"),
-    "held": marked("已留存。"),
-    "released": marked("留存已解除。"),
-    "erasure-asked": marked("已提出删除，待系统管理员办理。"),
-    "erased": marked("已删除：密钥已销毁，台账和证明不变。"),
-    "draw-withdrawn": marked("抽查已撤回。"),
-    "substituted": marked("已补抽一人，请重新派员。"),
-    "taken-up": marked("已立项核查。"),
-    "explained": marked("说明已提交。"),
-    "alert-closed": marked("疑点已销号。"),
-    "handover-recorded": marked("移送情况已登记。"),
-    "sealed": marked("已封存，当日启封前只显示占用的力量。"),
-    "unsealed": marked("已启封，转为已批准的申请。"),
-    "sealed-cancelled": marked("保密检查已取消。"),
-    "identity-asked": marked("已申请，等第二人同意。"),
-    "identity-granted": marked("已同意，两人都可查看，每次都先留痕。"),
-    "pairing-made": marked("已结对。"),
-    "pairing-handed-over": marked("已交接，本月未对接的由接手人对接。"),
-    "pairing-ended": marked("包联已解除。"),
-    "contact-recorded": marked("对接已登记。"),
-    "contact-waived": marked("已登记本月无需联系。"),
-    "presence-granted": marked("已同意驻企，可随时收回。"),
-    "presence-revoked": marked("驻企通行已收回。"),
-    "marked": marked("标识已登记，到期自动移出。"),
-    "unmarked": marked("已移出，理由已留存。"),
-    "graded": marked("分级已启用。"),
-    "days-closed": marked("免打扰日已登记，只约束日常入企。"),
-    "days-opened": marked("已取消。"),
-    "slots-preferred": marked("时段已登记。"),
-    "act-recorded": marked("已登记。"),
-    "territory-set": marked("片区已保存。"),
-    "chain-set": marked("产业链已保存。"),
-    "project-set": marked("项目已保存。"),
-    "meeting-set": marked("会议已定，已通知受邀的企业和部门。"),
-    "meeting-changed": marked("会议已更新。"),
-    "package-published": marked("政策包已发布。"),
-    "pulse-answered": marked("谢谢，回答已登记。"),
-    "called-back": marked("回访已登记。"),
-    "callback-answered": marked("答复已登记。"),
-    "callback-closed": marked("回访已办结。"),
-    "problem-reported": marked("问题已登记，限期受理。"),
-    "problem-accepted": marked("已受理并交办。"),
-    "problem-moved": marked("已改派，期限继续计算。"),
-    "problem-declined": marked("已不予受理，理由已告知。"),
-    "problem-merged": marked("已并案。"),
-    "problem-answered": marked("答复已登记，请企业确认。"),
-    "problem-word": marked("确认已登记。"),
-    "problem-closed": marked("问题已销号。"),
-    "problem-carried": marked("结转理由已登记。"),
-    "problem-reopened": marked("问题已重新打开。"),
-    "problem-reviewed": marked("复盘已登记。"),
-    "problem-checked": marked("回头看结果已登记。"),
-    "pool-cleared": marked("本月问题池已清零。"),
-    "look-back-drawn": marked("回头看样本已抽取。"),
-    "off-site-opened": marked("已开展，按期办结。"),
-    "off-site-settled": marked("已办结，没有上门。"),
-    "off-site-dropped": marked("任务已撤销。"),
-    "result-taken-over": marked("已采用其他部门的结果，这个事项不用上门。"),
-    "joint-proposed": marked("已发起，请各部门限期答复。"),
-    "joint-joined": marked("已参加，申请已提交。"),
-    "joint-declined": marked("已答复不参加。"),
-    "campaign-proposed": marked("已报批。"),
-    "campaign-decided": marked("决定已登记。"),
-    "campaign-published": marked("方案已公布。"),
-    "campaign-ended": marked("专项检查已结束。"),
-    "lead-handed-over": marked("线索已移送，请对方限期签收。"),
-    "lead-received": marked("已签收。"),
-    "lead-replied": marked("答复已登记。"),
-    "outcome-reviewed": marked("审核意见已登记。"),
-    "moved-on": marked("演示时间已前进。"),
-}
-"""What is said on the page after something was done."""
 
 NAV: Final[tuple[tuple[Action, str, str], ...]] = (
     (Action.REQUEST_DECIDE, "/approvals", marked("审批")),
@@ -164,6 +53,10 @@ NAV: Final[tuple[tuple[Action, str, str], ...]] = (
     (Action.BULLETIN_READ, "/bulletins", marked("通报")),
     (Action.ALERT_READ, "/alerts", marked("预警疑点")),
     (Action.SEALED_READ, "/sealed", marked("保密检查")),
+    (Action.ANNUAL_READ, "/annual", marked("年度检查计划")),
+    (Action.FIGURES_READ, "/budgets", marked("总量控制")),
+    (Action.PLAN_READ, "/mix", marked("七二一")),
+    (Action.PRIVACY_READ, "/privacy", marked("个人信息")),
 )
 """The way to each screen, for those who may do something there; what is used most comes first."""
 
@@ -225,6 +118,7 @@ class Visitor:
             status,
             **{
                 "me": self.actor,
+                "person": self.person,
                 "role": ROLES.get(self.actor.role, "") if self.actor else "",
                 "nav": self._nav(),
                 "in_sight": IN_SIGHT,
@@ -243,6 +137,11 @@ class Visitor:
             self.remember(answer, self.cookie)
         answer.headers["cache-control"] = "no-store"
         return answer
+
+    def person(self, id_: str | None) -> str:
+        """Return what a person is called whose id stands in the ledger: an id is a login's name."""
+        said = self.reception.demo.called.get(id_ or "") if self.reception.demo else None
+        return self.tongue.said(said) if said else id_ or "—"
 
     async def form(self) -> Form:
         """Read the form that was sent, if this browser was given it.
@@ -331,6 +230,8 @@ class Visitor:
             found.insert(IN_SIGHT - 1, ("/dashboard", marked("统计")))
         if role in {*TABLE[Action.IDENTITY_ASK], *TABLE[Action.IDENTITY_GRANT]}:
             found.append(("/identities", marked("查明评价人")))
+        if role is ActorRole.ENTERPRISE:
+            found.insert(2, ("/rights", marked("企业的权利")))
         if role is ActorRole.OFFICER:
             found.insert(0, ("/field", marked("外勤")))
         if role is ActorRole.LEADER:

@@ -28,16 +28,22 @@ def decides_as(actor: Actor) -> Role | None:
 
 
 async def approvals(queries: Queries, actor: Actor) -> list[RequestState]:
-    """Return the requests that wait for this actor's yes or no, the oldest first.
-
-    A leader is asked last: what still waits for its own department is not yet on his desk.
-    """
+    """Return the requests that wait for this actor's yes or no, the oldest first."""
     role = decides_as(actor)
     if role is None:
         return []
+    own = reach(actor, Action.REQUEST_DECIDE) is Reach.OWN
+    return await waiting_for(queries, role, actor.of if own else None)
+
+
+async def waiting_for(queries: Queries, role: Role, of: str | None = None) -> list[RequestState]:
+    """Return the requests that wait for a role's yes or no, of one department or of all, the oldest first.
+
+    A leader is asked last: what still waits for its own department is not yet on his desk.
+    """
     equals: dict[str, Any] = {"approved": False, "status": [*_OPEN, _PLACED]}
-    if reach(actor, Action.REQUEST_DECIDE) is Reach.OWN:
-        equals["department"] = actor.of
+    if of is not None:
+        equals["department"] = of
     if role is Role.LEADER:
         equals["lane"] = Lane.ESCALATED.value
     found: list[RequestState] = [state for _, state in await queries.find("request", **equals)]

@@ -20,6 +20,28 @@ def logins(found: County) -> tuple[DemoLogin, ...]:
     return (*_own(found), *_above(), *_watching())
 
 
+def called(found: County) -> dict[str, Bilingual]:
+    """Return what the people of the county are called, by the ids that stand in its ledger."""
+    own = {
+        f"{role.value}.{body.id}": said(f"{body.name}{zh}", f"{en} of {body.id}")
+        for body in found.bodies
+        for role, (zh, en) in _ROLES.items()
+    }
+    firms = {f"enterprise.{e.id}": said(e.name, e.name) for e in found.enterprises}
+    officers = {o.id: said(o.name, o.name) for o in found.officers}
+    above = {each.actor.id: each.title for each in (*_above(), *_watching())}
+    return own | firms | officers | above
+
+
+_ROLES: Final = {
+    ActorRole.CLERK: ("经办", "Clerk"),
+    ActorRole.HEAD: ("负责人", "Head"),
+    ActorRole.LEGAL: ("法制审核", "Legal reviewer"),
+    ActorRole.OFFICER: ("执法人员", "Officer"),
+}
+"""What those of a department are called who act for it in the demonstration."""
+
+
 def _login(name: str, actor: Actor, title: Bilingual, first: Bilingual, path: str) -> DemoLogin:
     return DemoLogin(name, actor, title, first, path)
 

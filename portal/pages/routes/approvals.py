@@ -13,7 +13,7 @@ from portal.pages import escalations as view
 from portal.pages.names import names
 from portal.pages.routes.requests import allowed
 from portal.pages.visitor import Known, Visitor
-from portal.pages.waiting import approvals, decides_as
+from portal.pages.waiting import approvals, decides_as, waiting_for
 from portal.permissions import Action, reach
 from schemas import commands as c
 from schemas.envelope import ActorRole
@@ -35,7 +35,9 @@ async def list_(visitor: Known) -> Response:
 
 async def _listed(visitor: Visitor, failed: tuple[tuple[str, ProblemError], ...] = ()) -> Response:
     waiting = await approvals(visitor.queries, visitor.me)
-    asked = [state.request for state in waiting]
+    enters = visitor.me.role is ActorRole.SCHEDULER
+    papers = await waiting_for(visitor.queries, Role.LEADER) if enters else []
+    asked = [state.request for state in (*waiting, *papers)]
     known = await names(
         visitor.queries, {r.enterprise for r in asked}, {i for r in asked for i in r.items}
     )
@@ -44,6 +46,7 @@ async def _listed(visitor: Visitor, failed: tuple[tuple[str, ProblemError], ...]
         422 if failed else 200,
         waiting=waiting[:_MOST],
         total=len(waiting),
+        papers=papers[:_MOST],
         names=known,
         as_role=decides_as(visitor.me),
         failed=failed,

@@ -11,9 +11,12 @@ from portal.pages.matters import may
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
 from portal.permissions import Action, Reach, reach
+from scheduler import keys
 from scheduler.callbacks import CallbackState
+from scheduler.states import VisitState
 from schemas import callback_commands as c
 from schemas.alerts import Finding
+from streams.readmodels import Row
 
 router = APIRouter()
 
@@ -24,14 +27,33 @@ async def list_(visitor: Known) -> Response:
     own = reach(visitor.me, Action.CALLBACK_READ) is Reach.OWN
     service = visitor.house.service
     waiting = () if own else await callbacks.waiting(service)
+    records = await callbacks.listed(service, visitor.me)
+    about = [] if own else [keys.visit(each.visit) for each in records]
+    found = (await visitor.queries.get_many(about)).values()
+    called = {each.id: each for each in found if isinstance(each, VisitState)}
+    firms = {each.line.enterprise for each in (*called.values(), *(w.visit for w in waiting))}
     return visitor.page(
         "callbacks.html.j2",
         waiting=waiting,
-        records=await callbacks.listed(service, visitor.me),
+        records=records,
         own=own,
         calls=may(visitor, Action.CALLBACK_RECORD),
-        names=await names(visitor.queries, {each.visit.line.enterprise for each in waiting}),
+        visits=called,
+        seconds={each.visit.id: await _seconds(visitor, each.visit) for each in waiting},
+        names=await names(visitor.queries, firms),
     )
+
+
+async def _seconds(visitor: Visitor, visit: VisitState) -> list[Row]:
+    """Return whom a word may be passed on to: people of the visit's departments who were not there."""
+    came = {id_ for part in visit.line.parts for id_ in part.officers}
+    rows = await visitor.queries.rows("officer", department=list(visit.line.departments))
+    return [row for row in rows if row["id"] not in came]
+
+
+async def _visit(visitor: Visitor, state: CallbackState, *, own: bool) -> VisitState | None:
+    """Return the visit that a callback is about; the second person never learns which it is."""
+    return None if own else await visitor.queries.get(VisitState, keys.visit(state.visit))
 
 
 @router.post("/callbacks")
@@ -58,13 +80,21 @@ async def show(visitor: Known, callback: PathId) -> Response:
     """一次回访 / one callback: calls, consent, answer, finding."""
     state = await _seen(visitor, callback)
     own = reach(visitor.me, Action.CALLBACK_READ) is Reach.OWN
+    calls = may(visitor, Action.CALLBACK_RECORD)
+    visit = await _visit(visitor, state, own=own)
     return visitor.page(
         "callback.html.j2",
+        visit=visit,
+        seconds=await _seconds(visitor, visit) if visit and calls and not state.to else (),
         b=state,
         own=own,
-        calls=may(visitor, Action.CALLBACK_RECORD),
+        calls=calls,
         findings=tuple(Finding),
-        names=await names(visitor.queries),
+        names=await names(
+            visitor.queries,
+            {visit.line.enterprise} if visit else (),
+            people={state.to} if state.to else (),
+        ),
     )
 
 

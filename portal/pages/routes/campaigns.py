@@ -12,6 +12,7 @@ from portal.http.house import PathId
 from portal.matters import campaigns
 from portal.pages.forms import Form
 from portal.pages.matters import Act, asked, carry_out, may
+from portal.pages.meant import DEPARTMENT, DEPARTMENTS, ITEMS, Fields
 from portal.pages.names import names
 from portal.pages.visitor import Known
 from portal.permissions import Action, Resource, authorize
@@ -20,6 +21,9 @@ from schemas.campaigns import Campaign, CampaignKind
 from schemas.visits import Decision
 
 router = APIRouter()
+
+WHOM: Final[Fields] = {"lead": DEPARTMENT, "departments": DEPARTMENTS, "items": ITEMS}
+"""Whom and what the fields of a proposal name."""
 
 ACTS: Final[Mapping[str, Act]] = {
     "decision": (
@@ -65,7 +69,7 @@ async def list_(visitor: Known) -> Response:
 @router.post("/campaigns")
 async def propose(visitor: Known) -> Response:
     """提出或修改 / propose a campaign, or amend one with the reason."""
-    told = await asked(visitor, Action.CAMPAIGN_PROPOSE, _proposal, "lead")
+    told = await asked(visitor, Action.CAMPAIGN_PROPOSE, _proposal, "lead", whom=WHOM)
     return visitor.go(f"/campaigns/{told.id}", "campaign-proposed")
 
 
@@ -103,7 +107,7 @@ async def show(visitor: Known, campaign: PathId) -> Response:
         mine=mine and row.state.result is None,
         decides=may(visitor, Action.CAMPAIGN_DECIDE) and row.state.status == "proposed",
         kinds=tuple(CampaignKind),
-        names=await names(visitor.queries, ()),
+        names=await names(visitor.queries, (), plan.items),
     )
 
 

@@ -11,8 +11,10 @@ from fastapi import APIRouter, Response
 from portal.http.house import PathId
 from portal.http.problems import not_found
 from portal.matters import contacts
+from portal.matters.meetings import all_of
 from portal.pages.language import marked
 from portal.pages.matters import Act, asked, carry_out, may
+from portal.pages.meant import ENTERPRISE, OFFICER, Fields
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
 from portal.permissions import Action
@@ -21,6 +23,7 @@ from schemas import contact_commands as c
 from schemas.base import CHINA
 from schemas.contacts import ContactWay, PairRole, PresenceKind
 from schemas.envelope import ActorRole
+from streams.readmodels import Row
 
 router = APIRouter()
 
@@ -32,6 +35,9 @@ STAGES: Final = {
 }
 """What the stages of a pairing's month are called."""
 
+WHOM: Final[Fields] = {"enterprise": ENTERPRISE, "official": OFFICER, "person": OFFICER}
+"""Whom the fields of these pages name."""
+
 ACTS: Final[Mapping[str, Act]] = {
     "contacts": (
         Action.CONTACT_RECORD,
@@ -40,7 +46,7 @@ ACTS: Final[Mapping[str, Act]] = {
             way=ContactWay(f.one("way")),
             line=f.one("line"),
             visit=f.some("visit"),
-            packages=tuple(f.one("packages").split()),
+            packages=f.many("packages"),
         ),
         "contact-recorded",
     ),
@@ -84,6 +90,7 @@ async def list_(visitor: Known) -> Response:
     passes = may(visitor, Action.PRESENCE_READ)
     found = await contacts.presences(visitor.queries, visitor.me, today) if passes else ()
     firms = {row.state.pair.enterprise for row in shown} | {x.presence.enterprise for x in found}
+    pairs = may(visitor, Action.CONTACT_PAIR)
     return visitor.page(
         "contacts.html.j2",
         rows=shown,
@@ -94,13 +101,17 @@ async def list_(visitor: Known) -> Response:
         presences=found,
         passes=passes,
         grants=may(visitor, Action.PRESENCE_GRANT),
-        pairs=may(visitor, Action.CONTACT_PAIR),
+        pairs=pairs,
         roles=tuple(PairRole),
         kinds=tuple(PresenceKind),
         today=today,
         names=await names(
-            visitor.queries, firms, people={row.state.on(today).official for row in shown}
+            visitor.queries,
+            firms,
+            people={row.state.on(today).official for row in shown}
+            | {x.presence.person for x in found},
         ),
+        territories=await visitor.queries.rows("territory") if pairs else (),
     )
 
 
@@ -117,6 +128,7 @@ async def pair(visitor: Known) -> Response:
             territory=form.some("territory"),
             since=date.fromisoformat(form.one("since")),
         ),
+        whom=WHOM,
     )
     return visitor.go(f"/contacts/{told.id}", "pairing-made")
 
@@ -132,6 +144,7 @@ async def grant(visitor: Known) -> Response:
             kind=PresenceKind(form.one("kind")),
             until=date.fromisoformat(form.one("until")),
         ),
+        whom=WHOM,
     )
     return visitor.go("/contacts", "presence-granted")
 
@@ -156,6 +169,7 @@ async def show(visitor: Known, pairing: PathId) -> Response:
         visitor.me.of == home or visitor.me.of is None
     )
     open_ = row.state.ended is None
+    packages = await all_of(visitor.queries, "package")
     return visitor.page(
         "contact.html.j2",
         row=row,
@@ -165,6 +179,9 @@ async def show(visitor: Known, pairing: PathId) -> Response:
         records=records and open_,
         waives=visitor.me.role is ActorRole.ENTERPRISE and open_,
         pairs=may(visitor, Action.CONTACT_PAIR) and open_,
+        visits=await _visits(visitor, row) if records and open_ else (),
+        packages=packages,
+        titles={each.id: each.name for each in packages},
         today=row.day,
         month=keys.month_of(row.day),
         names=await names(
@@ -181,7 +198,14 @@ async def change(visitor: Known, pairing: PathId, act: str) -> Response:
     row = await _seen(visitor, pairing)
     owners = (row.state.on(row.day).department, row.state.pair.enterprise)
     id_ = row.state.id
-    return await carry_out(visitor, ACTS, act, id_, f"/contacts/{id_}", *owners)
+    return await carry_out(visitor, ACTS, act, id_, f"/contacts/{id_}", *owners, whom=WHOM)
+
+
+async def _visits(visitor: Visitor, row: contacts.Listed) -> list[Row]:
+    """Return the entries of the pairing's month at its enterprise, the last first."""
+    own = {"enterprise": row.state.pair.enterprise, "status": ["entered", "left", "closed"]}
+    found = await visitor.queries.rows("visit", month=keys.month_of(row.day), **own)
+    return sorted(found, key=lambda visit: visit["day"], reverse=True)
 
 
 async def _seen(visitor: Visitor, id_: str) -> contacts.Listed:

@@ -57,6 +57,7 @@ async def ask(visitor: Known) -> Response:
         choices=[(id_, choices[id_]) for id_ in order],
         risks=tuple(RiskClass),
         names=known_,
+        earlier=await visitor.queries.rows("draw", **({"lead": visitor.me.of} if own else {})),
     )
 
 
@@ -121,13 +122,20 @@ async def show(visitor: Anyone, draw: PathId) -> Response:
     return visitor.page(
         "draw.html.j2",
         d=draw_view(state, receipts, whom=whom),
-        names=await names(visitor.queries, drawn),
+        names=await names(visitor.queries, drawn, people=_people(state) if whom else ()),
         may_run=_may_run(visitor, state),
         pair=state.pair,
         grounds=tuple(CannotGo),
         replaceable=_replaceable(visitor, state) if whom else (),
         requests=await _requests(visitor, state) if whom and visitor.actor else {},
     )
+
+
+def _people(state: DrawState) -> set[str]:
+    """Return the inspectors that were drawn, and those in whose place others go."""
+    drawn = {officer for _, _, officers in draws.teams(state) for officer in officers}
+    pairs = {id_ for target in _targets(state) for pair in target.pairs for id_ in pair.officers}
+    return drawn | pairs | {x for s in state.substitutes for x in (s.out, s.officer)}
 
 
 async def _requests(visitor: Visitor, state: DrawState) -> dict[str, list[RequestState]]:

@@ -11,6 +11,8 @@ from portal.pages.names import names
 from portal.pages.roles import ROLES
 from portal.pages.visitor import Known, Visitor
 from portal.permissions import TABLE, Action
+from scheduler import keys
+from scheduler.states import VisitState
 from schemas.envelope import ActorRole
 
 router = APIRouter()
@@ -20,8 +22,12 @@ router = APIRouter()
 async def list_(visitor: Known, visit: str = "") -> Response:
     """查明评价人 / what was asked for, what still waits first; and the form to ask."""
     found = await doors.list_identities(visitor.house, visitor.who)
+    about = await visitor.queries.get_many([keys.visit(row.visit) for row in found])
+    visits: dict[str, VisitState] = {each.id: each for each in about.values()}
     return visitor.page(
         "identities.html.j2",
+        visits=visits,
+        names=await names(visitor.queries),
         rows=sorted(found, key=lambda row: (row.granted_by is not None, row.id)),
         visit=visit,
         pattern=ID_PATTERN.strip("^$"),
@@ -64,10 +70,12 @@ async def see(visitor: Known, id_: PathId) -> Response:
 async def _page(visitor: Visitor, id_: str, rater: doors.RaterView | None = None) -> Response:
     opening = await doors.show_identity(visitor.house, visitor.who, id_)
     me = visitor.me
+    about = await visitor.queries.get(VisitState, keys.visit(opening.visit))
     other = me.id != opening.asked_by and me.role.value != opening.asked_as
     return visitor.page(
         "identity.html.j2",
         i=opening,
+        about=about,
         asked_as=ROLES[ActorRole(opening.asked_as)],
         rater=rater,
         names=await names(visitor.queries, [rater.enterprise] if rater else ()),

@@ -11,6 +11,7 @@ from portal.http.changing import there
 from portal.http.house import PathId
 from portal.matters import joint
 from portal.pages.matters import Act, asked, carry_out, may
+from portal.pages.meant import DEPARTMENT
 from portal.pages.names import names
 from portal.pages.periods import is_month
 from portal.pages.visitor import Known
@@ -101,6 +102,7 @@ async def propose(visitor: Known) -> Response:
             off_plan=f.some("off_plan"),
         ),
         "lead",
+        whom={"lead": DEPARTMENT},
     )
     return visitor.go(f"/joint/{told.id}", "joint-proposed")
 

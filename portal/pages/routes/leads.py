@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -11,11 +13,12 @@ from portal.http.changing import there
 from portal.http.house import PathId
 from portal.matters import leads
 from portal.matters.results import results
-from portal.pages.forms import Form
+from portal.pages.forms import Form, Sent, made
 from portal.pages.matters import Act, asked, carry_out, may
+from portal.pages.meant import DEPARTMENT, ENTERPRISE, meant
 from portal.pages.names import names
 from portal.pages.periods import is_month
-from portal.pages.visitor import Anyone, Known
+from portal.pages.visitor import Anyone, Known, Visitor
 from portal.permissions import Action, Resource, authorize, reach
 from portal.wording.words import MEASURES
 from scheduler import keys
@@ -25,6 +28,9 @@ from schemas.leads import Lead, LeadOutcome, LeadReply
 from schemas.visits import Decision
 
 router = APIRouter()
+
+VISITS: Final = 50
+"""Visits that the form of a lead offers."""
 
 ACTS: Final[Mapping[str, Act]] = {
     "receipt": (
@@ -57,20 +63,39 @@ async def list_(visitor: Known) -> Response:
         rows=rows,
         sends=may(visitor, Action.LEAD_WORK) and visitor.me.of is not None,
         home=visitor.me.of,
+        visits=await _visits(visitor) if visitor.me.of else (),
         names=await names(visitor.queries, firms),
     )
 
 
+async def _visits(visitor: Visitor) -> list[tuple[str, date, str]]:
+    """Return the department's latest visits with the enterprises' names: a lead may come from one."""
+    parts = await visitor.queries.rows("visit_part", department=visitor.me.of)
+    today = visitor.house.service.clock.now().date()
+    own = sorted((row for row in parts if row["day"] <= today), key=lambda row: row["day"])
+    rows = await visitor.queries.rows("visit", id=[row["visit"] for row in own[-VISITS:]])
+    known = await names(visitor.queries, {row["enterprise"] for row in rows})
+    latest = sorted(rows, key=lambda row: (row["day"], row["id"]), reverse=True)
+    return [(row["id"], row["day"], known(row["enterprise"])) for row in latest]
+
+
 @router.post("/leads")
 async def hand_over(visitor: Known) -> Response:
-    """移送 / hand a lead over with its evidence."""
-    told = await asked(visitor, Action.LEAD_WORK, _lead, "sender")
+    """移送 / hand a lead over with its evidence: a file's hash is recorded, the file stays there."""
+    reach(visitor.me, Action.LEAD_WORK)
+    typed, sent = await visitor.upload()
+    whom = {"enterprise": ENTERPRISE} | ({} if typed.some("county") else {"to": DEPARTMENT})
+    form = await meant(visitor.queries, typed, whom)
+    authorize(visitor.me, Action.LEAD_WORK, Resource.owned(form.one("sender")))
+    told = await visitor.ask(made(lambda: _lead(form, sent), form), form.some("key"))
     return visitor.go(f"/leads/{told.id}", "lead-handed-over")
 
 
-def _lead(form: Form) -> c.HandOverLead:
-    """Return the lead of a form; each line of the evidence is a SHA-256 and the name of a file."""
-    lines = (line.split(None, 1) for line in form.one("evidence").splitlines() if line.strip())
+def _lead(form: Form, sent: Sent | None) -> c.HandOverLead:
+    """Return the lead of a form; a file that was sent is evidence, and so is each line of its hash and name."""
+    lines = [line.split(None, 1) for line in form.one("evidence").splitlines() if line.strip()]
+    if sent is not None:
+        lines.insert(0, [hashlib.sha256(sent.body).hexdigest(), sent.name])
     lead = Lead.model_validate(
         {
             "sender": form.one("sender"),

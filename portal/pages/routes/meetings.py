@@ -16,6 +16,15 @@ from portal.matters import meetings
 from portal.messages import fresh_id
 from portal.pages.forms import Form
 from portal.pages.matters import Act, asked, carry_out, may
+from portal.pages.meant import (
+    DEPARTMENT,
+    DEPARTMENTS,
+    ENTERPRISE,
+    ENTERPRISES,
+    OFFICER,
+    OFFICERS,
+    Fields,
+)
 from portal.pages.names import Names, names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
@@ -45,6 +54,18 @@ def _sees(visitor: Visitor) -> bool:
 def _ids(form: Form, name: str) -> tuple[str, ...]:
     return tuple(form.one(name).replace("、", " ").replace(",", " ").split())
 
+
+WHOM: Final[Fields] = {
+    "enterprise": ENTERPRISE,
+    "invited": ENTERPRISES,
+    "came": ENTERPRISES,
+    "department": DEPARTMENT,
+    "departments": DEPARTMENTS,
+    "head": OFFICER,
+    "leader": OFFICER,
+    "team": OFFICERS,
+}
+"""Whom the fields of these pages name."""
 
 ACTS: Final[Mapping[str, Act]] = {
     "record": (
@@ -90,6 +111,7 @@ async def territory(visitor: Known) -> Response:
                 head=form.some("head"),
             )
         ),
+        whom=WHOM,
     )
     return visitor.go("/territories", "territory-set")
 
@@ -126,6 +148,7 @@ async def set_chain(visitor: Known) -> Response:
                 team=_ids(form, "team"),
             )
         ),
+        whom=WHOM,
     )
     return visitor.go(f"/chains/{told.id}", "chain-set")
 
@@ -158,6 +181,7 @@ async def set_project(visitor: Known) -> Response:
                 done=form.day("done"),
             )
         ),
+        whom=WHOM,
     )
     return visitor.go(f"/projects/{told.id}", "project-set")
 
@@ -190,6 +214,7 @@ async def list_(visitor: Known) -> Response:
         today=_today(visitor),
         packages=await meetings.all_of(queries, "package"),
         package_kinds=tuple(PackageKind),
+        chains=await meetings.all_of(queries, "chain"),
         fresh=fresh_id(),
         names=await names(queries, {id_ for m in rows for id_ in m.meeting.invited}),
     )
@@ -214,6 +239,7 @@ async def set_meeting(visitor: Known) -> Response:
                 agenda=tuple(line for line in form.one("agenda").splitlines() if line.strip()),
             )
         ),
+        whom=WHOM,
     )
     return visitor.go("/meetings", "meeting-set")
 
@@ -221,7 +247,7 @@ async def set_meeting(visitor: Known) -> Response:
 @router.post("/meetings/{meeting}/{act}")
 async def change(visitor: Known, meeting: PathId, act: str) -> Response:
     """已召开、取消 / record that a meeting was held, or call it off."""
-    return await carry_out(visitor, ACTS, act, meeting, "/meetings")
+    return await carry_out(visitor, ACTS, act, meeting, "/meetings", whom=WHOM)
 
 
 @router.post("/packages")

@@ -9,6 +9,7 @@ from portal.http.problems import ProblemError, not_found
 from portal.matters.mix import Mix, Quarter, mix, sheet
 from portal.pages.forms import made
 from portal.pages.matters import may
+from portal.pages.meant import ENTERPRISE, meant
 from portal.pages.names import names
 from portal.pages.routes.uploads import download
 from portal.pages.visitor import Known, Visitor
@@ -67,14 +68,15 @@ async def record(visitor: Known) -> Response:
     """登记电话指导、提醒、督促 / record an act that needed no visit."""
     home = visitor.me.of or ""
     authorize(visitor.me, Action.ACT_RECORD, Resource.owned(home))
-    form = await visitor.form()
+    form = await meant(visitor.queries, await visitor.form(), {"enterprise": ENTERPRISE})
     command = made(
         lambda: c.RecordAct(
             department=home,
             enterprise=form.one("enterprise"),
             kind=ActKind(form.one("kind")),
             line=form.one("line"),
-        )
+        ),
+        form,
     )
     await visitor.ask(command, form.some("key"))
     return visitor.go("/mix", "act-recorded")

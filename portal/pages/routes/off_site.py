@@ -11,6 +11,7 @@ from portal.http.changing import there
 from portal.http.house import PathId
 from portal.matters import off_site
 from portal.pages.matters import Act, asked, carry_out, may
+from portal.pages.meant import ENTERPRISE
 from portal.pages.names import names
 from portal.pages.visitor import Known
 from portal.permissions import Action, Reach, reach
@@ -79,6 +80,7 @@ async def open_(visitor: Known) -> Response:
             text=f.one("text"),
         ),
         "department",
+        whom={"enterprise": ENTERPRISE},
     )
     return visitor.go(f"/off-site/{told.id}", "off-site-opened")
 

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from fastapi import APIRouter, Response
-from pydantic import ValidationError
 
 from portal.http.changing import Asking
 from portal.http.routes import privacy as doors
+from portal.pages.forms import made
+from portal.pages.language import marked
 from portal.pages.matters import may
+from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
 from portal.permissions import Action
+from scheduler import keys
+from scheduler.states import VisitState
 from schemas.base import Frozen
-from schemas.faults import explain
 from schemas.privacy import ErasureGround
 
 router = APIRouter()
 
 B = TypeVar("B", bound=Frozen)
+
+KINDS: Final = {
+    "officer": marked("执法人员"),
+    "contact": marked("企业联系人"),
+    "rater": marked("评价人"),
+}
+"""What the subjects of personal data are called, by the beginning of their codes."""
 
 _ACTS = (Action.PRIVACY_HOLD, Action.PRIVACY_ASK, Action.PRIVACY_ERASE)
 
@@ -57,24 +67,31 @@ async def erase(visitor: Known) -> Response:
 async def _act(
     visitor: Visitor, model: type[B], act: Callable[[Asking, B], Awaitable[object]], done: str
 ) -> Response:
-    """Do what a form states, or show the page again with what is wrong with it."""
+    """Do what a form states."""
     form = await visitor.form()
-    try:
-        body = model.model_validate({name: form.one(name) for name in model.model_fields})
-    except ValidationError as error:
-        return await _page(visitor, tuple(explain(error).splitlines()))
+    body = made(lambda: model.model_validate({n: form.one(n) for n in model.model_fields}), form)
     await act(visitor.asking(form), body)
     return visitor.go("/privacy", done)
 
 
-async def _page(visitor: Visitor, faults: tuple[str, ...] = ()) -> Response:
+async def _whose(visitor: Visitor, subject: str) -> str:
+    """Return whom a subject is about, in words; the code itself where nobody has it."""
+    kind, _, id_ = subject.partition("/")
+    if kind == "rater":
+        visit = await visitor.queries.get(VisitState, keys.visit(id_))
+        return visitor.tongue.full_day(visit.line.day) if visit else id_
+    found = await names(visitor.queries, enterprises=[id_], people=[id_])
+    return found(id_)
+
+
+async def _page(visitor: Visitor) -> Response:
     found = await doors.list_(visitor.house, visitor.who)
     kept = await doors.retention(visitor.house, visitor.who)
     return visitor.page(
         "privacy.html.j2",
-        422 if faults else 200,
         rows=found,
-        faults=faults,
+        kinds=KINDS,
+        about={row.subject: await _whose(visitor, row.subject) for row in found},
         classes=kept.retention.classes if kept.retention else (),
         grounds=tuple(ErasureGround),
         may={each.value for each in _ACTS if may(visitor, each)},

@@ -17,6 +17,7 @@ from portal.matters import pool
 from portal.pages.forms import Form, made
 from portal.pages.language import marked
 from portal.pages.matters import Act, may
+from portal.pages.meant import DEPARTMENT, ENTERPRISE, OFFICER, Fields, meant
 from portal.pages.names import names
 from portal.pages.papers import FORMATS, set_as
 from portal.pages.routes.gate import counter, not_too_often
@@ -116,6 +117,9 @@ ACTS: Final[Mapping[str, Act]] = {
 }
 """What a form on a problem's page does, who may, and what is said afterwards."""
 
+WHOM: Final[Fields] = {"enterprise": ENTERPRISE, "department": DEPARTMENT, "leader": OFFICER}
+"""Whom the fields of these pages name."""
+
 SHOWN: Final = 300
 """Problems that the board shows."""
 
@@ -165,7 +169,7 @@ async def blank(visitor: Known) -> Response:
 async def report(visitor: Known) -> Response:
     """Take a problem in."""
     reach(visitor.me, Action.PROBLEM_REPORT)
-    form = await visitor.form()
+    form = await meant(visitor.queries, await visitor.form(), WHOM)
     firm = visitor.me.role is ActorRole.ENTERPRISE
     command = made(
         lambda: c.ReportProblem(
@@ -178,7 +182,8 @@ async def report(visitor: Known) -> Response:
                 unnamed=form.ticked("unnamed"),
             ),
             reporter=form.some("reporter"),
-        )
+        ),
+        form,
     )
     told = await visitor.ask(command, form.some("key"))
     if not may(visitor, Action.PROBLEM_READ):
@@ -270,14 +275,25 @@ async def show(visitor: Known, problem: PathId) -> Response:
     me, status = visitor.me, state.status
     owner = me.of == state.department or me.role in {ActorRole.SCHEDULER, ActorRole.ADMIN}
     own = me.role is ActorRole.ENTERPRISE
-    enterprise = state.problem.enterprise
+    office = may(visitor, Action.PROBLEM_HANDLE)
+    others = await pool.listed(visitor.queries, me, lies_open=True) if office else ()
+    beside = [*state.joined, *([state.into] if state.into else [])]
+    titles = {each.id: each.problem.title for each in others}
+    for known in (await visitor.queries.get_many([keys.problem(id_) for id_ in beside])).values():
+        titles[known.id] = known.problem.title
     return visitor.page(
         "problem-story.html.j2",
+        others=[each for each in others if each.id != state.id][:SHOWN],
+        titles=titles,
         p=state,
         card=card,
-        names=await names(visitor.queries, {enterprise} if enterprise else ()),
+        names=await names(
+            visitor.queries,
+            {each.problem.enterprise or "" for each in (state, *others[:SHOWN])} - {""},
+            people={state.leader} if state.leader else (),
+        ),
         month=keys.month_of(service.clock.now().date()),
-        office=may(visitor, Action.PROBLEM_HANDLE),
+        office=office,
         watcher=may(visitor, Action.PROBLEM_WATCH) and status is ProblemStatus.CLOSED,
         answers=may(visitor, Action.PROBLEM_ANSWER) and owner and status is ProblemStatus.ACCEPTED,
         carries=may(visitor, Action.PROBLEM_ANSWER) and owner and state.open,
@@ -295,7 +311,7 @@ async def change(visitor: Known, problem: PathId, act: str) -> Response:
     action, make, said = there(ACTS.get(act), act)
     reach(visitor.me, action)
     state = await _seen(visitor, problem)
-    form = await visitor.form()
+    form = await meant(visitor.queries, await visitor.form(), WHOM)
     await visitor.ask(made(lambda: make(state.id, form), form), form.some("key"))
     back = form.one("month") if act in {"check", "carry"} and form.one("back") == "pool" else ""
     return visitor.go(f"/problems/pool/{back}" if back else f"/problems/{state.id}", said)

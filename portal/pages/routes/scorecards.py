@@ -32,7 +32,9 @@ from portal.pages.visitor import Known, Visitor
 from portal.papers import bulletins as papers
 from portal.permissions import TABLE, Action, Resource, authorize, reach
 from scheduler import keys
+from scheduler.problem_states import ProblemState
 from scheduler.scorecards.states import ScorecardState
+from scheduler.states import VisitState
 from schemas import score_commands as c
 from schemas.registry import Department
 from schemas.scorecards import DIAGNOSES, Indicator, Veto, family
@@ -52,7 +54,7 @@ RULE: Final = marked("问题发现率、处罚率、入企次数和服务占比�
 class Line:
     """A row behind a number: where it is, whether it is in the part or only in the whole."""
 
-    key: str
+    said: str
     path: str | None
     inside: bool
 
@@ -128,10 +130,9 @@ async def show(
         period=period,
         draft=found,
         state=state,
-        lines=_behind(found, behind),
+        lines=await _behind(visitor, found, behind),
         behind=Indicator(behind) if behind in set(Indicator) else None,
         rules=rules,
-        shown=SHOWN,
         family=family,
         diagnoses=DIAGNOSES,
         rule=RULE,
@@ -143,21 +144,41 @@ async def show(
     )
 
 
-def _behind(found: Draft | None, behind: str) -> tuple[Line, ...]:
+async def _behind(visitor: Visitor, found: Draft | None, behind: str) -> tuple[Line, ...]:
     if found is None or behind not in set(Indicator):
         return ()
     own = found.behind(Indicator(behind))
-    inside = set(own.parts)
+    about = {key: _about(key) for key in dict.fromkeys((*own.parts, *own.wholes))}
+    shown = dict(list(about.items())[:SHOWN])
+    said = await _said(visitor, set(shown.values()))
     return tuple(
-        Line(key, _path(key), key in inside) for key in dict.fromkeys((*own.parts, *own.wholes))
+        Line(said.get(row, key), _path(row), key in own.parts) for key, row in shown.items()
     )
 
 
-def _path(key: str) -> str | None:
-    """Return where a row is; a clock's row is what it is about."""
+def _about(key: str) -> str:
+    """Return what a row is about: of a clock the thing that it runs for."""
     kind, _, id_ = key.partition("/")
-    if kind == "deadline":
-        kind, _, id_ = id_.partition("/")[2].partition("/")
+    return id_.partition("/")[2] if kind == "deadline" else key
+
+
+async def _said(visitor: Visitor, rows: set[str]) -> dict[str, str]:
+    """Say what rows are in the words of the trade: a visit's day and enterprise, a problem's title."""
+    wanted = sorted(row for row in rows if row.partition("/")[0] in _PLACES)
+    known = await visitor.queries.get_many(wanted)
+    visits = {key: s for key, s in known.items() if isinstance(s, VisitState)}
+    called = await names(visitor.queries, {s.line.enterprise for s in visits.values()})
+    said = {
+        key: f"{visitor.tongue.full_day(s.line.day)} {called(s.line.enterprise)}"
+        for key, s in visits.items()
+    }
+    problems = {key: s for key, s in known.items() if isinstance(s, ProblemState)}
+    return said | {key: s.problem.title for key, s in problems.items()}
+
+
+def _path(row: str) -> str | None:
+    """Return where a row is shown."""
+    kind, _, id_ = row.partition("/")
     return f"{_PLACES[kind]}{id_}" if kind in _PLACES else None
 
 

@@ -12,6 +12,7 @@ from portal.matters import treatment
 from portal.matters.treatment import marked
 from portal.pages import uploads
 from portal.pages.matters import asked, may
+from portal.pages.meant import ENTERPRISE, ITEMS
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
 from portal.permissions import Action, Reach, reach
@@ -63,6 +64,7 @@ async def mark(visitor: Known) -> Response:
             items=tuple(form.one("items").replace("、", " ").split()),
             basis=form.one("basis"),
         ),
+        whom={"enterprise": ENTERPRISE, "items": ITEMS},
     )
     return visitor.go("/treatment", "marked")
 

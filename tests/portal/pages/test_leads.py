@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from portal.pages import logins
 from portal.pages.visitor import cookie_name
 from schemas.envelope import Actor, ActorRole
@@ -14,7 +16,7 @@ LEAD = {
     "county": "",
     "title": "锅炉超期",
     "text": "铭牌检验已过期",
-    "evidence": f"{'5e' * 32}  照片.jpg\n{'6f' * 32} *记录.pdf",
+    "evidence": f"{'5e' * 32}  录音.mp3\n{'6f' * 32} *记录.pdf",
 }
 
 
@@ -31,9 +33,10 @@ async def test_a_lead_with_its_evidence() -> None:
     office = await Office.open()
     clerk = await office.browser("clerk")
     await clerk.go("/leads")
-    await clerk.send("/leads", LEAD)
+    await clerk.upload("/leads", "照片.jpg", b"seen", LEAD)
     page = clerk.url
-    assert "照片.jpg" in clerk.text
+    assert f"照片.jpg {hashlib.sha256(b'seen').hexdigest()}" in clerk.text
+    assert "录音.mp3" in clerk.text
     assert "记录.pdf" in clerk.text
     other = await office.browser("other-clerk")
     await other.go(page)
@@ -43,8 +46,9 @@ async def test_a_lead_with_its_evidence() -> None:
     assert "AJ-1" in other.text
     await clerk.go("/leads")
     assert "已立案" in clerk.text
-    bad = await clerk.send("/leads", {**LEAD, "evidence": "照片.jpg"})
+    bad = await clerk.upload("/leads", "", b"", {**LEAD, "evidence": "照片.jpg"})
     assert bad.status_code == 422
+    assert dict(clerk.form("/leads").fields)["title"] == "锅炉超期"
 
 
 async def test_the_reviewers_page_lists_what_waits() -> None:

@@ -43,3 +43,26 @@ async def test_a_lead_that_is_to_be_received_leads_to_it(office: Office) -> None
     (path,) = {link for link in browser.page.links if link.startswith("/leads/")}
     await browser.go(path)
     assert "通道堆物" in browser.text
+
+
+async def test_what_waits_beside_visits_stands_on_the_home_page_of_who_does_it(
+    office: Office,
+) -> None:
+    firm = await office.browser("firm")
+    await firm.go("/problems/new")
+    told = {"title": "水压不足", "text": "每天停水一小时", "topic": "utilities"}
+    await firm.send("/problems", told)
+    desk = await office.browser("office")
+    await desk.go("/")
+    assert "1 件企业问题待受理" in desk.text
+    await desk.go(firm.url)
+    given = {"grade": "simple", "leader": "mayor", "department": "fire"}
+    await desk.send("/acceptance", given)
+    for who, words in (("clerk", "1 件企业问题待答复"), ("head", "1 件企业问题待答复")):
+        browser = await office.browser(who)
+        await browser.go("/")
+        assert words in browser.text
+    for who in ("office", "other-clerk", "firm", "officer"):
+        browser = await office.browser(who)
+        await browser.go("/")
+        assert "企业问题待" not in browser.text
