@@ -8,20 +8,25 @@ import os
 import sys
 import tempfile
 from asyncio.subprocess import PIPE
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import httpx
+
 from benchmarks.load.county import READY
-from benchmarks.load.figures import resident
+from benchmarks.load.figures import Cpu, cpu, resident
 from benchmarks.load.options import THINKING, Options
 from benchmarks.load.page import machine, table
+from benchmarks.load.reading import FORM, ROLES
 from streams.kafka.local import free_port
 
 _A_SECOND: Final = 20
 """Users that come in each second at the beginning."""
 
 _ALL: Final = "Aggregated"
+_TIMES: Final = 20
+"""So often a page is opened by one user alone, to read what it costs the processor."""
 
 
 async def measured(options: Options) -> str:
@@ -43,12 +48,13 @@ async def measured(options: Options) -> str:
             seconds = options.portal_seconds + options.users / _A_SECOND
             await _used(folder, port, options.users, seconds)
             end = resident(county.pid)
+            costs = await _costs(port, county.pid, folder)
         finally:
             if county.returncode is None:
                 county.terminate()
             await county.wait()
         rows = _read(folder / "users_stats.csv")
-    return _told(rows, options, (begin, end), before)
+    return _told(rows, costs, options, (begin, end), before)
 
 
 async def _used(folder: Path, port: int, users: int, seconds: float) -> None:
@@ -62,6 +68,32 @@ async def _used(folder: Path, port: int, users: int, seconds: float) -> None:
         raise SystemExit("locust failed")
 
 
+async def _costs(port: int, pid: int, folder: Path) -> dict[str, Cpu]:
+    """Return what each page costs in milliseconds, the mean of all roles that open it."""
+    found: dict[str, list[Cpu]] = {}
+    for who, role in ROLES.items():
+        address = f"http://127.0.0.1:{port}"
+        async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+            form = FORM.search((await client.get("/login")).text)
+            if form is None:
+                raise SystemExit("the login has no form")
+            await client.post("/login/demo", data={"csrf": form[1], "login": who, "to": "/"})
+            for page in role.pages:
+                for times in (1, _TIMES):
+                    used = cpu([pid], folder)
+                    for _ in range(times):
+                        (await client.get(page)).raise_for_status()
+                    spent = cpu([pid], folder).since(used)
+                found.setdefault(f"GET {page}", []).append(spent.of(_TIMES))
+    return {
+        page: Cpu(
+            sum(each.workers for each in mine) / len(mine),
+            sum(each.database for each in mine) / len(mine),
+        )
+        for page, mine in found.items()
+    }
+
+
 def _read(path: Path) -> Sequence[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -69,6 +101,7 @@ def _read(path: Path) -> Sequence[dict[str, str]]:
 
 def _told(
     rows: Sequence[dict[str, str]],
+    costs: Mapping[str, Cpu],
     options: Options,
     memory: tuple[float, float],
     before: float,
@@ -79,7 +112,8 @@ def _told(
         f"{machine(before)}. {options.users} users, one page each {THINKING[0]} to {THINKING[1]} s, "
         f"{options.portal_seconds:g} s after the last of them had come; one portal process and its embedded "
         f"Postgres. {float(total['Requests/s']):.1f} requests a second; memory of the portal with its "
-        f"Postgres {memory[0]:,.0f} MiB before and {memory[1]:,.0f} MiB after. Users only read."
+        f"Postgres {memory[0]:,.0f} MiB before and {memory[1]:,.0f} MiB after. Users only read. CPU: what a page "
+        f"costs the portal + its database when one user opens it {_TIMES} times afterwards, the mean of those roles that do."
     )
     cells = [
         [
@@ -89,9 +123,14 @@ def _told(
             f"{float(row['50%']):.0f}",
             f"{float(row['95%']):.0f}",
             f"{float(row['Max Response Time']):.0f}",
+            _cost(costs.get(f"{row['Type']} {row['Name']}")),
         ]
         for row in rows
     ]
-    head = ["page", "answers", "errors", "p50 ms", "p95 ms", "longest ms"]
+    head = ["page", "answers", "errors", "p50 ms", "p95 ms", "longest ms", "CPU ms"]
     aim = f"Aim: no errors: {failures}, {'**missed**' if failures else 'reached'}."
     return "\n\n".join([said, table(head, cells), aim])
+
+
+def _cost(spent: Cpu | None) -> str:
+    return f"{spent.workers:.0f} + {spent.database:.0f}" if spent else ""

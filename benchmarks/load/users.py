@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import itertools
 import random
-import re
-from collections.abc import Sequence
 from typing import Final
 
 from locust import HttpUser, between, task
 
 from benchmarks.load.options import THINKING
+from benchmarks.load.reading import FORM, ROLES
 
-MONTH: Final = "2026-12"
 _OK: Final = 200
 _numbers = itertools.count(1)
-_FORM: Final = re.compile(r'name="csrf" value="([^"]+)"')
 
 
 class Reader(HttpUser):
@@ -27,12 +24,11 @@ class Reader(HttpUser):
     abstract = True
     wait_time = between(*THINKING)
     who: str
-    pages: Sequence[str]
 
     def on_start(self) -> None:
         """Log in, like a browser: with the form that the page had."""
         self._dice = random.Random(f"{self.who}-{next(_numbers)}")
-        found = _FORM.search(self.client.get("/login").text)
+        found = FORM.search(self.client.get("/login").text)
         if found is None:
             raise LookupError(self.who)
         self.client.post("/login/demo", {"csrf": found[1], "login": self.who, "to": "/account"})
@@ -40,7 +36,7 @@ class Reader(HttpUser):
     @task
     def read(self) -> None:
         """Open a page."""
-        page = self._dice.choice(self.pages)
+        page = self._dice.choice(ROLES[self.who].pages)
         with self.client.get(page, catch_response=True) as answer:
             # A page that sends its reader to the login is no answer either.
             if answer.status_code != _OK or "/login" in (answer.url or ""):
@@ -50,57 +46,40 @@ class Reader(HttpUser):
 class Clerk(Reader):
     """部门经办."""
 
-    weight: float = 8
     who = "clerk"
-    pages: Sequence[str] = (
-        "/",
-        f"/requests?month={MONTH}",
-        f"/visits?month={MONTH}",
-        f"/plans/{MONTH}",
-    )
+    weight: float = ROLES[who].share
 
 
 class Head(Reader):
     """行政执法主体负责人."""
 
-    weight: float = 4
     who = "head"
-    pages: Sequence[str] = ("/", "/approvals", f"/requests?month={MONTH}")
+    weight: float = ROLES[who].share
 
 
 class Office(Reader):
     """优化办."""
 
-    weight: float = 2
     who = "office"
-    pages: Sequence[str] = (
-        "/",
-        f"/plans/{MONTH}",
-        f"/plans/{MONTH}?view=list",
-        "/dashboard",
-        "/totals",
-    )
+    weight: float = ROLES[who].share
 
 
 class Leader(Reader):
     """书记/市长."""
 
-    weight: float = 1
     who = "leader"
-    pages: Sequence[str] = ("/escalations", "/dashboard")
+    weight: float = ROLES[who].share
 
 
 class Officer(Reader):
     """执法人员."""
 
-    weight: float = 3
     who = "officer"
-    pages: Sequence[str] = ("/field", f"/visits?month={MONTH}")
+    weight: float = ROLES[who].share
 
 
 class Enterprise(Reader):
     """企业."""
 
-    weight: float = 2
     who = "enterprise"
-    pages: Sequence[str] = ("/", "/visits")
+    weight: float = ROLES[who].share
