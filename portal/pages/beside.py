@@ -38,7 +38,7 @@ class _Rows:
         reach = TABLE[self.action].get(actor.role)
         if reach is None or (reach is Reach.OWN) != (self.own is not None):
             return None
-        mine = {self.own: actor.of} if self.own else {}
+        mine: dict[str, Any] = {self.own: actor.of} if self.own else {}
         found = await queries.sums(self.table, **self.equals, **mine)
         return Task(sum(number for (number, *_) in found.values()), self.name, self.path)
 
@@ -96,8 +96,7 @@ async def _to_answer(queries: Queries, actor: Actor) -> Task | None:
     """Return what was passed on to an officer and has no answer."""
     if actor.role not in TABLE[Action.CALLBACK_ANSWER]:
         return None
-    own = {"recipient": actor.id, "department": actor.of, "answered": False}
-    found = await queries.rows("callback", **own)
+    found = await queries.rows("callback", recipient=actor.id, department=actor.of, answered=False)
     return Task(len(found), marked("件转告的意见待您答复"), "/callbacks")
 
 
@@ -105,8 +104,7 @@ async def _to_review(queries: Queries, actor: Actor) -> Task | None:
     """Return a department's visits whose result may need a legal reviewer first."""
     if actor.role is not ActorRole.LEGAL:
         return None
-    own = {"department": actor.of, "outcome": False, "absent": False}
-    parts = await queries.rows("visit_part", **own)
+    parts = await queries.rows("visit_part", department=actor.of, outcome=False, absent=False)
     ids = sorted({row["visit"] for row in parts})
     visits = await queries.rows("visit", id=ids, status=["entered", "left"]) if ids else []
     return Task(len(visits), marked("次入企的处理可能要您审核"), "/reviews")

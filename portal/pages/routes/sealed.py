@@ -13,6 +13,7 @@ from portal.http.routes import sealed as doors
 from portal.pages.asking import request_of
 from portal.pages.forms import Form
 from portal.pages.language import marked
+from portal.pages.meant import ENTERPRISE, meant
 from portal.pages.names import names
 from portal.pages.visitor import Known, Visitor
 from portal.permissions import TABLE, Action, Reach, Resource, authorize
@@ -55,7 +56,7 @@ async def plan(visitor: Known) -> Response:
     """封存 / seal it. The target comes in the body: no address, which is logged, ever holds it."""
     own = visitor.me.of or ""
     authorize(visitor.me, Action.SEALED_PLAN, Resource.owned(own))
-    form = await visitor.form()
+    form = await meant(visitor.queries, await visitor.form(), {"enterprise": ENTERPRISE})
     body = await _body(visitor, form, own)
     if not isinstance(body, doors.SealedBody):
         return await _form(visitor, form, body)
