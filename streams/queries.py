@@ -262,8 +262,9 @@ class MemoryQueries:
 
     async def values(self, table: str, column: str, **equals: Wanted) -> list[Any]:
         """Return which values a column has among the rows that equal all of this, in order."""
-        found = await self.sums(table, by=(column,), **equals)
-        return sorted(value for (value,) in found if value is not None)
+        question = Question.about(table, equals, column)
+        found = {row[column] async for row in self._all(table) if question.holds(row)}
+        return sorted(value for value in found if value is not None)
 
     async def _all(self, table: str) -> AsyncIterator[Row]:
         prefix = f"{table}/" if table in KEYS else ""

@@ -27,7 +27,7 @@ from portal.proof.sealing import database_of
 from scheduler.identity import derived
 from schemas import commands as c
 from schemas.envelope import ActorRole
-from schemas.visits import Window
+from schemas.visits import Decision, Role, Window
 from streams.drafting import entry_id
 from streams.intake import Raw
 from streams.ports import CommandKey
@@ -129,7 +129,7 @@ def _case() -> Iterator[Raw]:
     request = _names(0)["request"]
     yield wrapped(c.SubmitRequest(request=asked), _id(0, "ask"), ActorRole.CLERK, home)
     head = Sender.of("head", ActorRole.HEAD, home, source=SOURCE)
-    decided = c.DecideRequest(request=request, role="head", decision="approved")
+    decided = c.DecideRequest(request=request, role=Role.HEAD, decision=Decision.APPROVED)
     yield head.message(decided, id_=_id(0, "approve"), at=NOVEMBER)
     withdrawn = c.WithdrawRequest(request=request, reason="不再需要")
     yield wrapped(withdrawn, _id(0, "withdraw"), ActorRole.CLERK, home)

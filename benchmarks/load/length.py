@@ -184,13 +184,16 @@ async def _pages(stand: Stand) -> list[Cpu]:
             base_url="http://bench.test",
             cookies={cookie_name(reception): token},
         ) as client:
-            for times in (2, _TIMES):  # what is remembered from page to page is there already
-                used = cpu([os.getpid()], stand.settings.postgres)
-                for _ in range(times):
-                    (await client.get(path)).raise_for_status()
-                spent = cpu([os.getpid()], stand.settings.postgres).since(used)
-        found.append(spent.of(_TIMES))
+            await _opened(client, path, 2)  # what is remembered from page to page is there then
+            used = cpu([os.getpid()], stand.settings.postgres)
+            await _opened(client, path, _TIMES)
+            found.append(cpu([os.getpid()], stand.settings.postgres).since(used).of(_TIMES))
     return found
+
+
+async def _opened(client: httpx.AsyncClient, path: str, times: int) -> None:
+    for _ in range(times):
+        (await client.get(path)).raise_for_status()
 
 
 def _told(rows: Sequence[Row], before: float) -> str:
