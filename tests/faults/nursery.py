@@ -20,6 +20,7 @@ import signal
 import sys
 import time
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,17 @@ from tests.faults import plants
 
 BEGINNING: Final = datetime(2026, 12, 11, 12, 0, tzinfo=CHINA)
 """Where every laboratory's clock begins: December's requests may be closed, its visits are to come."""
+
+BORN_WITH: Final = (
+    "portal.cli.main",
+    "portal.cli.sealing",
+    "portal.cli.serve",
+    "portal.cli.stack",
+    "portal.http.server",
+    "portal.proof.sealing",
+    "portal.running.processes",
+)
+"""What the processes need, by name: imported once, for the effect alone, before any of them is forked."""
 
 
 def lab_now(born: float, clock: Path) -> datetime:
@@ -81,6 +93,8 @@ def _heed(how: signal.Handlers) -> None:
 
 def _imports() -> None:
     """Import what the processes will need; a fork has it at once."""
+    for name in BORN_WITH:
+        import_module(name)
 
 
 def main() -> None:
