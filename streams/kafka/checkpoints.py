@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from scheduler.proof.notes import Note
 from schemas.topics import CHECKPOINTS
 from streams.kafka import naming, topics
-from streams.kafka.access import client
 from streams.kafka.ends import between, reader
+from streams.kafka.telling import Teller
 from streams.ports import Unavailable
 
 _REQUEST: Final = 5_000
@@ -26,7 +25,8 @@ class CheckpointTopic:
     def __init__(self, broker: str, domain: str) -> None:
         self._broker = broker
         self._domain = domain
-        self._producer: AIOKafkaProducer | None = None
+        how = {"enable_idempotence": True, "request_timeout_ms": _REQUEST}
+        self._topic = Teller(broker, CHECKPOINTS, domain, **how)
 
     async def put(self, size: int, note: Note) -> None:
         """Hand over a checkpoint; the same once more, or with more signatures, does no harm.
@@ -35,9 +35,7 @@ class CheckpointTopic:
             Unavailable: If the broker does not take it.
         """
         try:
-            producer = await self._connected()
-            key = str(size).encode()
-            await producer.send_and_wait(naming.checkpoints(self._domain), note.encode(), key=key)
+            await self._topic.tell(str(size).encode(), note.encode())
         except (TimeoutError, KafkaError, topics.TopicError, OSError) as error:
             raise Unavailable(f"{type(error).__name__}: {error}") from error
 
@@ -58,23 +56,7 @@ class CheckpointTopic:
 
     async def close(self) -> None:
         """Disconnect."""
-        if self._producer is not None:
-            with suppress(KafkaError, asyncio.TimeoutError):
-                await self._producer.stop()
-            self._producer = None
-
-    async def _connected(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            await topics.ensure(self._broker, [topics.wanted(CHECKPOINTS, self._domain)])
-            producer = AIOKafkaProducer(
-                **client(self._broker),
-                acks="all",
-                enable_idempotence=True,
-                request_timeout_ms=_REQUEST,
-            )
-            await producer.start()
-            self._producer = producer
-        return self._producer
+        await self._topic.close()
 
     async def _records(self) -> list[tuple[int, bytes]]:
         name = naming.checkpoints(self._domain)

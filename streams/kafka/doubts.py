@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 
 from scheduler.alerts.found import private
 from scheduler.watching import Record
 from schemas.doubts import AlertFound
 from schemas.topics import DOUBTS
-from streams.kafka import naming, topics
-from streams.kafka.access import writer
-
-_WAIT = 5.0
+from streams.kafka.telling import Teller
 
 
 def reported(alerts: Mapping[str, Record]) -> Iterator[AlertFound]:
@@ -31,9 +23,7 @@ class Doubts:
     """Writes to a domain's topic of alerts; whoever cannot write must not go on."""
 
     def __init__(self, broker: str, domain: str) -> None:
-        self._broker = broker
-        self._domain = domain
-        self._producer: AIOKafkaProducer | None = None
+        self._topic = Teller(broker, DOUBTS, domain, enable_idempotence=True)
 
     async def tell(self, alerts: Mapping[str, Record]) -> None:
         """Write alerts, in order.
@@ -42,24 +32,10 @@ class Doubts:
             KafkaError: If the broker did not take them.
         """
         for found in reported(alerts):
-            producer = await self._connected()
-            await producer.send_and_wait(
-                naming.doubts(self._domain),
-                value=found.model_dump_json(exclude_none=True).encode(),
-                key=found.id.encode(),
+            await self._topic.tell(
+                found.id.encode(), found.model_dump_json(exclude_none=True).encode()
             )
 
     async def close(self) -> None:
         """Disconnect."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            with suppress(KafkaError, OSError, TimeoutError):
-                await asyncio.wait_for(producer.stop(), _WAIT)
-
-    async def _connected(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            await topics.ensure(self._broker, [topics.wanted(DOUBTS, self._domain)])
-            producer = AIOKafkaProducer(**writer(self._broker), acks="all", enable_idempotence=True)
-            await producer.start()
-            self._producer = producer
-        return self._producer
+        await self._topic.close()

@@ -8,15 +8,15 @@ from contextlib import suppress
 from typing import Final
 
 import structlog
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from schemas.searches import SearchSeen
 from schemas.topics import SEARCHES
 from streams.kafka import naming, topics
-from streams.kafka.access import writer
 from streams.kafka.ends import reader
+from streams.kafka.telling import Teller
 
 _WAIT: Final = 5.0
 _POLL: Final = 500
@@ -27,38 +27,21 @@ class SearchReports:
     """Writes to a domain's topic of searches. A broker that is away never holds a search up."""
 
     def __init__(self, broker: str, domain: str) -> None:
-        self._broker = broker
-        self._domain = domain
-        self._producer: AIOKafkaProducer | None = None
+        self._topic = Teller(broker, SEARCHES, domain, linger_ms=5)
 
     async def tell(self, seen: SearchSeen) -> None:
         """Write one report; when that fails, only a line in the log says so."""
         try:
             async with asyncio.timeout(_WAIT):
-                producer = await self._connected()
-                await producer.send_and_wait(
-                    naming.searches(self._domain),
-                    value=seen.model_dump_json(exclude_none=True).encode(),
-                    key=seen.job.encode(),
-                )
+                told = seen.model_dump_json(exclude_none=True).encode()
+                await self._topic.tell(seen.job.encode(), told)
         except (KafkaError, OSError, TimeoutError, topics.TopicError) as error:
             _log.warning("not-told", job=seen.job, fault=type(error).__name__)
             await self.close()
 
     async def close(self) -> None:
         """Disconnect."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            with suppress(KafkaError, OSError, TimeoutError):
-                await asyncio.wait_for(producer.stop(), _WAIT)
-
-    async def _connected(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            await topics.ensure(self._broker, [topics.wanted(SEARCHES, self._domain)])
-            producer = AIOKafkaProducer(**writer(self._broker), acks="all", linger_ms=5)
-            await producer.start()
-            self._producer = producer
-        return self._producer
+        await self._topic.close()
 
 
 async def never() -> bool:
