@@ -22,7 +22,7 @@ LONGEST: Final = 100
 SEARCHED: Final = 3_000
 """Asks of the largest instance that is searched ask by ask, too: larger ones gain more by cycles."""
 MOVES: Final = 1_000
-"""Moves of the first such search, per ask: short, as one that is stopped before its end is in vain."""
+"""Moves of the first such search, per ask: short, as one that cools is in vain before its end."""
 LONGER: Final = 4
 """Each later one has so many times the moves of the one before."""
 SIDE_BY_SIDE: Final = (Schedule(finer=0.25), Schedule(finer=0.5))
@@ -64,6 +64,7 @@ class _Work:
         self._proof = _Proof(built, seed, np.empty((0, 3), np.int64))
         self.places = np.full(built.points.asks, NOWHERE, np.int32)
         self._price = objective_of(built.ordered, self.places)
+        self._rows = np.empty((0, 3), np.int64)
         self.objective = objective_of(built.points, self.places)
         """Points of the best plan."""
         self.step = 0
@@ -109,8 +110,9 @@ class _Work:
             self.step += 1
             yield "first"
         yield from self._price_days(self._proof)
-        if len(rows := shortfalls(points)):
-            yield from self._price_days(_Proof(self._built, self._seed, rows))
+        self._rows = shortfalls(points)
+        if len(self._rows):
+            yield from self._price_days(_Proof(self._built, self._seed, self._rows))
         if not points.options:
             return
         prices = self._proof.pricing
@@ -144,7 +146,14 @@ class _Work:
     def _search(self, moves: int) -> Iterator[str]:
         seed = len(SIDE_BY_SIDE) * (self._seed + self.step)
         searches = [
-            Search(self._built.ordered, self.places, seed=seed + at, moves=moves, schedule=schedule)
+            Search(
+                self._built.ordered,
+                self.places,
+                seed=seed + at,
+                moves=moves,
+                schedule=schedule,
+                shortfalls=self._rows,
+            )
             for at, schedule in enumerate(SIDE_BY_SIDE)
         ]
         for _ in range(searches[0].steps):

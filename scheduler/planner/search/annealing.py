@@ -1,9 +1,9 @@
 """Simulated annealing over plans that may exceed capacities at a price.
 
-Dearer plans are accepted with a chance that falls from step to step, after Kirkpatrick, Gelatt and
-Vecchi, "Optimization by simulated annealing" (Science 220, 1983). Units above a capacity cost a
-penalty that rises meanwhile: on tight instances feasible plans lie far apart, and the way from one
-to the next leads over plans that are not.
+Dearer plans are accepted with a chance that may fall from step to step, after Kirkpatrick, Gelatt
+and Vecchi, "Optimization by simulated annealing" (Science 220, 1983). Units above a capacity cost a
+penalty: on tight instances feasible plans lie far apart, and the way from one to the next leads
+over plans that are not.
 """
 
 from typing import NamedTuple

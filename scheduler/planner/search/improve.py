@@ -23,29 +23,27 @@ _MOST_COOLINGS = 10
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Heats and penalties, first and last.
+    """Heats and penalty (docs/decisions/0226-one-heat-for-a-whole-search.md).
 
     Parameters
     ----------
-    hot, cold
-        Mean worsening that is accepted, at first as a multiple of what a visit costs, at last of
-        the finest decision (`grain_of`). Where days have prices of their own, the heat at which
-        visits are shuffled melts every choice of days
-        (docs/decisions/0145-search-as-fine-as-its-prices.md).
+    heat
+        Mean worsening that is accepted, as a multiple of what a visit costs at first, at last of the
+        finest decision (`grain_of`). Both are the same, and the search neither cools nor ends, where
+        days have no prices of their own. Where they have, the heat at which visits are shuffled
+        melts every choice of days (docs/decisions/0145-search-as-fine-as-its-prices.md).
     finer
         How far the first heat follows the finest decision down, as an exponent: 0 not at all,
         1 as far as the last.
-    lenient, strict
-        Penalty of exceeding a capacity by an ask of mean length, as multiples of what a visit costs.
+    penalty
+        Penalty of exceeding a capacity by an ask of mean length, as a multiple of what a visit costs.
     closing
         Share of the steps, the last ones, in which exceeding is dearer than anything.
     """
 
-    hot: float = 0.28
-    cold: float = 0.2
+    heat: float = 0.25
     finer: float = 0.5
-    lenient: float = 2.5
-    strict: float = 12.0
+    penalty: float = 4.0
     closing: float = 0.05
 
 
@@ -86,6 +84,7 @@ class Search:
         moves: int,
         coolings: int = 1,
         schedule: Schedule | None = None,
+        shortfalls: Points | None = None,
     ) -> None:
         self.instance = instance
         self.steps = STEPS * coolings
@@ -96,7 +95,7 @@ class Search:
         self.grain = grain_of(instance, self.scale)
         self._units = max(1.0, float(instance.option_use.mean())) if instance.options else 1.0
         self._leave = float(np.median(instance.leave)) if instance.asks else 0.0
-        self._board = board_of(instance, places)
+        self._board = board_of(instance, places, shortfalls)
         feasible = self._board.totals[OVER] + self._board.totals[BEYOND] == 0
         cost = int(self._board.totals[COST]) if feasible else NEVER
         self._desk = desk_of(self._board, seed, cost)
@@ -122,11 +121,10 @@ class Search:
         open_steps = round(STEPS * (1 - plan.closing))
         share = min(1.0, (number + 1) / open_steps)
         # Every other cooling exceeds little, and leaves asks out and takes them back freely.
-        hot = plan.hot * scale * (self.grain / scale) ** plan.finer
+        hot = plan.heat * scale * (self.grain / scale) ** plan.finer
         hot = max(hot, self._leave if cooling % 2 else 0.0)
-        heat = hot * (plan.cold * self.grain / hot) ** share
-        penalty = scale * plan.lenient * (plan.strict / plan.lenient) ** share
-        penalty = max(penalty, self._leave if cooling % 2 else 0.0)
+        heat = hot * (plan.heat * self.grain / hot) ** share
+        penalty = max(plan.penalty * scale, self._leave if cooling % 2 else 0.0)
         shades = round(penalty * SHADES / self._units)
         if number == open_steps:
             self._mend()

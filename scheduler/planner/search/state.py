@@ -31,6 +31,10 @@ share a department; an option of it lights a mark."""
 COST, OVER, BEYOND = 0, 1, 2
 """Places in `Board.totals`: points; units above capacities; marks above counters' limits."""
 
+LEAST, REBATE, OUTSIDE = 0, 1, 2
+"""Columns of `Board.departments`: asks that any plan leaves out, points of each of them, and asks that
+are left out."""
+
 
 Rows = NDArray[np.uint32]
 """Table without negative numbers: an index read from it needs no look at its sign."""
@@ -43,6 +47,10 @@ class Board(NamedTuple):
     ----------
     links
         Who stands in a bin: a ring of asks for each bin, closed by row asks + bin.
+    departments
+        While fewer asks of one are left out than in any plan, the rest of them is paid for already.
+        No plan that exceeds nothing costs more or less for it; but leaving out what has to be is
+        free, so the search does not hold on to department-days above their capacity instead.
     """
 
     options: Rows
@@ -51,6 +59,7 @@ class Board(NamedTuple):
     option_first: Ints
     group_first: Ints
     ask_group: Ints
+    ask_department: Ints
     ties: Ints
     mark_first: Ints
     marks: Ints
@@ -60,11 +69,12 @@ class Board(NamedTuple):
     visits: Points
     lamps: Points
     counters: Points
+    departments: Points
     totals: Points
 
 
-def board_of(instance: Instance, places: Ints) -> Board:
-    """Return the board with a plan on it."""
+def board_of(instance: Instance, places: Ints, shortfalls: Points | None = None) -> Board:
+    """Return the board with a plan on it; rows of `shortfalls` begin with a department and its `LEAST`."""
     asks, bins = instance.asks, len(instance.bin_units)
     ring = np.arange(asks + bins, dtype=np.int32)
     board = Board(
@@ -82,6 +92,7 @@ def board_of(instance: Instance, places: Ints) -> Board:
         option_first=instance.option_first,
         group_first=instance.group_first,
         ask_group=instance.ask_group,
+        ask_department=instance.ask_department,
         ties=_ties_of(instance),
         mark_first=instance.mark_first,
         marks=instance.marks,
@@ -91,6 +102,7 @@ def board_of(instance: Instance, places: Ints) -> Board:
         visits=_with_zeros(instance.visit_price, 1),
         lamps=_with_zeros(instance.mark_counter, 1),
         counters=_with_zeros(instance.counter_limit, 1),
+        departments=_departments_of(instance, shortfalls),
         totals=np.array([instance.leave.sum(), 0, 0], np.int64),
     )
     settle(board, np.ascontiguousarray(places, dtype=np.int32))
@@ -107,6 +119,16 @@ def _ties_of(instance: Instance) -> Ints:
     ties[pairs[times > 1] // departments] = CROWDED
     ties[instance.ask_group[marked]] |= MARKED
     return ties
+
+
+def _departments_of(instance: Instance, shortfalls: Points | None) -> Points:
+    outside = np.bincount(instance.ask_department, minlength=1)
+    table = np.zeros((len(outside), 3), np.int64)
+    table[:, OUTSIDE] = outside
+    for department, least in [] if shortfalls is None else shortfalls[:, :2].tolist():
+        cheapest = instance.leave[instance.ask_department == department].min()
+        table[department, [LEAST, REBATE]] = least, cheapest
+    return table
 
 
 def _with_zeros(column: Ints | Points, more: int) -> Points:
@@ -129,12 +151,21 @@ def use_of(board: Board, option: int) -> int:
 
 
 @inlined
+def outside_costs(board: Board, ask: int) -> int:
+    """Return what the last of the asks that its department leaves out costs, if it is this one."""
+    department = board.ask_department[ask]
+    paid = board.departments[department, OUTSIDE] <= board.departments[department, LEAST]
+    return board.leave[ask] - board.departments[department, REBATE] * paid  # type: ignore[no-any-return]
+
+
+@inlined
 def shift(board: Board, ask: int, option: int) -> None:
     """Move an ask to an option or NOWHERE, and bring all sums up to date."""
     old = board.place[ask]
     board.place[ask] = option
     if old == NOWHERE:
-        board.totals[COST] -= board.leave[ask]
+        board.totals[COST] -= outside_costs(board, ask)
+        board.departments[board.ask_department[ask], OUTSIDE] -= 1
     else:
         box, visit = board.options[old, BIN], board.options[old, VISIT]
         left = board.bins[box, LOAD] - use_of(board, old)
@@ -160,7 +191,8 @@ def shift(board: Board, ask: int, option: int) -> None:
                     board.counters[counter, LIT] >= board.counters[counter, LIMIT]
                 )
     if option == NOWHERE:
-        board.totals[COST] += board.leave[ask]
+        board.departments[board.ask_department[ask], OUTSIDE] += 1
+        board.totals[COST] += outside_costs(board, ask)
     else:
         box, visit = board.options[option, BIN], board.options[option, VISIT]
         full = board.bins[box, LOAD] + use_of(board, option)

@@ -4,8 +4,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.planner.instance import NOWHERE, Instance
-from scheduler.planner.search.improve import grain_of, improve, scale_of
+from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
+from scheduler.planner.search.improve import Search, grain_of, improve, scale_of
+from scheduler.planner.search.shortfalls import shortfalls
 from scheduler.planner.search.state import board_of, shift
 from tests.scheduler.planner.search.instances import instances, optimum, random_instance, reckoned
 
@@ -44,16 +45,42 @@ def test_the_search_keeps_all_hard_rules_and_never_ends_dearer(
 @settings(deadline=None, max_examples=60)
 @given(instances(most_asks=20), st.integers(0, 2**32 - 1))
 def test_sums_kept_move_by_move_are_those_reckoned_afresh(instance: Instance, seed: int) -> None:
-    board, chance = board_of(instance, nowhere(instance)), np.random.default_rng(seed)
+    rows, chance = shortfalls(instance), np.random.default_rng(seed)
+    board = board_of(instance, nowhere(instance), rows)
     for _ in range(40 if instance.asks else 0):
         ask = int(chance.integers(instance.asks))
         first, end = instance.option_first[ask : ask + 2].tolist()
         option = int(chance.integers(first - 1, end))
         shift(board, ask, NOWHERE if option < first else option)
-        assert tuple(board.totals.tolist()) == reckoned(instance, board.place)
-    afresh = board_of(instance, board.place)
-    for kept in ("bins", "visits", "lamps", "counters"):
+        cost, *excess = board.totals.tolist()
+        points, *wanted = reckoned(instance, board.place)
+        assert excess == wanted
+        assert cost == points + paid_already(instance, board.place, rows)
+    afresh = board_of(instance, board.place, rows)
+    for kept in ("bins", "visits", "lamps", "counters", "departments"):
         assert np.array_equal(getattr(board, kept), getattr(afresh, kept)), kept
+
+
+def paid_already(instance: Instance, places: Ints, rows: Points) -> int:
+    """What fewer asks outside than any plan leaves there have cost before they are outside."""
+    out, points = instance.ask_department[places == NOWHERE], 0
+    for department, least, _ in rows.tolist():
+        cheapest = instance.leave[instance.ask_department == department].min()
+        points += int(cheapest) * max(0, least - int((out == department).sum()))
+    return points
+
+
+@settings(deadline=None, max_examples=60)
+@given(instances(most_asks=30, most_days=3), st.integers(0, 9))
+def test_a_plan_costs_the_same_whether_it_is_known_who_must_be_left_out(
+    instance: Instance, seed: int
+) -> None:
+    start = nowhere(instance)
+    search = Search(instance, start, seed=seed, moves=500, shortfalls=shortfalls(instance))
+    for _ in range(search.steps):
+        search.step()
+        assert reckoned(instance, search.best) == (search.cost, 0, 0)
+    assert reckoned(instance, search.result()) == (search.cost, 0, 0)
 
 
 def test_the_same_seed_gives_the_same_plan_and_another_one_another() -> None:
