@@ -201,16 +201,18 @@ REPLAN: Final = Suite(
             title="the province",
             make=PROVINCE,
             seconds=1,
+            gap=1.0,
         ),
         Instance(
             name="replan-caps",
             title="the province under caps and a budget of entries",
             make=PROVINCE | {"caps": "", "history": "10", "budget": "62"},
             seconds=1,
+            gap=1.0,
         ),
     ),
 )
-"""Single events on a planned problem: `benchmarks.planner.replan` runs it."""
+"""Single events on a planned problem: `benchmarks.planner.replan` runs it; the gap is the plan's before them."""
 
 SHORT: Final = (
     Suite("short numbers", tuple(_short(one, 10) for one in NUMBERS[:3]), seeds=(1,)),

@@ -26,8 +26,9 @@ from portal.running.supervisor import program
 from scheduler.planner.replan.event_files import write_events
 
 MOST_SECONDS: Final = 1800
-PLANNED: Final = 60
-"""Seconds for the plan that is published: what the province has among the numbers to reach."""
+PLANNED: Final = 300
+"""Numbered steps of the plan that is published: two cycles of a province. Seconds would end a busy machine's
+plan before its first cycle, which is no plan that anybody would publish."""
 
 
 def run(wanted: Wanted, here: Surroundings, keep: Callable[[Row], None]) -> None:
@@ -45,16 +46,27 @@ def run(wanted: Wanted, here: Surroundings, keep: Callable[[Row], None]) -> None
 
 
 def _planned(instance: Instance, seed: int, problem: Path) -> Path:
-    """Return the folder of the plan that is published, solved if it is not there yet."""
-    plan = WORK / "plans" / f"{instance.name}-{seed}-{problem.name}"
+    """Return the folder of the plan that is published, solved if it is not there yet.
+
+    Raises:
+        NoInstance: If there is none, or none as good as is asked of the instance.
+    """
+    plan = WORK / "plans" / f"{instance.name}-{seed}-{PLANNED}-{problem.name}"
     if not (plan / "plan.json").is_file():
-        words = [program(), "solve", str(problem), "--seconds", str(PLANNED), "--seed", str(seed)]
+        words = [program(), "solve", str(problem), "--stop", str(PLANNED), "--seed", str(seed)]
         words += ["--out", str(plan), "--json"]
         done = measure(words, most_seconds=MOST_SECONDS, most_mib=MOST_MIB)
-        if done.code or done.killed:
+        told = last_object(done.out)
+        if done.code or done.killed or not good(instance, told):
             shutil.rmtree(plan, ignore_errors=True)
             raise NoInstance(done.killed or (done.err or done.out).strip()[-400:])
     return plan
+
+
+def good(instance: Instance, told: Mapping[str, Any]) -> bool:
+    """Whether a plan is certified as closely as the instance asks, so that events have a plan to upset."""
+    gap = told.get("gap_percent")
+    return gap is not None and (instance.gap is None or gap <= instance.gap)
 
 
 def _rows(

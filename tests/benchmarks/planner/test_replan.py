@@ -3,7 +3,8 @@
 from fractions import Fraction
 
 from benchmarks.planner.happenings import EACH, KINDS, blocks
-from benchmarks.planner.replan import sums
+from benchmarks.planner.instances import REPLAN
+from benchmarks.planner.replan import good, sums
 from scheduler.exchange.generate import Extras, make
 from scheduler.planner.replan.events import CapacityChanged, Limits
 from tests.scheduler.planner.replan.worlds import warmed
@@ -29,6 +30,16 @@ def test_without_caps_no_cap_changes() -> None:
     statement = make(400, 2, 30, tightness=Fraction(1), seed=3)
     warm = warmed(statement, steps=30)
     assert "cap" not in dict(blocks(statement, warm.plan("", {}), 1))
+
+
+def test_events_happen_to_no_plan_that_nobody_would_publish() -> None:
+    for instance in REPLAN.instances:
+        assert good(instance, {"gap_percent": 0.3})
+        assert not good(
+            instance, {"gap_percent": 98.6}
+        )  # of a search that ended in its first cycle
+        assert not good(instance, {"gap_percent": None})
+        assert not good(instance, {})
 
 
 def test_a_row_has_the_worst_of_its_events_and_the_gaps_at_both_ends() -> None:
