@@ -48,6 +48,7 @@ class Action(StrEnum):
     OUTCOME_RECORD = "outcome.record"
     FILING_RECORD = "filing.record"
     REGISTER_READ = "register.read"
+    REGISTER_KEEP = "register.keep"
     OFFICER_READ = "officer.read"
     AUDIT_READ = "audit.read"
     PERSONAL_REVEAL = "personal.reveal"
@@ -231,6 +232,7 @@ TABLE: Final[Mapping[Action, Mapping[ActorRole, Reach]]] = {
     # Who gives units away asks; the office decides, never who asked: the core looks at the person.
     Action.BUDGET_ASK: _row(_OFFICE, _DESK),
     Action.BUDGET_DECIDE: _row((_SCHEDULER,)),
+    Action.REGISTER_KEEP: _row(_OFFICE),
     Action.RULES_ADOPT: _row(_OFFICE),
     # Rejected input is whatever somebody sent: it may be personal.
     Action.LETTER_MANAGE: _row((_ADMIN,)),

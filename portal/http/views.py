@@ -15,7 +15,7 @@ from schemas.base import Frozen, Instant
 from schemas.envelope import Actor, ActorRole
 from schemas.lanes import Lane
 from schemas.plans import Answer, Unplaced, Worth
-from schemas.registry import CreditTier, Enterprise, RiskClass, Standing
+from schemas.registry import CreditTier, Enterprise, Officer, RiskClass, Standing
 from schemas.uscc import Uscc
 from schemas.visits import Approval, Filing, NoEntry, Outcome, PlanLine, Request
 
@@ -252,3 +252,14 @@ class OfficerView(Frozen):
     name: str
     licence: str | None
     licence_until: date | None
+
+
+def officer_view(state: Officer) -> OfficerView:
+    """Return an officer."""
+    return OfficerView(
+        id=state.id,
+        department=state.department,
+        name=state.name,
+        licence=state.licence,
+        licence_until=state.licence_until,
+    )

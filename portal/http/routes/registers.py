@@ -1,4 +1,4 @@
-"""Registers: departments, items, enterprises, officers. Read only; contacts are not shown."""
+"""Registers to read: departments, items, enterprises, officers. Contacts are not shown."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from portal.http.identity import Principal
 from portal.http.limits import StrictRoute
 from portal.http.paging import Cursor, Limit, Page, after, cursor
 from portal.http.problems import documented, not_found
-from portal.http.views import EnterpriseView, OfficerView, enterprise_view
+from portal.http.views import EnterpriseView, OfficerView, enterprise_view, officer_view
 from portal.permissions import Action, Reach, Resource, authorize, reach
 from scheduler import keys
 from schemas.base import Frozen, Id
-from schemas.registry import Department, Enterprise, Item, Officer, RiskClass, Standing
+from schemas.registry import Department, Enterprise, Item, RiskClass, Standing
 
 router = APIRouter(tags=["registers 名录"], route_class=StrictRoute)
 
@@ -98,7 +98,7 @@ async def officers(
 ) -> Page[OfficerView]:
     """执法人员 / officers; to a department its own."""
     states, next_ = await _page(stands, "officer", page, **_own(who, page))
-    return Page(items=tuple(map(_officer, states)), next=next_)
+    return Page(items=tuple(map(officer_view, states)), next=next_)
 
 
 def _own(who: Principal, page: OfDepartment) -> dict[str, Any]:
@@ -106,16 +106,6 @@ def _own(who: Principal, page: OfDepartment) -> dict[str, Any]:
         return {}
     mine = who.actor.of
     return {"department": mine if page.department in {None, mine} else []}
-
-
-def _officer(state: Officer) -> OfficerView:
-    return OfficerView(
-        id=state.id,
-        department=state.department,
-        name=state.name,
-        licence=state.licence,
-        licence_until=state.licence_until,
-    )
 
 
 async def _page(
