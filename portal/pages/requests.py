@@ -128,6 +128,13 @@ async def workbook(queries: Queries, actor: Actor, wanted: Filter, lang: Lang) -
         return path.read_bytes()
 
 
+async def _months(queries: Queries, within: Mapping[str, Any]) -> set[str]:
+    """Return the months with requests that somebody may see."""
+    if "enterprise" in within:  # it has a few requests, and no index by month
+        return {month for (month,) in await queries.sums("request", by=("month",), **within)}
+    return set(await queries.values("request", "month", **within))
+
+
 async def listed(queries: Queries, actor: Actor, wanted: Filter) -> Listed:
     """Read a page of requests, the newest first."""
     rows = await selected(queries, actor, wanted)
@@ -135,7 +142,7 @@ async def listed(queries: Queries, actor: Actor, wanted: Filter) -> Listed:
     if wanted.status:
         rows = [row for row in rows if row["status"] == wanted.status]
     rows = sorted(rows, key=lambda row: (row["submitted"], row["id"]), reverse=True)
-    months = set(await queries.values("request", "month", **scope(actor)))
+    months = await _months(queries, scope(actor))
     shown = sliced(rows, wanted.page, PAGE)
     return Listed(
         filter=wanted,
