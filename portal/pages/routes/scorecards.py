@@ -34,8 +34,10 @@ from portal.permissions import TABLE, Action, Resource, authorize, reach
 from scheduler import keys
 from scheduler.problem_states import ProblemState
 from scheduler.scorecards.states import ScorecardState
-from scheduler.states import VisitState
+from scheduler.states import AlertState, VisitState
 from schemas import score_commands as c
+from schemas.alerts import Finding
+from schemas.base import CHINA
 from schemas.registry import Department
 from schemas.scorecards import DIAGNOSES, Indicator, Veto, family
 from schemas.visits import Decision
@@ -138,10 +140,26 @@ async def show(
         rule=RULE,
         hundredths=hundredths,
         may_sign=role in TABLE[Action.SCORECARD_SIGN],
+        confirmed=await _confirmed(visitor, department)
+        if role in TABLE[Action.SCORECARD_SIGN]
+        else (),
         may_judge=role in TABLE[Action.SCORECARD_JUDGE],
         may_pack=role in TABLE[Action.SCORECARD_PACK],
         may_appeal=role in TABLE[Action.SCORECARD_APPEAL] and visitor.me.of == department,
     )
+
+
+async def _confirmed(visitor: Visitor, department: str) -> list[tuple[str, str]]:
+    """Return the alerts that were confirmed against a department, in words: a veto names one."""
+    found = await visitor.queries.find("alert", finding=Finding.CONFIRMED.value)
+    cases = [case for _, case in found if department in case.alert.departments and case.code]
+    known = await names(visitor.queries, {case.alert.enterprise or "" for case in cases} - {""})
+
+    def said(case: AlertState) -> str:
+        day = visitor.tongue.full_day(case.alert.since.astimezone(CHINA).date())
+        return f"{day} {known(case.alert.enterprise)} {case.code}"
+
+    return [(case.alert.id, said(case)) for case in cases]
 
 
 async def _behind(visitor: Visitor, found: Draft | None, behind: str) -> tuple[Line, ...]:
