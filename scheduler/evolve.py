@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from scheduler import keys, matters, privacy, supervision
+from scheduler import keyrings, keys, matters, privacy, supervision
 from scheduler import states as s
 from scheduler.annual import fold as annual
 from scheduler.draw import fold as draw
@@ -356,6 +356,7 @@ _OWN: dict[type, Callable[..., object]] = {
     **draw.OWN,
     **supervision.OWN,
     **privacy.OWN,
+    **keyrings.OWN,
     **matters.OWN,
 }
 """What each event does to the cell of its own stream."""

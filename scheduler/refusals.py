@@ -285,6 +285,13 @@ REFUSALS: dict[str, Refusal] = {
     "unknown-subject": Refusal("没有这个人的信息", "Nobody of that kind is on record", _CORRECT),
     "unknown-hold": Refusal("没有这项留存令", "There is no such hold", _CORRECT),
     "already-held": Refusal("该编号的留存令已在", "A hold of this number stands already", _CORRECT),
+    "key-on-record": Refusal("该密钥已有记录", "This key is on record already", _CORRECT),
+    "key-in-use": Refusal("在用的密钥不能废止, 请先轮换", "The newest key is in use: rotate first"),
+    "key-revoked": Refusal("该密钥已废止", "This key was revoked before", _CORRECT),
+    "key-of-checkpoints": Refusal(
+        "存证密钥不废止: 请轮换, 并告知持有公钥的各方",
+        "A key of checkpoints is not revoked: rotate it, and tell all who keep its public key",
+    ),
     "legal-hold": Refusal("有留存令, 不得删除", "A legal hold stands: nothing may be erased"),
     "case-open": Refusal("有关事项尚未办结, 不得删除", "A case that concerns it is still open"),
     "retention-running": Refusal("保管期限未满, 不得删除", "It must be kept until that day"),

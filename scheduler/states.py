@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from scheduler import matters, privacy_states
+from scheduler import keyring_states, matters, privacy_states
 from scheduler.annual import states as annual
 from schemas.alerts import Alert, DepartmentWord, Finding, Handover
 from schemas.base import Frozen, Instant, Sealed
@@ -328,6 +328,7 @@ State = (
     | RefusalState
     | RejectionState
     | privacy_states.PrivacyStates
+    | keyring_states.KeyRingState
     | annual.AnnualState
     | DrawState
     | AlertState
@@ -358,6 +359,7 @@ KINDS: dict[str, type[Frozen]] = {
     "refusal": RefusalState,
     "rejection": RejectionState,
     **privacy_states.KINDS,
+    **keyring_states.KINDS,
     **annual.KINDS,
     "draw": DrawState,
     "alert": AlertState,

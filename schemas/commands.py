@@ -29,6 +29,7 @@ from schemas.draw_commands import (
     SubstituteDrawn,
     WithdrawDraw,
 )
+from schemas.key_commands import RevokeKey, RotateKey
 from schemas.lanes import HalfDay
 from schemas.matter_commands import MatterCommand
 from schemas.plans import Answer, PlanBody
@@ -360,6 +361,8 @@ Command = Annotated[
     | RateVisit
     | RecordFiling
     | LapseDeadline
+    | RotateKey
+    | RevokeKey
     | AdoptRetention
     | HoldSubject
     | ReleaseSubject

@@ -197,7 +197,8 @@ INTAKE: Final = (
     ),
     _intake(
         "privacy",
-        "Personal data: retention, holds, erasures, looks. The program's own console alone writes here.",
+        "Personal data and keys: retention, holds, erasures, looks, rotations. "
+        "The program's own console alone writes here.",
         Key.STREAM,
         1,
         "retention.adopt",
@@ -206,6 +207,8 @@ INTAKE: Final = (
         "privacy.ask",
         "privacy.erase",
         "personal.reveal",
+        "key.rotate",
+        "key.revoke",
     ),
     _intake("timers", "The clock: deadlines that passed.", Key.STREAM, 1, "deadline.lapse"),
 )

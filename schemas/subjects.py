@@ -69,6 +69,7 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "privacy.erased",
     ),
     "reveal": ("personal.revealed",),
+    "keyring": ("key.rotated", "key.revoked"),
     "refusal": ("command.refused",),
     "rejection": ("input.rejected",),
     "draw": (

@@ -38,12 +38,12 @@ class KeyedCredentials:
     def visit_codes(
         self, serial: str, visit: str, valid_from: datetime, until: datetime
     ) -> Sequence[str]:
-        """Return every genuine text of a visit code: one for each key, newest last.
+        """Return every genuine text of a visit code: one for each key that counts, newest last.
 
-        What was shown or printed before a rotation stays genuine.
+        What was shown or printed before a rotation stays genuine, until its key is revoked.
         """
         body = codes.visit_body(serial, visit, valid_from, until)
-        return [self._sign(codes.VISIT, body, number) for number in sorted(self._ring.secrets)]
+        return [self._sign(codes.VISIT, body, number) for number in self._ring.valid]
 
     def read_visit_code(self, text: str) -> tuple[str, str] | None:
         """Return (serial, visit) of a genuine code; ``None`` for a forged one."""
@@ -67,8 +67,8 @@ class KeyedCredentials:
         return self._token(codes.RATING, visit, self._ring.newest)
 
     def rating_tokens(self, visit: str) -> Sequence[str]:
-        """Return every genuine rating token of a visit: one for each key, newest last."""
-        return [self._token(codes.RATING, visit, n) for n in sorted(self._ring.secrets)]
+        """Return every genuine rating token of a visit: one for each key that counts, newest last."""
+        return [self._token(codes.RATING, visit, n) for n in self._ring.valid]
 
     def read_rating_token(self, text: str) -> str | None:
         """Return the visit of a genuine rating token; ``None`` for a forged one."""
@@ -87,7 +87,7 @@ class KeyedCredentials:
         if body is None or not codes.is_of(body[:-_MAC], kind):
             return None
         signed, mac = body[:-_MAC], body[-_MAC:]
-        if signed[2] not in self._ring.secrets or not hmac.compare_digest(mac, self._mac(signed)):
+        if signed[2] not in self._ring.valid or not hmac.compare_digest(mac, self._mac(signed)):
             return None
         return signed[codes.HEAD :].decode()
 
@@ -99,9 +99,9 @@ class KeyedCredentials:
         return hmac.digest(self._key(self._ring.oldest, "fingerprint"), payload, "sha256").hex()
 
     def public_keys(self) -> dict[int, bytes]:
-        """Return the raw Ed25519 public keys by number, for who verifies codes without us."""
+        """Return the raw Ed25519 public keys that count, by number, for who verifies codes without us."""
         raw = (serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-        return {n: self._private(n).public_key().public_bytes(*raw) for n in self._ring.secrets}
+        return {n: self._private(n).public_key().public_bytes(*raw) for n in self._ring.valid}
 
     def _sign(self, kind: bytes, body: bytes, number: int) -> str:
         signed = codes.head(kind, number) + body

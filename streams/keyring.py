@@ -7,6 +7,7 @@ what one use gives away tells nothing about another. The newest secret makes; al
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -31,6 +32,8 @@ class KeyRing:
     """Secrets by key number. The lowest is the oldest, the highest makes what is new."""
 
     secrets: Mapping[int, bytes] = field(repr=False)
+    revoked: frozenset[int] = frozenset()
+    """Numbers that stay on the ring for what must stay the same, and make and prove nothing any more."""
 
     @property
     def newest(self) -> int:
@@ -41,6 +44,22 @@ class KeyRing:
     def oldest(self) -> int:
         """The number of the first key, for what must stay the same for ever."""
         return min(self.secrets)
+
+    @property
+    def valid(self) -> list[int]:
+        """The numbers whose word still counts, the newest last."""
+        return sorted(self.secrets.keys() - self.revoked)
+
+    def print(self, number: int) -> str:
+        """Return by what a key is known without being shown.
+
+        Raises:
+            KeyFileError: If it is not on the ring.
+        """
+        derived = self.derive(number, "print")
+        if derived is None:
+            raise KeyFileError(f"密钥文件缺少 {number} 号密钥 / the key file lacks key {number}")
+        return hashlib.sha256(derived).hexdigest()[:16]
 
     def derive(self, number: int, use: str) -> bytes | None:
         """Return the 32-byte key of one use, ``None`` for a number that is not on the ring."""
@@ -76,11 +95,27 @@ def rotate(path: Path) -> KeyRing:
     ring = _read(path)
     if ring.newest >= MOST_KEYS:
         raise KeyFileError(f"{path}: 密钥已满 / no room for another key")
-    fresh = KeyRing({**ring.secrets, ring.newest + 1: secrets.token_bytes(SECRET_BYTES)})
-    new = _written(path, fresh)
+    added = {**ring.secrets, ring.newest + 1: secrets.token_bytes(SECRET_BYTES)}
+    return _replaced(path, KeyRing(added, ring.revoked))
+
+
+def revoke(path: Path, number: int) -> KeyRing:
+    """Mark an old key as revoked; return the new ring.
+
+    Raises:
+        KeyFileError: If the file is damaged or open to others, or the key is the newest or not there.
+    """
+    ring = _read(path)
+    if number not in ring.secrets or number == ring.newest:
+        raise KeyFileError(f"{path}: {number} 号密钥不能废止 / key {number} cannot be revoked")
+    return _replaced(path, KeyRing(ring.secrets, ring.revoked | {number}))
+
+
+def _replaced(path: Path, ring: KeyRing) -> KeyRing:
+    new = _written(path, ring)
     new.replace(path)
     _sync_folder(path.parent)
-    return fresh
+    return ring
 
 
 def _create(path: Path, ring: KeyRing) -> None:
@@ -101,7 +136,10 @@ def _written(path: Path, ring: KeyRing) -> Path:
     keys = {str(n): base64.b64encode(secret).decode() for n, secret in ring.secrets.items()}
     fd = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(fd, "w") as file:
-        json.dump({"version": 1, "keys": keys}, file, indent=2)
+        told = {"version": 1, "keys": keys}
+        json.dump(
+            told | ({"revoked": sorted(ring.revoked)} if ring.revoked else {}), file, indent=2
+        )
         file.flush()
         os.fsync(file.fileno())
     return new
@@ -112,14 +150,15 @@ def _read(path: Path) -> KeyRing:
         message = f"{path}: 密钥文件对他人开放，请 chmod 600 / open to others, chmod 600 it"
         raise KeyFileError(message)
     try:
-        keys = json.loads(path.read_text())["keys"]
+        told = json.loads(path.read_text())
+        keys, revoked = told["keys"], frozenset(told.get("revoked", ()))
         ring = {int(n): base64.b64decode(secret, validate=True) for n, secret in keys.items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeyFileError(f"{path}: 密钥文件损坏 / damaged key file: {error!r}") from error
     sound = all(1 <= n <= MOST_KEYS and len(secret) == SECRET_BYTES for n, secret in ring.items())
-    if not ring or not sound:
+    if not ring or not sound or not revoked < ring.keys() or max(ring) in revoked:
         raise KeyFileError(f"{path}: 密钥文件损坏 / damaged key file")
-    return KeyRing(ring)
+    return KeyRing(ring, revoked)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from itertools import islice
 
 from schemas.notifications import Notification
 from streams.ports import (
@@ -91,6 +92,15 @@ class MemoryKeys:
         had = bool(self._keys.get(subject))
         self._keys[subject] = b""  # its name stays taken
         return had
+
+    async def under(self, number: int, most: int) -> Mapping[str, bytes]:
+        """Return keys that are wrapped by the master key of a number, so many at most."""
+        found = ((s, key) for s, key in sorted(self._keys.items()) if key and key[1] == number)
+        return dict(islice(found, most))
+
+    async def replace(self, keys: Mapping[str, tuple[bytes, bytes]]) -> None:
+        """Put a subject's second key in the place of the first, where that one still stands."""
+        self._keys |= {s: new for s, (old, new) in keys.items() if self._keys.get(s) == old}
 
 
 class MemoryLedger:

@@ -203,6 +203,12 @@ class Keys(Protocol):
     async def remove(self, subject: str) -> bool:
         """Destroy a subject's key for ever; tell whether there was one."""
 
+    async def under(self, number: int, most: int) -> Mapping[str, bytes]:
+        """Return keys that are wrapped by the master key of a number, so many at most."""
+
+    async def replace(self, keys: Mapping[str, tuple[bytes, bytes]]) -> None:
+        """Put a subject's second key in the place of the first, where that one still stands."""
+
 
 class Vault(Protocol):
     """Seals personal fields under a key per subject."""

@@ -71,6 +71,21 @@ class KeyVault:
         found = [await self._keys.remove(key_name(subject, n)) for n in range(1, times + 1)]
         return any(found)
 
+    async def rewrap(self, number: int, most: int = 500) -> int:
+        """Wrap anew what lies under a master key of this number; return how many, 0 when none is left.
+
+        What other processes wrap or destroy meanwhile stays as they leave it.
+
+        Raises:
+            KeyFileError: If the file lacks that key, or it is another one.
+        """
+        if number == self._ring.newest:
+            raise KeyFileError(f"{number} 号是在用的密钥 / key {number} is in use")
+        found = await self._keys.under(number, most)
+        again = {n: (old, self._wrap(n, self._unwrap(n, old))) for n, old in found.items()}
+        await self._keys.replace(again)
+        return len(again)
+
     async def _having(self, subjects: set[str]) -> Mapping[str, tuple[int, bytes]]:
         """Return each subject's key that is in use, with its number."""
         having: dict[str, tuple[int, bytes]] = {}
@@ -89,9 +104,10 @@ class KeyVault:
             waiting, number = [s for s in waiting if s not in having], number + 1
         return having
 
-    def _wrap(self, subject: str) -> bytes:
+    def _wrap(self, subject: str, key: bytes | None = None) -> bytes:
+        """Wrap a data key, a fresh one where none is given, under the newest master key."""
         number, nonce = self._ring.newest, secrets.token_bytes(_NONCE)
-        key = AESGCM.generate_key(SECRET_BYTES * 8)
+        key = key or AESGCM.generate_key(SECRET_BYTES * 8)
         body = self._master(number).encrypt(nonce, key, subject.encode())
         return _VERSION + bytes([number]) + nonce + body
 

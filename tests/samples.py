@@ -42,6 +42,7 @@ _IS_USCC = get_args(Uscc)[1]
 
 _BY_PATTERN: Mapping[str, str] = {
     "[0-9a-f]{64}": "5e" * 32,
+    "[0-9a-f]{16}": "5e" * 8,
     "visits|hours": "hours",
     "guidance": "guidance",
     "A-T": "C3311",

@@ -50,6 +50,7 @@ FILES: Final = {
     "deadletter": "deadletters",
     "audit": "audit",
     "privacy": "privacy",
+    "keys": "keyrings",
     "receipt": "receipts",
     "policy": "policies",
     "draw": "drawing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,8 +25,9 @@ class OwnKeys:
 
     @property
     def signers(self) -> list[Ed25519PrivateKey]:
-        """The keys that sign its parcels."""
-        return [Ed25519PrivateKey.from_private_bytes(raw) for raw in self._all(_SIGNING)]
+        """The keys that sign its parcels: those that count."""
+        raws = self._derived(_SIGNING, self.ring.valid)
+        return [Ed25519PrivateKey.from_private_bytes(raw) for raw in raws]
 
     @property
     def signing(self) -> tuple[bytes, ...]:
@@ -34,11 +36,11 @@ class OwnKeys:
 
     @property
     def sealing(self) -> list[bytes]:
-        """The raw X25519 keys that open what was sealed to this side."""
-        return self._all(_SEALING)
+        """The raw X25519 keys that open what was sealed to this side, whenever that was."""
+        return self._derived(_SEALING, sorted(self.ring.secrets))
 
-    def _all(self, use: str) -> list[bytes]:
-        derived = (self.ring.derive(number, use) for number in sorted(self.ring.secrets))
+    def _derived(self, use: str, numbers: Sequence[int]) -> list[bytes]:
+        derived = (self.ring.derive(number, use) for number in numbers)
         return [raw for raw in derived if raw is not None]
 
 

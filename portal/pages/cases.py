@@ -166,6 +166,8 @@ TYPES: Final[Mapping[str, str]] = {
     "cn.wurao.privacy.asked.v1": marked("提出删除"),
     "cn.wurao.privacy.erased.v1": marked("删除个人信息"),
     "cn.wurao.personal.revealed.v1": marked("查看个人信息"),
+    "cn.wurao.key.rotated.v1": marked("轮换密钥"),
+    "cn.wurao.key.revoked.v1": marked("废止密钥"),
     "cn.wurao.command.refused.v1": marked("办理被拒"),
     "cn.wurao.input.rejected.v1": marked("输入被拒收"),
 }

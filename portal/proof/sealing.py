@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 
 from portal.running.health import Health, listening
+from portal.running.keyfiles import SEALING
 from portal.running.service import Service
 from portal.running.stack import NotUpError, broker_address
 from portal.settings import Settings
@@ -33,9 +34,6 @@ from streams.sealing.keys import LogKeys, verifier
 from streams.sealing.sealer import EVERY, SealBrokenError, Sealer
 from streams.sealing.stores import Outlet, Seals
 from streams.sealing.witnesses import HttpWitness
-
-RING: Final = "sealing.json"
-"""The key file of the log. Only the sealer needs it; everybody else needs public keys."""
 
 POLICY: Final = "trust.policy"
 """Whom this installation believes: its witnesses, in the form of C2SP tlog-policy."""
@@ -67,7 +65,7 @@ def log_keys(settings: Settings) -> LogKeys:
     Raises:
         KeyFileError: If the file is damaged, or open to others.
     """
-    return LogKeys.of(open_ring(settings.keys / RING), settings.domain)
+    return LogKeys.of(open_ring(settings.keys / SEALING), settings.domain)
 
 
 def trust(settings: Settings, file: Path | None = None) -> Trust:
@@ -82,7 +80,7 @@ def trust(settings: Settings, file: Path | None = None) -> Trust:
     found = read_trust(text, verifier)
     if found.logs:
         return found
-    if not (settings.keys / RING).exists():
+    if not (settings.keys / SEALING).exists():
         msg = "尚无存证密钥, 请先运行 wurao seal / no sealing key yet, run: wurao seal --once"
         raise NoKeysError(msg)
     return replace(found, logs=log_keys(settings).verifiers)

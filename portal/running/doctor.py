@@ -16,10 +16,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from portal.proof.sealing import RING
 from portal.running.checks import Check, failed, ok, warning
 from portal.running.itemchecks import categories
-from portal.running.keyfiles import CREDENTIALS, VAULT
+from portal.running.keyfiles import CREDENTIALS, SEALING, VAULT
+from portal.running.keyrings import standing
 from portal.running.misfits import around, broker, server_checks
 from portal.running.sealchecks import seals
 from portal.running.servers import server
@@ -110,7 +110,7 @@ def disk(data: Path) -> Check:
 
 def key_files(keys_: Path) -> Iterator[Check]:
     """Check that the keys can be read, and by their owner only."""
-    for name in (VAULT, CREDENTIALS, RING):
+    for name in (VAULT, CREDENTIALS, SEALING):
         path = keys_ / name
         if not path.exists():
             yield ok(
@@ -150,6 +150,15 @@ async def _ledger(database: Database, settings: Settings, now: datetime) -> Asyn
         yield check
     async for check in seals(database, settings, now):
         yield check
+    for each in await standing(settings.keys, queries):
+        if each.state in {"unrecorded", "foreign"}:
+            yield warning(
+                f"keys/{each.ring.value}",
+                f"{each.number} 号密钥与台账不符",
+                f"key {each.number} is not the one on record, or not on record at all",
+                "未完成的轮换: 再运行 wurao keys rotate; 否则从备份恢复密钥",
+                "an unfinished rotation: wurao keys rotate again; else restore the keys from their backup",
+            )
 
 
 def migrations(

@@ -1,4 +1,4 @@
-"""The key files of an installation: one for the vault, one for what is signed and fingerprinted.
+"""The key files of an installation: for the vault, for what is signed and fingerprinted, for checkpoints.
 
 They lie apart from the database on purpose: who has a copy of the one cannot read the other. Both are
 made at the first start; a restore brings them back from their own backup, never from the database's.
@@ -14,6 +14,8 @@ from streams.keyring import KeyRing, open_ring
 
 VAULT: Final = "vault.json"
 CREDENTIALS: Final = "credentials.json"
+SEALING: Final = "sealing.json"
+"""The key file of the log. Only the sealer needs it; everybody else needs public keys."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from scheduler.decide import (
     coordination,
     draws,
     entries,
+    keyrings,
     meetings,
     plans,
     pool,
@@ -40,11 +41,12 @@ from scheduler.workdays import CalendarMissing
 from schemas import alert_commands as a
 from schemas import annual_commands as n
 from schemas import booking_commands as g
-from schemas import callback_commands as b
 from schemas import budget_commands as u
+from schemas import callback_commands as b
 from schemas import commands as c
 from schemas import contact_commands as k
 from schemas import draw_commands as d
+from schemas import key_commands
 from schemas import meeting_commands as m
 from schemas import privacy_commands as p
 from schemas import problem_commands as q
@@ -67,10 +69,10 @@ _DECIDE: dict[type, Decide] = {
     n.FileAnnual: annual.file,
     n.DecideAnnual: annual.decide,
     n.PublishAnnual: annual.publish,
-    w.SignScorecard: scorecards.sign,
-    w.AppealScorecard: scorecards.appeal,
     u.AskBudgetMove: budgets.ask,
     u.DecideBudgetMove: budgets.decide,
+    w.SignScorecard: scorecards.sign,
+    w.AppealScorecard: scorecards.appeal,
     w.DecideScoreAppeal: scorecards.decide_appeal,
     w.PublishBulletin: scorecards.publish,
     c.SubmitRequest: requests.submit,
@@ -100,6 +102,8 @@ _DECIDE: dict[type, Decide] = {
     p.AskErasure: privacy.ask,
     p.EraseSubject: privacy.erase,
     p.RevealPersonal: privacy.reveal,
+    key_commands.RotateKey: keyrings.rotate,
+    key_commands.RevokeKey: keyrings.revoke,
     d.OpenDraw: draws.open_,
     d.CommitDraw: draws.commit,
     d.SetDrawPublic: draws.set_public,

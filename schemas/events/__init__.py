@@ -32,6 +32,7 @@ from schemas.events.draws import (
     DrawSubstituted,
     DrawWithdrawn,
 )
+from schemas.events.keyrings import KeyEvent
 from schemas.events.meetings import MeetingEvent
 from schemas.events.plans import MonthClosed, PlanAnswered, PlanDrafted, PlanPublished
 from schemas.events.privacy import (
@@ -240,8 +241,9 @@ Event = Annotated[
     | ContactEvent
     | TreatmentEvent
     | BookingEvent
-    | MeetingEvent
     | BudgetEvent
+    | KeyEvent
+    | MeetingEvent
     | CoordinationEvent,
     Field(discriminator="type"),
 ]

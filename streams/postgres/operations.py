@@ -88,3 +88,17 @@ class PostgresKeys:
         async with self._database.connection() as connection:
             with named():
                 return await connection.fetchval(QUERIES["remove_key"], subject) is not None
+
+    async def under(self, number: int, most: int) -> Mapping[str, bytes]:
+        """Return keys that are wrapped by the master key of a number, so many at most."""
+        async with self._database.connection() as connection:
+            with named():
+                found = await connection.fetch(QUERIES["keys_under"], number, most)
+        return {row["subject"]: row["wrapped"] for row in found}
+
+    async def replace(self, keys: Mapping[str, tuple[bytes, bytes]]) -> None:
+        """Put a subject's second key in the place of the first, where that one still stands."""
+        old, new = [old for old, _ in keys.values()], [new for _, new in keys.values()]
+        async with self._database.connection() as connection:
+            with named():
+                await connection.execute(QUERIES["replace_keys"], list(keys), old, new)

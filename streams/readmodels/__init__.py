@@ -61,6 +61,7 @@ _ROWS: dict[str, Callable[[str, Any], Iterable[Rows]]] = {
     "retention": lambda *_: (),
     "privacy": lambda *_: (),
     "reveal": lambda *_: (),
+    "keyring": lambda *_: (),
     "draw": supervision.draw,
     "alert": supervision.alert,
     "sealed": supervision.sealed,

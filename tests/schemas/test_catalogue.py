@@ -16,6 +16,7 @@ from schemas import (
     commands,
     contact_commands,
     events,
+    key_commands,
     lead_commands,
     meeting_commands,
     off_site_commands,
@@ -40,6 +41,7 @@ from schemas.events import (
     callbacks,
     campaigns,
     contacts,
+    keyrings,
     leads,
     meetings,
     off_site,
@@ -53,10 +55,11 @@ COMMANDS = (
     *(commands, problem_commands, callback_commands, contact_commands, annual_commands),
     *(meeting_commands, treatment_commands, booking_commands, budget_commands),
     *(off_site_commands, bundle_commands, campaign_commands, lead_commands, score_commands),
+    key_commands,
 )
 EVENTS = (
     *(events, problems, callbacks, contacts, annual, meetings, treatment, booking),
-    budgets,
+    *(budgets, keyrings),
     *(off_site, bundles, campaigns, leads, scorecards),
 )
 """Where their classes are: some modules hand theirs on as one union."""

@@ -120,3 +120,15 @@ def test_what_was_shown_before_a_rotation_stays_genuine() -> None:
     codes = ROTATED.visit_codes(SERIAL, VISIT, AN_INSTANT, UNTIL)
     assert codes == [CODE, ROTATED.visit_code(SERIAL, VISIT, AN_INSTANT, UNTIL)]
     assert ROTATED.rating_tokens(VISIT) == [TOKEN, ROTATED.rating_token(VISIT)]
+
+
+def test_what_a_revoked_key_made_is_forged_and_a_repeated_command_is_still_known() -> None:
+    ring = KeyRing({1: b"1" * 32, 2: b"2" * 32}, frozenset({1}))
+    revoked = KeyedCredentials(ring)
+    for text in (CODE, GATE, TOKEN):
+        assert read_all(revoked, text) == {None}
+    assert revoked.read_visit_code(ROTATED.visit_code(SERIAL, VISIT, AN_INSTANT, UNTIL))
+    assert CODE not in revoked.visit_codes(SERIAL, VISIT, AN_INSTANT, UNTIL)
+    assert list(revoked.rating_tokens(VISIT)) == [ROTATED.rating_token(VISIT)]
+    assert revoked.public_keys().keys() == {2}
+    assert revoked.fingerprint(b"x") == OURS.fingerprint(b"x")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.keyring import KeyFileError, KeyRing, open_ring, rotate
+from streams.keyring import KeyFileError, KeyRing, open_ring, revoke, rotate
 
 
 @pytest.fixture
@@ -37,6 +37,41 @@ def test_a_rotation_adds_a_key_and_keeps_the_old_ones(path: Path) -> None:
     assert new.secrets[1] == old.secrets[1] != new.secrets[2]
     assert open_ring(path) == new
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_revoked_key_stays_and_does_not_count(path: Path) -> None:
+    first = open_ring(path)
+    rotate(path)
+    ring = revoke(path, 1)
+    assert (ring.valid, ring.newest, ring.oldest) == ([2], 2, 1)
+    assert ring.secrets[1] == first.secrets[1]
+    assert open_ring(path) == ring == revoke(path, 1)
+    assert rotate(path).valid == [2, 3]
+
+
+def test_neither_the_newest_nor_an_unknown_key_is_revoked(path: Path) -> None:
+    open_ring(path)
+    for number in (1, 2):
+        with pytest.raises(KeyFileError, match="cannot be revoked"):
+            revoke(path, number)
+
+
+def test_a_key_is_known_by_its_print(path: Path) -> None:
+    open_ring(path)
+    ring = rotate(path)
+    assert len({ring.print(1), ring.print(2)}) == 2
+    assert ring.print(1) == open_ring(path).print(1)
+    with pytest.raises(KeyFileError, match="lacks key 3"):
+        ring.print(3)
+
+
+@pytest.mark.parametrize("revoked", ["[1]", "[7]", "[[]]", "5"])
+def test_a_damaged_list_of_revoked_keys_is_said(path: Path, revoked: str) -> None:
+    open_ring(path)
+    told = json.loads(path.read_text())
+    path.write_text(json.dumps(told | {"revoked": json.loads(revoked)}))
+    with pytest.raises(KeyFileError, match="damaged"):
+        open_ring(path)
 
 
 def test_a_file_that_others_may_read_is_refused(path: Path) -> None:

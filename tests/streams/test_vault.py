@@ -129,3 +129,22 @@ async def test_old_keys_open_after_a_rotation(keys: MemoryKeys, tmp_path: Path) 
     lost = KeyRing({2: open_ring(path).secrets[2]})
     with pytest.raises(KeyFileError, match="lacks key 1"):
         await KeyVault(keys, lost).open([("s1", old)])
+
+
+async def test_what_lies_under_an_old_master_key_is_wrapped_anew(keys: MemoryKeys) -> None:
+    old, new = KeyRing({1: b"1" * 32}), KeyRing({1: b"1" * 32, 2: b"2" * 32})
+    subjects = [f"s{n}" for n in range(5)]
+    sealed = await KeyVault(keys, old).seal([(s, s) for s in subjects])
+    await KeyVault(keys, old).erase("s3")
+    vault = KeyVault(keys, new)
+    assert [await vault.rewrap(1, most=3), await vault.rewrap(1), await vault.rewrap(1)] == [
+        3,
+        1,
+        0,
+    ]
+    # The old master key opens nothing any more, and what was erased stays so.
+    alone = KeyVault(keys, KeyRing({2: b"2" * 32}))
+    opened = await alone.open(list(zip(subjects, sealed, strict=True)))
+    assert opened == ["s0", "s1", "s2", None, "s4"]
+    with pytest.raises(KeyFileError, match="in use"):
+        await vault.rewrap(2)

@@ -61,3 +61,10 @@ def test_keys_are_read_as_people_write_them() -> None:
     for bad in ("", "AAAA", text[:-4], f"{text}AAAA", "密钥"):
         with pytest.raises(BadKeyError):
             read_key(bad)
+
+
+def test_a_revoked_key_signs_no_parcel_and_opens_what_was_sealed_to_it() -> None:
+    secrets = {1: b"1" * 32, 2: b"2" * 32}
+    before, after = OwnKeys(KeyRing(secrets)), OwnKeys(KeyRing(secrets, frozenset({1})))
+    assert after.signing == before.signing[1:]
+    assert after.sealing == before.sealing

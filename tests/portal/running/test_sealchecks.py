@@ -11,7 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
-from portal.proof.sealing import RING, seal_once
+from portal.proof.sealing import seal_once
+from portal.running.keyfiles import SEALING
 from portal.running.checks import Check
 from portal.running.sealchecks import never, seals, signed, window, witnesses
 from portal.running.service import Service
@@ -110,5 +111,5 @@ async def test_an_installation_from_its_first_seal_on(settings: Settings, servic
     policy.write_text("witness w nothing\n")
     assert await looked(settings, service) == {"trust": "failed"}
     policy.unlink()
-    (settings.keys / RING).write_bytes(base64.b64encode(b"no key file"))
+    (settings.keys / SEALING).write_bytes(base64.b64encode(b"no key file"))
     assert await looked(settings, service) == {"trust": "failed"}

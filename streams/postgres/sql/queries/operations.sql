@@ -47,3 +47,15 @@ taken AS (
     ON CONFLICT (subject) DO UPDATE SET wrapped = ''
 )
 SELECT subject FROM old;
+
+-- name: keys_under
+-- The second byte of a wrapped key says by which master key; a destroyed one is empty.
+SELECT subject, wrapped FROM subject_key
+WHERE length(wrapped) > 1 AND get_byte(wrapped, 1) = $1
+ORDER BY subject COLLATE "C"
+LIMIT $2;
+
+-- name: replace_keys
+UPDATE subject_key SET wrapped = new.after
+FROM unnest($1::text[], $2::bytea[], $3::bytea[]) AS new (subject, before, after)
+WHERE subject_key.subject = new.subject AND subject_key.wrapped = new.before;
