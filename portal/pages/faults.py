@@ -69,7 +69,8 @@ async def _form_again(found: Visitor, problem: ProblemError, back: str) -> Respo
     request = found.request
     form = getattr(request.state, "typed", None)
     failed = problem.status_code >= 500 and problem.status_code != _BUSY  # noqa: PLR2004 - HTTP
-    if not isinstance(form, Form) or "referer" not in request.headers or failed:
+    whole = "referer" in request.headers and "hx-request" not in request.headers
+    if not isinstance(form, Form) or not whole or failed:
         return None
     where = _without_notice(back)
     page = await _looked_at(request, where)

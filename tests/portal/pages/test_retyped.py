@@ -92,3 +92,22 @@ async def test_a_fault_names_its_field(office: Office, since: str) -> None:
     await desk.send("/contacts", {"enterprise": a_uscc(1), "official": "officer-1", "since": since})
     assert "自哪天起 ：写法不对" in desk.text
     assert f'value="{since}"' in desk.answer.text
+
+
+async def test_a_part_of_a_page_gets_the_reason_alone(office: Office) -> None:
+    desk = await office.browser("office")
+    await desk.go("/contacts")
+    fields = dict(desk.form("/contacts").fields) | {"official": "officer-77"}
+    sent = {"referer": str(desk.answer.url), "hx-request": "true"}
+    answer = await desk.client.post("/contacts", data=fields, headers=sent)
+    assert answer.status_code == 422
+    assert "您填的都还在" not in answer.text
+
+
+async def test_who_is_logged_out_meanwhile_comes_back_to_the_page(office: Office) -> None:
+    desk = await office.browser("office")
+    await desk.go("/contacts")
+    page = str(desk.answer.url)
+    desk.client.cookies.clear()
+    answer = await desk.client.post("/contacts", data={}, headers={"referer": page})
+    assert answer.headers["location"] == "/login?to=/contacts"
