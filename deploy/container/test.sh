@@ -49,7 +49,7 @@ in_it() {
         --storage-driver vfs run --isolation chroot "$container" -- "$@"
 }
 [ "$(in_it id -u)" = 10001 ]
-! in_it touch /opt/wurao/mine 2>/dev/null
+if in_it touch /opt/wurao/mine 2>/dev/null; then exit 1; fi
 in_it wurao --version
 in_it wurao config show --json >/dev/null
 in_it python -m portal.plans.warming >/dev/null

@@ -27,7 +27,7 @@ def rotate(command: RotateKey, context: Context, view: View) -> Decision:
 def revoke(command: RevokeKey, context: Context, view: View) -> Decision:
     """Revoke a key that a newer one replaced."""
     stream, state = _ring(command.ring, context, view)
-    named = {"ring": command.ring, "number": command.number}
+    named: dict[str, str | int] = {"ring": command.ring, "number": command.number}
     if command.ring is Ring.SEALING:
         raise Refusal(stream, objection("key-of-checkpoints", **named))
     if command.number >= state.newest:

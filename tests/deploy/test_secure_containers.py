@@ -107,7 +107,11 @@ async def _sent(address: SecureAddress, source: str) -> None:
 
 async def _send_in_two_languages(machine: Machine) -> None:
     """The same requests twice: what comes in the second language has its effect already."""
-    asked = {"department": "fire", "requests": EXAMPLES / "requests.jsonl", "idle": "0.1"}
+    asked: dict[str, str | Path] = {
+        "department": "fire",
+        "requests": EXAMPLES / "requests.jsonl",
+        "idle": "0.1",
+    }
     state = machine.folder / "state"
     assert await _python(machine, "department.py", state=f"{state}.json", **asked) == ["sent 3"]
     assert await _java(machine, state=f"{state}.properties", **asked) == ["sent 3"]
