@@ -58,6 +58,8 @@ def application(name: str, place: Place, begins: consumer.Begins = consumer.at_f
         broker_heartbeat_interval=place.session / 3,
         broker_commit_interval=0.5,
         stream_buffer_maxsize=2000,
+        # What waits in an agent's queue is taken from it without another round of the loop.
+        cython_optimizations=True,
         topic_disable_leader=True,
         topic_replication_factor=1,
         topic_partitions=1,

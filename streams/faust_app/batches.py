@@ -6,36 +6,26 @@ that a busy worker gets small ones, which cost the most; and it wakes up fifty t
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
-
-Pause = Callable[[float], Awaitable[None]]
 
 
 async def batches(
     stream: Any,  # noqa: ANN401 - the framework's stream
     most: int,
-    within: float,
-    pause: Pause = asyncio.sleep,
 ) -> AsyncIterator[list[Any]]:
     """Yield lists of events in order, up to ``most`` at once, none of them acknowledged.
 
-    Where fewer wait, ``within`` seconds are given to others to come, once for each batch.
+    Nobody is waited for: the broker has already let some come together (``streams.kafka.gathering``).
     """
     stream.enable_acks = False
     waits = stream.channel.queue
     batch: list[Any] = []
-    paused = False
     async for event in stream.events():
         batch.append(event)
         del event  # whoever holds a record keeps its room
-        if len(batch) < most:
-            if waits.empty() and not paused:
-                paused = True
-                await pause(within)
-            if not waits.empty():
-                continue
-        full, batch, paused = batch, [], False
+        if len(batch) < most and not waits.empty():
+            continue
+        full, batch = batch, []
         yield full
         del full

@@ -25,9 +25,6 @@ from streams.patience import Handle, Outage, Patience, leave, settle
 BATCH: Final = 200
 """Records handed to the handler at once, where so many wait."""
 
-WITHIN: Final = 0.02
-"""Seconds given to more of them to come, where fewer wait."""
-
 _log = structlog.get_logger(__name__)
 
 
@@ -59,7 +56,7 @@ def _agent(app: faust.App, name: str, topics: Sequence[str], domain: str, work: 
     channel = app.topic(*topics, schema=Held(work.room), allow_empty=True)
 
     async def take(stream: Any) -> None:  # noqa: ANN401 - the framework's stream
-        async for events in batches(stream, work.batch, WITHIN):
+        async for events in batches(stream, work.batch):
             await settled(app, name, events, domain, work)
             del events  # or they would keep their room until others come, who wait for it
 

@@ -19,6 +19,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from streams import tracing
 from streams.kafka.access import client
+from streams.kafka.gathering import QUIET, gather
 from streams.kafka.records import MovableClock, advance, instant, message
 from streams.patience import Handle, Outage, Patience, settle
 
@@ -95,8 +96,7 @@ class Intake:
             auto_offset_reset="earliest",
             # What a sender took back in an aborted transaction was never asked.
             isolation_level="read_committed",
-            # What comes in on a partition that a request under way does not name waits for its end.
-            fetch_max_wait_ms=60,
+            **QUIET,
             session_timeout_ms=source.session_ms,
             heartbeat_interval_ms=source.session_ms // 3,
             # Longer than all pauses of an outage together: giving up is this worker's own decision.
@@ -107,6 +107,7 @@ class Intake:
         """Take one batch through the ledger and acknowledge it; return its size."""
         found = await consumer.getmany(timeout_ms=200, max_records=self._batch)
         records = [record for of_partition in found.values() for record in of_partition]
+        gather(consumer, busy=bool(records))
         if not records:
             return 0
         advance(self._clock, [instant(record.headers) for record in records])
