@@ -25,7 +25,8 @@ PAGE: Final = 400
 
 PAGE_BYTES: Final = 4_000_000
 IDLE: Final = 0.1
-"""Seconds between looks at a ledger that has nothing new."""
+"""Seconds before the next look at a ledger that had no full page: a transaction of the broker costs the same
+for one entry as for hundreds, and what reads the topics is in no hurry."""
 
 _log = structlog.get_logger(__name__)
 
@@ -94,25 +95,27 @@ class Relay:
         """Publish page after page; yield the last position of each."""
         last = await publisher.last()
         while not stop.is_set():
-            page = await self._page(last)
-            if not page:
-                await asyncio.sleep(IDLE)
-                continue
-            await publisher.publish(await self._records([body for _, body in page]))
-            last = page[-1][0]
-            self._told(last)
-            yield last
+            page, full = await self._page(last)
+            if page:
+                await publisher.publish(await self._records([body for _, body in page]))
+                last = page[-1][0]
+                self._told(last)
+                yield last
+            if not full:
+                await self._patience.sleep(IDLE)
 
-    async def _page(self, after: int) -> list[tuple[int, bytes]]:
+    async def _page(self, after: int) -> tuple[list[tuple[int, bytes]], bool]:
+        """Return the next entries, and whether there was no room for more."""
         page: list[tuple[int, bytes]] = []
-        size = 0
+        size, full = 0, False
         async for position, body in self._ledger.entries(after, after + PAGE):
-            if page and size + len(body) > PAGE_BYTES:
+            full = bool(page) and size + len(body) > PAGE_BYTES
+            if full:
                 break
             page.append((position, body))
             size += len(body)
         _without_gap(after, page)
-        return page
+        return page, full or len(page) == PAGE
 
     async def _records(self, bodies: Sequence[bytes]) -> list[Record]:
         cells = await self._ledger.peek(outside.cells_needed(bodies))

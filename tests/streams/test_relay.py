@@ -86,6 +86,28 @@ async def test_every_entry_goes_out_once_and_in_order() -> None:
     assert [r.value for r in topics.records if r.topic is LEDGER] == bodies
 
 
+async def test_a_page_that_was_not_full_is_followed_by_a_pause() -> None:
+    did: list[str] = []
+
+    class Looked(MemoryLedger):
+        """A ledger that notes when somebody looks for entries."""
+
+        def entries(
+            self, after: int = 0, until: int | None = None
+        ) -> AsyncIterator[tuple[int, bytes]]:
+            did.append("looks")
+            return super().entries(after, until)
+
+    async def pause(_: float) -> None:
+        did.append("pauses")
+        await asyncio.sleep(0)
+
+    shop, topics = Shop(Looked()), Topics()
+    await shop.send(*(ask(f"c{n}", f"D{n}") for n in range(9)))
+    await until(Relay(shop.ledger, topics.open, patience=Patience(sleep=pause)), topics, 9)
+    assert did[:3] == ["looks", "looks", "pauses"]
+
+
 @pytest.mark.parametrize("step", ["open", "last", "before", "after"])
 async def test_a_fault_at_any_step_loses_and_doubles_nothing(step: str) -> None:
     shop, topics = await shop_with(30), Topics()
