@@ -23,8 +23,9 @@ def revocation(number: int, ring: Ring = Ring.CREDENTIALS) -> RevokeKey:
 
 
 def codes(world: World) -> KeyRingState:
-    (found,) = (each for each in world.of_kind(KeyRingState) if each.ring is Ring.CREDENTIALS)
-    return found
+    found: list[KeyRingState] = list(world.of_kind(KeyRingState))
+    (state,) = (each for each in found if each.ring is Ring.CREDENTIALS)
+    return state
 
 
 @pytest.fixture
