@@ -14,6 +14,7 @@ from portal.http.identity import Principal
 from portal.http.problems import ObjectionView, view
 from portal.matters.annual import standing_for
 from portal.matters.campaigns import open_for
+from portal.matters.company import Going, going
 from portal.matters.joint import bundles_for
 from portal.matters.off_site import Offer, offers, spared
 from portal.messages import Sender, fresh_id
@@ -22,10 +23,9 @@ from portal.pages.names import Names, names
 from portal.pages.quota import Left, left_for
 from portal.plans.planning import rules_and_calendar
 from portal.wording.refusals import objections_of
-from scheduler import keys
 from scheduler.annual.lines import Standing
 from scheduler.campaigns import CampaignState
-from scheduler.states import RequestState, RequestStatus
+from scheduler.states import RequestState
 from schemas import commands as c
 from schemas.bundles import Bundle
 from schemas.faults import explain
@@ -59,8 +59,6 @@ FIELDS: Final = (
     "lift",
 )
 """The fields of the form, in its order."""
-
-_GOING: Final = ("accepted", "placed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,19 +228,6 @@ async def judged(stands: House, who: Principal, request: Request) -> Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
-    """Another department that goes, or wants to go, to the same enterprise."""
-
-    department: str
-    first: date
-    last: date
-    fixed: bool
-    """Whether its day is published."""
-    fits: bool
-    """Whether the request's own days allow one visit of both."""
-
-
-@dataclass(frozen=True, slots=True)
 class Around:
     """What stands around a request: what is left under the caps, and who else goes."""
 
@@ -260,28 +245,3 @@ async def around(
         going=await going(queries, request),
         names=await names(queries, [enterprise.id], request.items),
     )
-
-
-async def going(queries: Queries, request: Request) -> tuple[Going, ...]:
-    """Return whom a request could go along with: announced visits that are published, then requests.
-
-    What is not announced stays between those who planned it.
-    """
-    window = request.window
-    month = request.preferred_month or keys.month_of(window.first)
-    rows = await queries.rows(
-        "request", enterprise=request.enterprise, month=month, status=list(_GOING)
-    )
-    visits = await queries.rows("visit", enterprise=request.enterprise, status="published")
-    open_ = {row["id"]: row["day"] for row in visits if row["announced"]}
-    found = {}
-    for row in rows:
-        if row["department"] == request.department or not row["announced"]:
-            continue
-        day = open_.get(row["visit"])
-        if row["status"] == RequestStatus.PLACED and day is None:
-            continue
-        first, last = (day, day) if day else (row["window_first"], row["window_last"])
-        fits = first <= window.last and window.first <= last
-        found[row["department"], first] = Going(row["department"], first, last, bool(day), fits)
-    return tuple(sorted(found.values(), key=lambda g: (not g.fixed, g.first, g.department)))

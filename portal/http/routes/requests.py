@@ -16,6 +16,7 @@ from portal.http.limits import StrictRoute
 from portal.http.paging import MOST, Cursor, Limit, Page, after, cursor
 from portal.http.problems import ObjectionView, ProblemError, documented, not_found, view
 from portal.http.views import RequestView, request_view
+from portal.matters.company import going
 from portal.messages import Sender, content_id, fresh_id
 from portal.permissions import Action, Denied, Reach, Resource, authorize, reach
 from portal.proof.evidence import paper_of
@@ -106,11 +107,22 @@ class Arranged(Frozen):
     visit: str
 
 
+class GoingView(Frozen):
+    """Another department that goes, or wants to go, there; ``fits`` says that one visit would do for both."""
+
+    department: str
+    first: date
+    last: date
+    fixed: bool
+    fits: bool
+
+
 class Judged(Frozen):
-    """What would become of a request: nothing was submitted."""
+    """What would become of a request, and who else goes there: nothing was submitted."""
 
     accepted: bool
     objections: tuple[ObjectionView, ...]
+    going: tuple[GoingView, ...] = ()
 
 
 @router.post("", status_code=201, responses=_SUBMIT)
@@ -124,7 +136,7 @@ async def submit(asks: Asks, body: Request) -> RequestView:
 
 @router.post("/check", responses=_SUBMIT)
 async def check(stands: In, who: Who, body: Request) -> Judged:
-    """预检: 不提交 / which rules would stand in the way; nothing is submitted."""
+    """预检: 不提交 / which rules would stand in the way, and who else goes there; nothing is submitted."""
     _may_submit(who, body)
     trial = stands.service.trial()
     sender = Sender(who.source, who.actor)
@@ -132,7 +144,17 @@ async def check(stands: In, who: Who, body: Request) -> Judged:
     raw = sender.message(command, id_=fresh_id(), at=trial.clock.now())
     effect = (await trial.submit([raw]))[0]
     against = tuple(map(view, objections_of(effect)))
-    return Judged(accepted=effect.status == "accepted", objections=against)
+    # An enterprise learns of visits when they are announced to it, not by asking for one.
+    outside = who.actor.role is ActorRole.ENTERPRISE
+    others = () if outside else await going(stands.service.queries, body)
+    return Judged(
+        accepted=effect.status == "accepted",
+        objections=against,
+        going=tuple(
+            GoingView(**{name: getattr(each, name) for name in GoingView.model_fields})
+            for each in others
+        ),
+    )
 
 
 @router.post("/withdrawals", responses=_SUBMIT)

@@ -103,11 +103,22 @@ async def test_without_a_key_two_equal_requests_are_two(desk: Desk) -> None:
 
 async def test_a_check_tells_what_would_stand_in_the_way_and_submits_nothing(desk: Desk) -> None:
     fits = await desk.post("clerk", "requests/check", a_body())
-    assert fits.json() == {"accepted": True, "objections": []}
+    assert fits.json() == {"accepted": True, "objections": [], "going": []}
     wrong = a_body(window={"first": "2026-12-24", "last": "2026-12-24"})
     told = (await desk.post("clerk", "requests/check", wrong)).json()
     assert (told["accepted"], told["objections"][0]["rule"]) == (False, "service-week")
     assert (await desk.get("clerk", "requests")).json()["items"] == []
+
+
+async def test_a_check_tells_who_else_goes_there(desk: Desk) -> None:
+    theirs = a_body(department="market", items=["item-1-market"])
+    assert (await desk.post("other-clerk", "requests", theirs)).status_code == 201
+    (other,) = (await desk.post("clerk", "requests/check", a_body())).json()["going"]
+    assert (other["department"], other["fixed"], other["fits"]) == ("market", False, True)
+    unannounced = {**theirs, "announced": False, "enterprise": a_uscc(2)}
+    assert (await desk.post("other-clerk", "requests", unannounced)).status_code == 201
+    quiet = await desk.post("clerk", "requests/check", a_body(enterprise=a_uscc(2)))
+    assert quiet.json()["going"] == [], "what is not announced stays with those who planned it"
 
 
 async def test_a_list_is_read_page_by_page(desk: Desk) -> None:
