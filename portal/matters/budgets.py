@@ -17,7 +17,7 @@ from scheduler.stacking import limit_of, narrowed
 from scheduler.statistics import ENTERED, Coverage
 from schemas.base import Bilingual
 from schemas.lanes import Lane, Purpose
-from schemas.policy import Cap, CapField, Share
+from schemas.policy import Cap, CapField, Share, Transfers
 from schemas.registry import CreditTier, Level, RiskClass
 from streams.queries import Queries
 
@@ -161,6 +161,7 @@ def rule_of(found: Budgets, since: date) -> dict[str, object]:
         "limit": 0,
         "listed_only": True,
         "binding": True,
+        "transfers": Transfers.NONE.value,
         "table": [row for id_, own in sorted(found.departments) for row in _budget_rows(id_, own)],
         "lanes": [Lane.ROUTINE.value, Lane.ESCALATED.value],
         "liftable_by": ["leader"],
