@@ -35,7 +35,7 @@ lint: setup ## ruff: rules and format
 	$(call quietly,format,$(BIN)/ruff format --quiet --check --diff $(CODE))
 
 types: setup ## mypy, strict
-	$(call quietly,types,$(BIN)/mypy $(CODE))
+	$(call quietly,types,$(BIN)/mypy --num-workers 2 $(CODE))
 
 imports: setup ## import contracts: who may know whom
 	$(call quietly,imports,$(BIN)/lint-imports)
