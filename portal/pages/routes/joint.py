@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from portal.http.changing import there
 from portal.http.house import PathId
 from portal.matters import joint
+from portal.matters.annual import standing_for
 from portal.pages.matters import Act, asked, carry_out, may
 from portal.pages.meant import DEPARTMENT
 from portal.pages.names import names
@@ -64,6 +65,8 @@ async def list_(visitor: Known, month: str = "", enterprise: str = "") -> Respon
     )
     proposes = may(visitor, Action.JOINT_ANSWER)
     fitting = await joint.bundles_for(visitor.queries, firm, visitor.me.of) if firm else ()
+    own = visitor.me.of if fitting else None
+    standing = await standing_for(visitor.queries, own, today) if own else None
     firms = {s.joint.enterprise for s in rows} | {s.enterprise for s in suggested}
     firms |= {no.enterprise for no in declined} | {p.enterprise for p in absent} | {enterprise}
     return visitor.page(
@@ -80,6 +83,7 @@ async def list_(visitor: Known, month: str = "", enterprise: str = "") -> Respon
         enterprise=enterprise,
         fitting=fitting,
         home=visitor.me.of,
+        plan=standing.lines if standing else (),
         grounds=tuple(OnSiteGround),
         names=await names(visitor.queries, firms - {""}),
     )
@@ -125,8 +129,16 @@ async def show(visitor: Known, joint_id: PathId) -> Response:
     items = [id_ for part in state.joint.parts for id_ in part.items]
     known = await names(visitor.queries, {state.joint.enterprise}, items)
     bundle = await visitor.queries.get(Bundle, keys.bundle(state.joint.bundle))
+    day = state.joint.window.first
+    standing = await standing_for(visitor.queries, mine[0], day) if mine else None
     return visitor.page(
-        "joint-visit.html.j2", s=state, j=state.joint, bundle=bundle, mine=mine, names=known
+        "joint-visit.html.j2",
+        s=state,
+        j=state.joint,
+        bundle=bundle,
+        mine=mine,
+        plan=standing.lines if standing else (),
+        names=known,
     )
 
 
