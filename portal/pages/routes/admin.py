@@ -16,7 +16,9 @@ from portal.pages.names import names
 from portal.pages.roles import ROLES
 from portal.pages.visitor import Known, Visitor
 from portal.permissions import Action, reach
+from portal.running.keyrings import recorded
 from schemas.envelope import Actor, ActorRole
+from schemas.keyrings import Ring
 
 router = APIRouter()
 
@@ -51,12 +53,23 @@ PLACES: Final = (
 """What there is to administer: who may, where, what it is."""
 
 
+RINGS: Final = {
+    Ring.CREDENTIALS: marked("入企码、企业码、评价码"),
+    Ring.VAULT: marked("个人信息"),
+    Ring.SEALING: marked("存证"),
+}
+"""What the keys of each ring are for."""
+
+
 @router.get("/admin")
 async def home(visitor: Known) -> Response:
     """管理 / what this visitor administers."""
     reach(visitor.me, Action.RULES_ADOPT)
     found = [place for place in PLACES if may(visitor, place[0])]
-    return visitor.page("admin.html.j2", places=found)
+    rings = [(title, await recorded(visitor.queries, ring)) for ring, title in RINGS.items()]
+    now = visitor.house.service.clock.now()
+    ages = {state.ring: (now - state.made[-1].at).days for _, state in rings if state.made}
+    return visitor.page("admin.html.j2", places=found, rings=rings, ages=ages)
 
 
 @router.get("/admin/users")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from portal.messages import Sender, fresh_id
 from portal.resources import deploy_dir
 from scheduler import keys
 from scheduler.states import CalendarsState, CapacityState, PolicyState
+from schemas.envelope import ActorRole
+from schemas.key_commands import RevokeKey, RotateKey
+from schemas.keyrings import Ring
 from streams.intake import Raw
 from tests.portal.http.clients import PEOPLE
 from tests.portal.pages.months import published
@@ -230,3 +235,18 @@ async def test_a_dead_letter_is_looked_at_mended_and_sent_again(office: Office) 
     await admin.send(link, {"body": wrong, "act": "send"})
     assert "规则不允许" in admin.text
     assert (await admin.go("/admin/letters/nothing")).status_code == 404
+
+
+async def test_the_age_of_keys_is_shown(office: Office) -> None:
+    sender = Sender.of("admin", ActorRole.ADMIN)
+    asked = RotateKey(ring=Ring.CREDENTIALS, number=2, print="5e" * 8, reason="年度轮换")
+    gone = RevokeKey(ring=Ring.CREDENTIALS, number=1, reason="服务器失窃")
+    at = office.service.clock.now()
+    told = [sender.message(each, id_=fresh_id(), at=at) for each in (asked, gone)]
+    assert [effect.status for effect in await office.service.submit(told)] == ["accepted"] * 2
+    office.clock.advance(timedelta(days=40))
+    admin = await office.browser("admin")
+    await admin.go("/admin")
+    assert "2 号" in admin.text
+    assert "40 天" in admin.text
+    assert admin.text.count("建立系统时") == 2
