@@ -12,6 +12,7 @@ from typing import Final
 import psutil
 
 MIB: Final = 1 << 20
+_WITH_ENDED: Final = ("user", "system", "children_user", "children_system")
 
 
 def quantile(samples: Sequence[float], share: float) -> float:
@@ -57,7 +58,7 @@ def cpu(workers: Iterable[int], database: Path) -> Cpu:
     servers = [each for each in psutil.process_iter() if _stands_in(each, database)]
     ours = [psutil.Process(pid) for pid in workers if psutil.pid_exists(pid)]
     # A connection that ended has left its time with the process that began it.
-    return Cpu(_spent(ours), _spent(servers) + _left(servers))
+    return Cpu(_spent(ours, "user", "system"), _spent(servers, *_WITH_ENDED))
 
 
 def resident(pid: int) -> float:
@@ -78,19 +79,10 @@ def _stands_in(process: psutil.Process, folder: Path) -> bool:
         return False
 
 
-def _spent(processes: Iterable[psutil.Process]) -> float:
+def _spent(processes: Iterable[psutil.Process], *kinds: str) -> float:
     total = 0.0
     for each in processes:
         with suppress(psutil.NoSuchProcess):
             times = each.cpu_times()
-            total += times.user + times.system
-    return total
-
-
-def _left(processes: Iterable[psutil.Process]) -> float:
-    total = 0.0
-    for each in processes:
-        with suppress(psutil.NoSuchProcess):
-            times = each.cpu_times()
-            total += times.children_user + times.children_system
+            total += sum(getattr(times, kind) for kind in kinds)
     return total

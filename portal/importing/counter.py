@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -68,7 +68,7 @@ async def import_sheet(
     """
     lookups = await read_lookups(service)
     keying: Keying
-    with Seen() as seen:
+    with closing(Seen()) as seen:
         if kind == "requests":
             sheet = requests.requests(lookups, await _visiting(service))
             keying = RequestKeying(service, at, seen, by)

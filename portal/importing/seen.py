@@ -1,15 +1,14 @@
 """What a file said already: where first, and how often. Memory does not grow with the file.
 
 Texts are kept as digests of 16 bytes in a temporary SQLite file that has no name; up to some hundred
-thousand of them it stays in memory, and it is gone with the block.
+thousand of them it stays in memory, and it is gone when it is closed.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from hashlib import blake2b
-from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 _DIGEST: Final = 16
 _MEMORY: Final = 16 << 10
@@ -34,7 +33,7 @@ class Sight(NamedTuple):
 
 
 class Seen:
-    """What was seen within a block."""
+    """What was seen until it is closed."""
 
     def __init__(self) -> None:
         self._store = sqlite3.connect("", isolation_level=None)
@@ -49,15 +48,6 @@ class Seen:
         digest = blake2b("\x1f".join(parts).encode(), digest_size=_DIGEST).digest()
         return Sight(*self._store.execute(_NOTE, (digest, row)).fetchone())
 
-    def __enter__(self) -> Self:
-        """Begin with nothing seen."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Forget."""
+    def close(self) -> None:
+        """Forget all of it."""
         self._store.close()

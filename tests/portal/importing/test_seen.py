@@ -1,4 +1,5 @@
 from collections import Counter
+from contextlib import closing
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ TEXTS = st.lists(st.lists(st.text(max_size=3), min_size=1, max_size=2).map(tuple
 def test_it_remembers_like_a_dictionary(said: list[tuple[str, ...]]) -> None:
     firsts: dict[str, int] = {}
     times: Counter[str] = Counter()
-    with Seen() as seen:
+    with closing(Seen()) as seen:
         for row, parts in enumerate(said, start=2):
             text = "\x1f".join(parts)
             times[text] += 1
@@ -20,6 +21,6 @@ def test_it_remembers_like_a_dictionary(said: list[tuple[str, ...]]) -> None:
 
 
 def test_one_block_knows_nothing_of_another() -> None:
-    with Seen() as one, Seen() as other:
+    with closing(Seen()) as one, closing(Seen()) as other:
         assert one.note(2, "A-1") == (2, 1)
         assert other.note(3, "A-1") == (3, 1)
