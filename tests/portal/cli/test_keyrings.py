@@ -63,3 +63,13 @@ def test_a_rotation_that_broke_off_is_ended_by_doing_it_again(wurao: Shell) -> N
     assert told
     assert wurao.ok("keys", "rotate", "credentials", *WHY)["number"] == 2
     assert listed(wurao)[2] == ("credentials", 2, "newest")
+
+
+def test_checkpoints_of_the_old_and_the_new_key_verify(wurao: Shell) -> None:
+    wurao.ok("seal", "--once")
+    assert wurao.ok("keys", "rotate", "sealing", *WHY)["number"] == 2
+    wurao.ok("seal", "--once")
+    assert wurao.ok("audit", "verify")["ok"]
+    said = wurao("keys", "revoke", "sealing", 1, *WHY)
+    assert said.code == 1
+    assert "[key-of-checkpoints]" in said.out
