@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
 from portal.proof.sealing import seal_once
-from portal.running.keyfiles import SEALING
 from portal.running.checks import Check
+from portal.running.keyfiles import SEALING
 from portal.running.sealchecks import never, seals, signed, window, witnesses
 from portal.running.service import Service
 from portal.settings import Settings
