@@ -228,6 +228,8 @@ class Wishes:
             yield Scripted(f"emergency-{n}-{month}", request, day)
 
     def _escalations(self, month: str, days: Days, random: Random) -> Iterator[Scripted]:
+        if days.rule is None:
+            return
         for n in range(1, self._some(ESCALATIONS, random) + 1):
             day = random.choice(days.early)
             urgency = Urgency(

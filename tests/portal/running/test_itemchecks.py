@@ -6,7 +6,6 @@ from datetime import date
 
 from portal.importing.documents import read_stack
 from portal.messages import Sender
-from portal.resources import deploy_dir
 from portal.running.itemchecks import categories
 from portal.running.service import Service
 from scheduler.states import PolicyState
@@ -14,6 +13,7 @@ from schemas.commands import PublishItem
 from schemas.envelope import ActorRole
 from streams.clock import SimulatedClock
 from tests.builders import a_policy_stack, an_item
+from tests.policy.table import ROOT
 from tests.portal.http.clients import furnish
 from tests.worlds import NOVEMBER
 
@@ -52,6 +52,6 @@ async def publish(service: Service, command: PublishItem) -> None:
 
 async def test_a_policy_that_protects_none_has_no_doubt() -> None:
     service = await furnished()
-    example = str(deploy_dir("examples") / "my-county.yaml")
+    example = str(ROOT / "deploy" / "examples" / "my-county.yaml")
     for policy in (None, PolicyState(version=1, layers=tuple(read_stack([example])))):
         assert [check async for check in categories(service.queries, policy, TODAY)] == []
