@@ -19,10 +19,9 @@ async def test_a_limit_is_no_parameter(database: Database, limit: int | None, en
         assert await queries.rows("request", month="2026-12", limit=limit) == []
         assert await queries.find("request", month="2026-12", limit=limit) == []
         async with one.connection() as connection:
-            found = await connection.fetch(
-                "SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%= $1::text%'"
-            )
+            kept = await connection.fetch("SELECT statement FROM pg_prepared_statements")
     finally:
         await one.close()
-    assert len(found) == 2
-    assert all(row["statement"].endswith(ending) for row in found)
+    asked = [row["statement"] for row in kept if 'FROM "request"' in row["statement"]]
+    assert len(asked) == 2
+    assert all(statement.endswith(ending) for statement in asked)
