@@ -73,6 +73,7 @@ COMPARED: Final[Mapping[str, Word]] = {
     "purpose": Word("目的", "purpose"),
     "request": Word("申请", "request"),
     "reserved": Word("已占", "reserved"),
+    "ring": Word("密钥用途", "what the key is for"),
     "role": Word("角色", "role"),
     "rule": Word("规则", "rule"),
     "sealed": Word("四不两直", "sealed visit"),

@@ -289,6 +289,8 @@ CONSOLE_ONLY: Final = {
     "gate export": "parcels go through files between two networks",
     "gate send": "parcels go through files between two networks",
     "gate receive": "parcels go through files between two networks",
+    "keys revoke": "it changes a file of keys, which only the office's own machine holds",
+    "keys rotate": "it makes a key and writes it into a file, which only the office's own machine holds",
     "share": "it puts shares on record in several counties' ledgers, one service each",
 }
 """Commands that act and to which nothing in the interface answers, and why."""
