@@ -42,7 +42,7 @@ def command(part: str, options: Options) -> str:
     for each in fields(Options):
         value = getattr(options, each.name)
         if value != getattr(usual, each.name):
-            shown = " ".join(map(str, value)) if isinstance(value, tuple) else f"{value:g}"
+            shown = " ".join(map(str, value)) if isinstance(value, tuple) else f"{value:.10g}"
             words.append(f"--{each.name.replace('_', '-')} {shown}")
     return f'make load ARGS="{" ".join(words)}"'
 
