@@ -73,7 +73,7 @@ class Run:
 
 
 async def measured(options: Options) -> str:
-    """Measure one and two Faust workers at the asked rate, and at half of what each way can do."""
+    """Measure one and two Faust workers at the asked rate, and at no more than that or half of what each way can do."""
     before = os.getloadavg()[0]
     firms = REQUESTS.partitions + options.commands + 2 * round(options.rate * options.seconds)
     runs: list[Run] = []
@@ -99,7 +99,7 @@ async def _measured(stand: Stand, way: Way, options: Options) -> tuple[list[Run]
         number += options.commands
         runs = []
         half = min(capacity / 2, options.rate)
-        for name, rate in ((_AIMED, options.rate), ("half its capacity", half)):
+        for name, rate in ((_AIMED, options.rate), ("at most half its capacity", half)):
             pace = Pace(name, number, rate, round(rate * options.seconds))
             runs.append(await _paced(stand, producer, way, pace, pids))
             number += pace.count
