@@ -62,8 +62,10 @@ class Relay:
         opening: Opening,
         *,
         patience: Patience | None = None,
+        idle: float = IDLE,
         told: Callable[[int], None] = lambda _: None,
     ) -> None:
+        self._idle = idle
         self._ledger = ledger
         self._opening = opening
         self._patience = patience or Patience()
@@ -102,7 +104,7 @@ class Relay:
                 self._told(last)
                 yield last
             if not full:
-                await self._patience.sleep(IDLE)
+                await self._patience.sleep(self._idle)
 
     async def _page(self, after: int) -> tuple[list[tuple[int, bytes]], bool]:
         """Return the next entries, and whether there was no room for more."""

@@ -137,3 +137,9 @@ class Log:
             for key, record in found.items()
             if key != COUNTERS and rule in {None, record["rule"]}
         ]
+
+
+def terms(log: Log, test: str, **changes: object) -> None:
+    """Change the terms of one pattern in the policy of a log."""
+    (rule,) = [r for r in log.entries[0]["data"]["layers"][0]["alerts"] if r["test"] == test]
+    rule.update(changes)

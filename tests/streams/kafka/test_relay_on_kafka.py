@@ -10,7 +10,6 @@ import pytest
 
 from schemas.topic import Rows
 from schemas.topics import AUDIENCES
-from streams import relay as relaying
 from streams.kafka import naming, topics
 from streams.kafka.audit import check_topic, committed
 from streams.kafka.ends import last_position
@@ -85,14 +84,13 @@ async def test_the_topic_is_the_ledger(broker: str, domain: str, database: Datab
 
 
 async def test_who_commits_late_is_not_skipped(
-    broker: str, domain: str, database: Database, monkeypatch: pytest.MonkeyPatch
+    broker: str, domain: str, database: Database
 ) -> None:
     """Tests that a reader of "all above the last one" meets no gap that fills up behind it.
 
     One transaction has its positions and does not commit; another one starts later and would be
     done at once. It has to wait at the head, so nothing above the open one can be seen.
     """
-    monkeypatch.setattr(relaying, "IDLE", 0.01)
     await sending.prepare(broker, domain)
     ledger = PostgresLedger(database)
     shop = Shop(ledger)
@@ -110,7 +108,7 @@ async def test_who_commits_late_is_not_skipped(
     slow = asyncio.create_task(late())
     await taken.wait()
     quick = asyncio.create_task(shop.send(ask("quick", "Q")))
-    relay = Relay(ledger, opening(broker, domain, database))
+    relay = Relay(ledger, opening(broker, domain, database), idle=0.01)
     await until(relay, broker, domain, 1)
     await asyncio.sleep(0.2)
     assert await last_position(broker, naming.ledger(domain)) == 1
