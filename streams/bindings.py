@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from streams.intake import Raw
-from streams.patience import Handle
-from streams.ports import Effect
+if TYPE_CHECKING:  # settings are read at every start, and need no messages
+    from streams.intake import Raw
+    from streams.patience import Handle
+    from streams.ports import Effect
 
 ANYBODY: Final = "*"
 """Bound to nobody in particular: a platform that authenticates its own people."""

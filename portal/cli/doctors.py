@@ -8,7 +8,7 @@ import typer
 
 from portal.cli.command import command
 from portal.cli.session import Exit, Session, Stop
-from portal.wording.words import say
+from portal.wording.language import say
 
 _MARK: Final = {"ok": ("正常", "ok"), "warning": ("注意", "warning"), "failed": ("不行", "FAILED")}
 

@@ -18,7 +18,8 @@ from portal.plans.planning import rules_and_calendar
 from portal.plans.preview import Preview, Rehearsal
 from portal.plans.preview import preview as rehearse
 from portal.running.service import Service
-from portal.wording.words import label, say
+from portal.wording.language import say
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.ruleset import RuleSet
 from scheduler.states import CalendarsState

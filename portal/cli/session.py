@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from portal.settings import Lang, Settings
-from portal.wording.words import say
+from portal.wording.language import say
 from schemas.base import CHINA
 from streams.clock import SystemClock
 

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from portal.running.supervisor import Supervisor
 from portal.settings import Lang
-from portal.wording.words import say
+from portal.wording.language import say
 from schemas.intake_topics import INTAKE
 from streams.kafka import naming
 from streams.kafka.ends import last_position

@@ -12,7 +12,8 @@ from portal.demo.county.december import MONTH, STAR_MORNING
 from portal.demo.county.people import STAR, County
 from portal.plans.planning import rules_and_calendar
 from portal.settings import Lang
-from portal.wording.words import label, say
+from portal.wording.language import say
+from portal.wording.words import label
 from scheduler import keys
 from scheduler.states import RequestState, VisitState
 from schemas.base import CHINA

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.settings import Lang
-from portal.wording.words import say
+from portal.wording.language import say
 from schemas.base import Bilingual
 
 _SHOWN = 60  # characters of a cell that a message repeats

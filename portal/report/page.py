@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 
 from portal.report.gather import Month
 from portal.settings import Lang
-from portal.wording.words import label, say
+from portal.wording.language import say
+from portal.wording.words import label
 from schemas.plans import Unplaced
 from schemas.registry import Department
 

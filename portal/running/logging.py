@@ -10,13 +10,14 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import structlog
 from structlog.typing import Processor
 
-from streams.intake import Raw
-from streams.ports import Effect
+if TYPE_CHECKING:  # every process sets up its log, and most know no messages
+    from streams.intake import Raw
+    from streams.ports import Effect
 
 _SHARED: Final[tuple[Any, ...]] = (
     structlog.contextvars.merge_contextvars,

@@ -9,8 +9,9 @@ from pydantic import TypeAdapter
 
 from portal.settings import Lang
 from portal.wording.compared import COMPARED
+from portal.wording.language import say
 from portal.wording.word import Word
-from portal.wording.words import label, say
+from portal.wording.words import label
 from schemas.base import Bilingual
 from schemas.objections import Objection
 from streams.ports import Effect

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 from portal.settings import Lang
 from portal.wording import coordination_words
+from portal.wording.language import say
 from portal.wording.treatment_words import TREATMENT
 from portal.wording.word import Word
 from scheduler.annual.states import AnnualStatus
@@ -323,17 +324,6 @@ WORDS: Final[Mapping[type[StrEnum], Mapping[str, Word]]] = {
     **{kind: {v: Word(*both) for v, both in said.items()} for kind, said in TREATMENT.items()},
 }
 """Each kind of value with the word for every one of its values."""
-
-
-def say(zh: str, en: str, lang: Lang = Lang.BOTH) -> str:
-    """Return a text in the language asked for; both means Chinese first."""
-    match lang:
-        case Lang.ZH:
-            return zh
-        case Lang.EN:
-            return en
-        case Lang.BOTH:
-            return zh if zh == en else f"{zh} / {en}"
 
 
 MEASURES: Final[Mapping[str, Bilingual]] = {

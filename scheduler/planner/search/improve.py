@@ -6,7 +6,8 @@ import numpy as np
 
 from scheduler.planner.chance import ONE
 from scheduler.planner.instance import Instance, Ints, Points, least_by_ask
-from scheduler.planner.search.annealing import anneal, desk_of, keep
+from scheduler.planner.search.annealing import anneal
+from scheduler.planner.search.desk import desk_of, keep
 from scheduler.planner.search.moves import SHADES
 from scheduler.planner.search.repair import descend, dim, relieve
 from scheduler.planner.search.state import BEYOND, COST, OVER, board_of
@@ -23,7 +24,7 @@ _MOST_COOLINGS = 10
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Heats and penalty (docs/decisions/0226-one-heat-for-a-whole-search.md).
+    """Heats and penalty (docs/decisions/0230-all-moves-of-one-ask.md).
 
     Parameters
     ----------
@@ -41,9 +42,9 @@ class Schedule:
         Share of the steps, the last ones, in which exceeding is dearer than anything.
     """
 
-    heat: float = 0.25
+    heat: float = 0.30
     finer: float = 0.5
-    penalty: float = 4.0
+    penalty: float = 3.5
     closing: float = 0.05
 
 

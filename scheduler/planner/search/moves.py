@@ -1,25 +1,23 @@
-"""What the local search may do to a plan, and what each move would change, without doing it.
+"""What all moves of the local search have in common: where to start, where to aim, what plans cost.
 
-A move is a list of (ask, option): `moved` holds it, one row each. Energy is counted in `SHADES` of
-a point: the plan's points, and a penalty for each unit above a capacity or mark above a limit.
+Energy is counted in `SHADES` of a point: the plan's points, and a penalty for each unit above a
+capacity or mark above a limit.
 """
 
 from scheduler.compiled import bare
 from scheduler.planner.chance import Seeds, draw
 from scheduler.planner.instance import NOWHERE, Ints
 from scheduler.planner.search.state import (
-    AFTER,
+    BEYOND,
     BIN,
-    COUNT,
-    CROWD,
+    COST,
     DAY,
     LOAD,
-    PRICE,
+    OVER,
     UNITS,
     VISIT,
     Board,
     option_on,
-    use_of,
 )
 
 SHADES = 16
@@ -48,109 +46,15 @@ def aim(board: Board, seeds: Seeds, ask: int, group: int) -> int:
 
 
 @bare
+def energy(board: Board, penalty: int) -> int:
+    """Return a plan's energy."""
+    return int(board.totals[COST] * SHADES + (board.totals[OVER] + board.totals[BEYOND]) * penalty)
+
+
+@bare
 def excess(load: int, units: int, more: int) -> int:
     """Return by how much the units above capacity change if so many more are taken."""
     return max(load + more - units, 0) - max(load - units, 0)
-
-
-@bare
-def change_of_one(board: Board, old: int, new: int, penalty: int) -> int:
-    """Return the energy that an ask's move from one option to one of another day adds."""
-    left, opened = board.options[old, VISIT], board.options[new, VISIT]
-    points = (
-        board.price[new]
-        - board.price[old]
-        + board.visits[opened, PRICE] * (board.visits[opened, COUNT] == 0)
-        - board.visits[left, PRICE] * (board.visits[left, COUNT] == 1)
-    )
-    here, there = board.options[old, BIN], board.options[new, BIN]
-    over = excess(board.bins[here, LOAD], board.bins[here, UNITS], -use_of(board, old)) + excess(
-        board.bins[there, LOAD], board.bins[there, UNITS], use_of(board, new)
-    )
-    return int(points * SHADES + over * penalty)
-
-
-@bare
-def change_of_swap(board: Board, moved: Ints, old: int, other: int, penalty: int) -> int:
-    """Return the energy added if two asks of two groups exchange their department-days.
-
-    `moved` has both, `old` and `other` are the options they leave.
-    """
-    new, back = moved[0, 1], moved[1, 1]
-    points = board.price[new] - board.price[old] + board.price[back] - board.price[other]
-    for gone in (board.options[old, VISIT], board.options[other, VISIT]):
-        points -= board.visits[gone, PRICE] * (board.visits[gone, COUNT] == 1)
-    for come in (board.options[new, VISIT], board.options[back, VISIT]):
-        points += board.visits[come, PRICE] * (board.visits[come, COUNT] == 0)
-    here, there = board.options[old, BIN], board.options[new, BIN]
-    over = excess(
-        board.bins[here, LOAD],
-        board.bins[here, UNITS],
-        use_of(board, back) - use_of(board, old),
-    ) + excess(
-        board.bins[there, LOAD],
-        board.bins[there, UNITS],
-        use_of(board, new) - use_of(board, other),
-    )
-    return int(points * SHADES + over * penalty)
-
-
-@bare
-def change_of_visit(board: Board, moved: Ints, many: int, penalty: int) -> int:
-    """Return the energy added if all asks of a visit, of as many departments, change its day."""
-    old, new = board.place[moved[0, 0]], moved[0, 1]
-    left, opened = board.options[old, VISIT], board.options[new, VISIT]
-    points = (
-        board.visits[opened, PRICE] * (board.visits[opened, COUNT] == 0) - board.visits[left, PRICE]
-    )
-    over = 0
-    for row in range(many):
-        old, new = board.place[moved[row, 0]], moved[row, 1]
-        here, there = board.options[old, BIN], board.options[new, BIN]
-        points += board.price[new] - board.price[old]
-        over += excess(board.bins[here, LOAD], board.bins[here, UNITS], -use_of(board, old))
-        over += excess(board.bins[there, LOAD], board.bins[there, UNITS], use_of(board, new))
-    return int(points * SHADES + over * penalty)
-
-
-@bare
-def partner(board: Board, seeds: Seeds, moved: Ints) -> bool:
-    """Draw who in the bin of the first move's option goes where the first ask stands; or none."""
-    box = board.options[moved[0, 1], BIN]
-    crowd = board.bins[box, CROWD]
-    if crowd == 0:
-        return False
-    other = len(board.place) + box
-    for _ in range(1 + draw(seeds, crowd)):
-        other = board.links[other, AFTER]
-    old = board.place[moved[0, 0]]
-    back = option_on(board, other, board.options[old, DAY])
-    if back == NOWHERE or board.options[back, BIN] != board.options[old, BIN]:
-        return False
-    moved[1, 0], moved[1, 1] = other, back
-    return True
-
-
-@bare
-def together(board: Board, moved: Ints, asks: tuple[int, int], visit: int, day: int) -> int:
-    """List in `moved` a group's asks (first, end) to one day: those of a visit, or all if -1.
-
-    Returns how many these are; -1 if an ask of the visit cannot follow.
-    """
-    many = 0
-    for ask in range(asks[0], asks[1]):
-        old = board.place[ask]
-        if visit >= 0 and (old == NOWHERE or board.options[old, VISIT] != visit):
-            continue
-        new = option_on(board, ask, day)
-        if new == NOWHERE:
-            if visit >= 0:
-                return -1
-            continue
-        if new != old:
-            moved[many, 0], moved[many, 1] = ask, new
-            many += 1
-    return many
 
 
 @bare

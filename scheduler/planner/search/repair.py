@@ -2,7 +2,8 @@
 
 from scheduler.compiled import bare
 from scheduler.planner.instance import NOWHERE
-from scheduler.planner.search.annealing import Desk, energy
+from scheduler.planner.search.desk import Desk
+from scheduler.planner.search.moves import energy
 from scheduler.planner.search.state import (
     AFTER,
     BEYOND,

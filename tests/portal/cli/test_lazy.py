@@ -14,6 +14,8 @@ import portal.cli
 from portal.cli.main import app
 
 FOLDER = Path(portal.cli.__path__[0])
+PLANNER = ["portal.plans.planning", "ortools", "reportlab", "numba"]
+WORDS = ["schemas.commands", "schemas.events", "portal.wording.words"]
 
 
 def test_every_command_of_every_file_is_reached() -> None:
@@ -28,17 +30,26 @@ def test_the_tables_name_nothing_that_is_not_there() -> None:
 
 
 def test_a_command_does_not_read_the_files_of_others() -> None:
+    assert _read(["audit", "digest", "--help"], PLANNER) == "[]"
+
+
+def test_a_command_that_needs_no_messages_and_no_words_reads_none() -> None:
+    assert _read(["solve", "--help"], [*PLANNER, *WORDS]) == "[]"
+
+
+def _read(words: list[str], files: list[str]) -> str:
+    """Return which of these modules a command has read."""
     program = (
         "import sys\n"
         "from portal.cli.main import app\n"
-        "try: app(['audit', 'digest', '--help'])\n"
+        f"try: app({words!r})\n"
         "except SystemExit: pass\n"
-        "print([m for m in sys.modules if m in ('portal.plans.planning', 'ortools', 'reportlab', 'numba')])"
+        f"print([m for m in sys.modules if m in {files!r}])"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, check=True, text=True
     )
-    assert run.stdout.splitlines()[-1] == "[]"
+    return run.stdout.splitlines()[-1]
 
 
 def test_a_word_that_is_nearly_a_command_is_told_which() -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from portal.settings import Lang
-from portal.wording.words import WORDS, label, read_word, say
+from portal.wording.language import say
+from portal.wording.words import WORDS, label, read_word
 from schemas.lanes import Lane, Purpose, Remedy
 from schemas.registry import RiskClass
 

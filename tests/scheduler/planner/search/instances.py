@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from scheduler.planner.instance import NOWHERE, Instance, Ints
+from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
 
 
 @st.composite
@@ -94,6 +94,15 @@ def reckoned(instance: Instance, places: Ints) -> tuple[int, int, int]:
     over = sum(max(0, units - int(instance.bin_units[box])) for box, units in load.items())
     beyond = sum(max(0, n - int(instance.counter_limit[c])) for c, n in counted.items())
     return points, over, beyond
+
+
+def paid_already(instance: Instance, places: Ints, rows: Points) -> int:
+    """What fewer asks outside than any plan leaves there have cost before they are outside."""
+    out, points = instance.ask_department[places == NOWHERE], 0
+    for department, least, _ in rows.tolist():
+        cheapest = instance.leave[instance.ask_department == department].min()
+        points += int(cheapest) * max(0, least - int((out == department).sum()))
+    return points
 
 
 def optimum(instance: Instance) -> int:

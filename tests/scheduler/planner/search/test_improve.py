@@ -4,11 +4,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
+from scheduler.planner.instance import NOWHERE, Instance
 from scheduler.planner.search.improve import Search, grain_of, improve, scale_of
 from scheduler.planner.search.shortfalls import shortfalls
 from scheduler.planner.search.state import board_of, shift
-from tests.scheduler.planner.search.instances import instances, optimum, random_instance, reckoned
+from tests.scheduler.planner.search.instances import (
+    instances,
+    optimum,
+    paid_already,
+    random_instance,
+    reckoned,
+)
 
 
 def nowhere(instance: Instance) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
@@ -59,15 +65,6 @@ def test_sums_kept_move_by_move_are_those_reckoned_afresh(instance: Instance, se
     afresh = board_of(instance, board.place, rows)
     for kept in ("bins", "visits", "lamps", "counters", "departments"):
         assert np.array_equal(getattr(board, kept), getattr(afresh, kept)), kept
-
-
-def paid_already(instance: Instance, places: Ints, rows: Points) -> int:
-    """What fewer asks outside than any plan leaves there have cost before they are outside."""
-    out, points = instance.ask_department[places == NOWHERE], 0
-    for department, least, _ in rows.tolist():
-        cheapest = instance.leave[instance.ask_department == department].min()
-        points += int(cheapest) * max(0, least - int((out == department).sum()))
-    return points
 
 
 @settings(deadline=None, max_examples=60)
