@@ -12,7 +12,6 @@ from importlib import metadata
 import numpy as np
 from ortools.math_opt import model_pb2  # type: ignore[import-untyped]
 from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
-from scipy import sparse
 
 from benchmarks.peers.command import Asked, Found, run
 from benchmarks.peers.model import Model, modelled
@@ -22,7 +21,7 @@ HALF = 0.5
 
 
 def built(model: Model) -> model_pb2.ModelProto:
-    """Build the model from one sparse matrix."""
+    """Build the model from one sparse matrix; what stands twice in a cell is summed."""
     pairs, limits, requests = len(model.implied), model.limits, int(model.alternatives.max()) + 1
     row = np.concatenate(
         [
@@ -38,7 +37,7 @@ def built(model: Model) -> model_pb2.ModelProto:
         [np.ones(len(model.alternatives)), np.tile([1.0, -1.0], pairs), limits.coefficient]
     )
     rows, columns = requests + pairs + len(limits.limit), len(model.points)
-    matrix = sparse.csr_matrix((value, (row, column)), shape=(rows, columns))
+    cells, cell = np.unique(row.astype(np.int64) * columns + column, return_inverse=True)
     lower = np.full(rows, -np.inf)
     lower[:requests] = 1.0
     upper = np.concatenate([np.ones(requests), np.zeros(pairs), limits.limit.astype(np.float64)])
@@ -53,10 +52,9 @@ def built(model: Model) -> model_pb2.ModelProto:
     proto.linear_constraints.ids.extend(range(rows))
     proto.linear_constraints.lower_bounds.extend(lower.tolist())
     proto.linear_constraints.upper_bounds.extend(upper.tolist())
-    entries = matrix.tocoo()
-    proto.linear_constraint_matrix.row_ids.extend(entries.row.tolist())
-    proto.linear_constraint_matrix.column_ids.extend(entries.col.tolist())
-    proto.linear_constraint_matrix.coefficients.extend(entries.data.tolist())
+    proto.linear_constraint_matrix.row_ids.extend((cells // columns).tolist())
+    proto.linear_constraint_matrix.column_ids.extend((cells % columns).tolist())
+    proto.linear_constraint_matrix.coefficients.extend(np.bincount(cell, value).tolist())
     return proto
 
 

@@ -42,7 +42,7 @@ class Surroundings:
         return round(os.getloadavg()[0], 1)
 
 
-_LIBRARIES = ("ortools", "numba", "numpy", "scipy")
+_LIBRARIES = ("ortools", "numba", "numpy")
 
 
 def _processor() -> str:

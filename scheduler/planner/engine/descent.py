@@ -11,13 +11,10 @@ from scheduler.planner.engine.arrays import MICRO, Arrays, arrays_of
 from scheduler.planner.engine.groups import Rates, Standing, nobody
 from scheduler.planner.engine.mending import dim, mend, repair
 from scheduler.planner.engine.rounds import WALL, rearrange, shift
+from scheduler.planner.engine.stride import USUAL, Stride
 from scheduler.planner.engine.ways import roster_of
 from scheduler.planner.instance import Instance, Ints, Points
 
-GROUPS: Final = 30_000
-BINS: Final = 500
-ASKS: Final = 5_000
-"""At most so many groups, department-days or asks are looked at in one step."""
 WALLED: Final = 3  # rounds at the end of a cycle, with walls
 
 
@@ -54,20 +51,29 @@ class Descent:
         With prices in points.
     zeal
         See `arrays_of`.
+    prices
+        Tolls and budgets, in micro-points.
     """
 
     def __init__(
-        self, instance: Instance, zeal: Points, tolls: Points, budgets: Points, seed: int
+        self,
+        instance: Instance,
+        zeal: Points,
+        prices: tuple[Points, Points],
+        *,
+        seed: int,
+        stride: Stride = USUAL,
     ) -> None:
         self._arrays: Arrays = arrays_of(instance, zeal)
-        self._tolls, self._budgets = tolls, budgets
+        self._tolls, self._budgets = prices
+        self._stride = stride
         self._draw = np.random.Generator(np.random.PCG64(seed))
         self._seeds = seeds_of(seed)
         self.standing: Standing = nobody(self._arrays)
         price = float(instance.visit_price.mean()) if len(instance.visit_price) else 0.0
         self._scale = max(price, 1.0) * MICRO
-        options = np.maximum(np.bincount(instance.option_bin, minlength=len(tolls)), 1)
-        used = np.bincount(instance.option_bin, instance.option_use, len(tolls))
+        options = np.maximum(np.bincount(instance.option_bin, minlength=len(self._tolls)), 1)
+        used = np.bincount(instance.option_bin, instance.option_use, len(self._tolls))
         self._use = np.maximum(used / options, 1.0)
         self._roster = roster_of(instance)
         self._departments = int(instance.ask_department.max(initial=0)) + 1
@@ -95,19 +101,19 @@ class Descent:
         for number in range(cycle.rounds):
             yield from self._round(*self._soft(cycle, number / max(cycle.rounds - 1, 1)), False)
         dim(self._arrays, self.standing)
-        for bins in _parts(np.arange(len(self._tolls)), BINS):
+        for bins in _parts(np.arange(len(self._tolls)), self._stride.bins):
             repair(self._arrays, self.standing, self._roster, bins)
             yield
         self.feasible = True
         for _ in range(WALLED):
-            for asks in _parts(self._by_department(), ASKS):
+            for asks in _parts(self._by_department(), self._stride.asks):
                 mend(self._arrays, self.standing, self._roster, asks)
                 yield
             yield from self._round(*self._walls(cycle), True)
 
     def _round(self, rates: Rates, noise: int, walls: bool) -> Iterator[None]:
         order = self._draw.permutation(len(self._arrays.group_first) - 1)
-        for groups in _parts(order, GROUPS):
+        for groups in _parts(order, self._stride.groups):
             rearrange(self._arrays, rates, self.standing, groups, (self._seeds, noise, walls))
             yield
 
@@ -145,7 +151,9 @@ def walled(arrays: Arrays) -> Rates:
     return Rates(none, none + WALL, zero, zero + WALL)
 
 
-def first_plan(instance: Instance, zeal: Points, seed: int) -> Iterator[Ints]:
+def first_plan(
+    instance: Instance, zeal: Points, *, seed: int, stride: Stride = USUAL
+) -> Iterator[Ints]:
     """A plan that keeps all hard rules, again after every step: not all groups are placed at once.
 
     Each group in turn comes where it costs least, in random order.
@@ -154,6 +162,6 @@ def first_plan(instance: Instance, zeal: Points, seed: int) -> Iterator[Ints]:
     standing = nobody(arrays)
     order = np.random.Generator(np.random.PCG64(seed)).permutation(instance.groups)
     rates, seeds = walled(arrays), seeds_of(seed)
-    for groups in _parts(order, GROUPS):
+    for groups in _parts(order, stride.groups):
         rearrange(arrays, rates, standing, groups, (seeds, MICRO, True))
         yield standing.place

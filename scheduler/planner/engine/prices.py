@@ -29,13 +29,13 @@ from scheduler.planner.engine.groups import (
     room_for,
 )
 from scheduler.planner.engine.minima import least
+from scheduler.planner.engine.stride import USUAL, Stride
 from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 BATCHES: Final = 100  # tolls move so often in a sweep
-GROUPS: Final = 30_000  # of one step
 LARGE: Final = 20_000  # groups; beyond it, fewer sweeps are as good
 COOLING: Final = {False: 0.85, True: 0.7}
 SWEEPS: Final = {False: 30, True: 16}
@@ -59,7 +59,7 @@ class Kinds(NamedTuple):
 
 
 class Pricing:
-    """Tolls on their way up, and the best ones so far; a step takes at most `GROUPS` groups.
+    """Tolls on their way up, and the best ones so far; a step takes at most a stride's groups.
 
     Parameters
     ----------
@@ -69,7 +69,10 @@ class Pricing:
         Whether each counter may have a budget: a certificate knows budgets of caps alone.
     """
 
-    def __init__(self, instance: Instance, seed: int, priced: Flags) -> None:
+    def __init__(
+        self, instance: Instance, seed: int, priced: Flags, stride: Stride = USUAL
+    ) -> None:
+        self._most = stride.groups
         self.arrays = arrays_of(instance)
         self._draw = np.random.Generator(np.random.PCG64(seed))
         self._kinds = _kinds(instance, priced)
@@ -96,7 +99,7 @@ class Pricing:
         """Move the tolls, sweep by sweep, and see each time what their means prove."""
         groups, bins = len(self.arrays.group_first) - 1, len(self.tolls)
         batches = min(BATCHES, groups)
-        several = max(1, batches * GROUPS // max(groups, 1))
+        several = max(1, batches * self._most // max(groups, 1))
         for sweep in range(SWEEPS[self._large]):
             total = np.zeros_like(self._tolls)
             pace = (self._kinds, self._boldness * COOLING[self._large] ** sweep)
@@ -118,12 +121,12 @@ class Pricing:
         earned = int((tolls * self.arrays.bin_units).sum())
         bound = -earned - int((budgets * self.arrays.counter_limit).sum())
         groups = len(self.arrays.group_first) - 1
-        for first in range(0, groups, GROUPS):
-            values = np.zeros(min(GROUPS, groups - first), np.int64)
+        for first in range(0, groups, self._most):
+            values = np.zeros(min(self._most, groups - first), np.int64)
             rates = flat_rates(tolls, budgets)
             least_of_groups(self.arrays, rates, self._empty, (first, values))
             bound += int(values.sum())
-            if first + GROUPS < groups:
+            if first + self._most < groups:
                 yield
         if bound >= self.bound:
             self.tolls, self.budgets, self.bound = tolls, budgets, bound

@@ -11,6 +11,7 @@ from scheduler.planner.engine.build import Built
 from scheduler.planner.engine.descent import Cycle, Descent, first_plan
 from scheduler.planner.engine.outcome import Outcome, objective_of, whole_points
 from scheduler.planner.engine.prices import Pricing
+from scheduler.planner.engine.stride import USUAL, Stride
 from scheduler.planner.instance import NOWHERE, Ints, Points
 from scheduler.planner.progress import Progress, Watch
 from scheduler.planner.search.improve import Schedule, Search
@@ -37,6 +38,7 @@ def run(
     watch: Watch,
     steps: int | None = None,
     crew: Crew = one_by_one,
+    stride: Stride = USUAL,
 ) -> Outcome:
     """Plan until no gap is left, the watch says stop, or so many steps are made.
 
@@ -48,8 +50,10 @@ def run(
         A plan stopped at some step is repeated by a run with this many.
     crew
         Does what can be done at once; the plan is the same however it does it.
+    stride
+        How much is done in one step: another stride numbers the steps otherwise.
     """
-    work = _Work(built, seed, crew)
+    work = _Work(built, seed, crew, stride)
     for phase in work.steps():
         if not watch(work.progress(phase)) or work.step == steps or work.closed:
             break
@@ -59,9 +63,9 @@ def run(
 class _Work:
     """The best plan and the best bound so far."""
 
-    def __init__(self, built: Built, seed: int, crew: Crew) -> None:
-        self._built, self._seed, self._crew = built, seed, crew
-        self._proof = _Proof(built, seed, np.empty((0, 3), np.int64))
+    def __init__(self, built: Built, seed: int, crew: Crew, stride: Stride) -> None:
+        self._built, self._seed, self._crew, self._stride = built, seed, crew, stride
+        self._proof = self._prices_of(np.empty((0, 3), np.int64))
         self.places = np.full(built.points.asks, NOWHERE, np.int32)
         self._price = objective_of(built.ordered, self.places)
         self._rows = np.empty((0, 3), np.int64)
@@ -104,7 +108,7 @@ class _Work:
     def steps(self) -> Iterator[str]:
         """Make one step after the other; the name of its phase."""
         points, zeal = self._built.points, self._built.zeal
-        for places in first_plan(points, zeal, self._seed):
+        for places in first_plan(points, zeal, seed=self._seed, stride=self._stride):
             if points.options:
                 self._offer(places)
             self.step += 1
@@ -112,11 +116,11 @@ class _Work:
         yield from self._price_days(self._proof)
         self._rows = shortfalls(points)
         if len(self._rows):
-            yield from self._price_days(_Proof(self._built, self._seed, self._rows))
+            yield from self._price_days(self._prices_of(self._rows))
         if not points.options:
             return
-        prices = self._proof.pricing
-        descent = Descent(points, zeal, prices.tolls, prices.budgets, self._seed)
+        prices = (self._proof.pricing.tolls, self._proof.pricing.budgets)
+        descent = Descent(points, zeal, prices, seed=self._seed, stride=self._stride)
         rounds, moves = FIRST, MOVES * points.asks
         while True:
             yield from self._descend(descent, rounds)
@@ -125,6 +129,9 @@ class _Work:
                 yield from self._search(moves)
                 moves *= LONGER
                 descent.take(self.places)
+
+    def _prices_of(self, rows: Points) -> "_Proof":
+        return _Proof(self._built, self._seed, rows, self._stride)
 
     def _price_days(self, proof: "_Proof") -> Iterator[str]:
         while not proof.pricing.done:
@@ -177,9 +184,9 @@ class _Work:
 class _Proof:
     """Prices on their way up, beside what departments must leave out; all in micro-points."""
 
-    def __init__(self, built: Built, seed: int, rows: Points) -> None:
+    def __init__(self, built: Built, seed: int, rows: Points, stride: Stride) -> None:
         points = rebated(built.points, rows) if len(rows) else built.points
-        self.pricing = Pricing(points, seed, built.counter_cap >= 0)
+        self.pricing = Pricing(points, seed, built.counter_cap >= 0, stride)
         self.shortfalls = rows * np.array([1, 1, MICRO])
 
     @property

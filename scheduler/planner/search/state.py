@@ -45,6 +45,8 @@ class Board(NamedTuple):
 
     Parameters
     ----------
+    on
+        Option of each ask on each day, or NOWHERE: looked up for every exchange.
     links
         Who stands in a bin: a ring of asks for each bin, closed by row asks + bin.
     departments
@@ -57,6 +59,7 @@ class Board(NamedTuple):
     price: Points
     leave: Points
     option_first: Ints
+    on: Ints
     group_first: Ints
     ask_group: Ints
     ask_department: Ints
@@ -64,7 +67,7 @@ class Board(NamedTuple):
     mark_first: Ints
     marks: Ints
     place: Ints
-    links: Ints
+    links: Rows
     bins: Points
     visits: Points
     lamps: Points
@@ -76,7 +79,7 @@ class Board(NamedTuple):
 def board_of(instance: Instance, places: Ints, shortfalls: Points | None = None) -> Board:
     """Return the board with a plan on it; rows of `shortfalls` begin with a department and its `LEAST`."""
     asks, bins = instance.asks, len(instance.bin_units)
-    ring = np.arange(asks + bins, dtype=np.int32)
+    ring = np.arange(asks + bins, dtype=np.uint32)
     board = Board(
         options=np.stack(
             [
@@ -90,6 +93,7 @@ def board_of(instance: Instance, places: Ints, shortfalls: Points | None = None)
         price=instance.option_price,
         leave=instance.leave,
         option_first=instance.option_first,
+        on=_by_day(instance),
         group_first=instance.group_first,
         ask_group=instance.ask_group,
         ask_department=instance.ask_department,
@@ -107,6 +111,14 @@ def board_of(instance: Instance, places: Ints, shortfalls: Points | None = None)
     )
     settle(board, np.ascontiguousarray(places, dtype=np.int32))
     return board
+
+
+def _by_day(instance: Instance) -> Ints:
+    days = int(instance.option_day.max(initial=0)) + 1
+    table = np.full((instance.asks, days), NOWHERE, np.int32)
+    owner = np.repeat(np.arange(instance.asks), np.diff(instance.option_first))
+    table[owner, instance.option_day] = np.arange(instance.options)
+    return table
 
 
 def _ties_of(instance: Instance) -> Ints:
@@ -221,22 +233,7 @@ def shift(board: Board, ask: int, option: int) -> None:
                 )
 
 
-@bare
+@inlined
 def option_on(board: Board, ask: int, day: int) -> int:
     """Return the ask's option of that day, or NOWHERE."""
-    low, end = board.option_first[ask], board.option_first[ask + 1]
-    if low == end:
-        return NOWHERE
-    guess = low + day - board.options[low, DAY]  # windows are mostly days in a row
-    if low <= guess < end and board.options[guess, DAY] == day:
-        return int(guess)
-    high = end
-    while low < high:
-        middle = (low + high) // 2
-        if board.options[middle, DAY] < day:
-            low = middle + 1
-        else:
-            high = middle
-    if low < end and board.options[low, DAY] == day:
-        return int(low)
-    return NOWHERE
+    return board.on[ask, day]  # type: ignore[no-any-return]

@@ -5,17 +5,16 @@ from itertools import pairwise
 from random import Random
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.exchange.generate import Extras, make
 from scheduler.exchange.statement import Statement
 from scheduler.exchange.verify import verify
-from scheduler.planner.engine import descent, prices
 from scheduler.planner.engine.build import build
 from scheduler.planner.engine.outcome import Outcome, plan_of
 from scheduler.planner.engine.run import run
+from scheduler.planner.engine.stride import Stride
 from scheduler.planner.progress import Progress
 from tests.scheduler.exchange.worlds import drawn_statement, least_objective
 
@@ -67,25 +66,17 @@ def test_the_same_seed_and_step_repeat_the_plan_however_it_was_stopped() -> None
     assert by_steps.bound == by_watch.bound
 
 
-def test_large_problems_take_short_steps_to_the_same_prices(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_large_problems_take_short_steps_to_the_same_prices() -> None:
     statement = make(300, 4, 60, durations=(1, 3), seed=5)
     whole = solved(statement, 31)
-    for module, name in (
-        (prices, "GROUPS"),
-        (descent, "GROUPS"),
-        (descent, "ASKS"),
-        (descent, "BINS"),
-    ):
-        monkeypatch.setattr(module, name, 25)
     phases: list[str] = []
 
     def watch(progress: Progress) -> bool:
         phases.append(progress.phase)
         return progress.phase != "search"
 
-    outcome = run(build(statement), seed=1, watch=watch)
+    short = Stride(groups=25, bins=25, asks=25)
+    outcome = run(build(statement), seed=1, watch=watch, stride=short)
     assert phases.count("first") == 4  # of 94 enterprises, 25 a step
     assert phases.count("prices") > 7 * 30
     assert phases.count("rounds") > 13 * 4
