@@ -77,8 +77,8 @@ class Clock:
 @pytest.mark.parametrize(
     ("seconds", "reading", "each", "steps"),
     [
-        (10.0, 0.0, 1.0, 8),  # a ninth would end at 10, and half a second is kept
-        (10.0, 2.0, 1.0, 4),  # checking and writing take as long as reading, each
+        (10.0, 0.0, 1.0, 8),  # a ninth would end at 10, and three tenths are kept
+        (10.0, 2.0, 1.0, 3),  # checking and writing take somewhat longer than reading, each
         (10.0, 0.0, 4.0, 2),  # a third would end at 13
         (0.0, 0.0, 1.0, 1),  # without a step there is no plan
         (None, 0.0, 1.0, 99),
