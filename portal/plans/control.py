@@ -17,7 +17,7 @@ from typing import Final, Literal
 from portal.plans.process import process_seconds, resident_mib
 from scheduler.planner.progress import Progress
 
-_SETTLE: Final = 0.3  # seconds kept for ending the process, which takes two tenths
+_SETTLE: Final = 0.3  # seconds kept for ending the process
 _AFTER: Final = 2.5  # checking and writing take about as long as reading, each, or somewhat longer
 _FORGET: Final = 0.7  # of how long a step took, at each later one: steps are of several kinds
 

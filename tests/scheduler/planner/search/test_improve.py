@@ -23,21 +23,16 @@ def nowhere(instance: Instance) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
 
 @settings(deadline=None, max_examples=60)
 @given(instances(), st.integers(0, 9))
-def test_one_search_of_a_hundred_finds_the_cheapest_plan_of_a_small_instance(
+def test_the_best_of_ten_searches_is_the_cheapest_plan_of_a_small_instance(
     instance: Instance, seed: int
 ) -> None:
-    # Most find it. Where limits forbid most options few ways lead there: one in ten at the worst seen.
-    least = (optimum(instance), 0, 0)
-    found = []
-    for other in range(seed, seed + 100):
-        found.append(
-            reckoned(instance, improve(instance, nowhere(instance), seed=other, moves=20_000))
-        )
-        assert found[-1] >= least
-        assert found[-1][1:] == (0, 0)
-        if found[-1] == least:
-            return
-    assert min(found) == least
+    # One search may miss it: where a limit forbids most options, few ways lead to the cheapest plan.
+    found = [
+        reckoned(instance, improve(instance, nowhere(instance), seed=other, moves=20_000))
+        for other in range(seed, seed + 10)
+    ]
+    assert min(found) == (optimum(instance), 0, 0)
+    assert {excess for _, *excess_ in found for excess in excess_} == {0}
 
 
 @settings(deadline=None, max_examples=60)
