@@ -92,6 +92,7 @@ def _figures(solved: Solved) -> dict[str, Any]:
         "pinned_unplaced": verdict.value.pinned_unplaced,
         "levels": [asdict(level) for level in verdict.levels],
         "kind": verdict.bound.kind,
+        "proven": solved.proven,
         "seed": plan.seed,
         "step": plan.step,
     }
@@ -99,11 +100,12 @@ def _figures(solved: Solved) -> dict[str, Any]:
 
 def _sum(session: Session, figures: dict[str, Any]) -> str:
     gap = "-" if figures["gap_percent"] is None else f"{figures['gap_percent']:.2f} %"
+    zh, en = ("; 已证没有更优", "; proven that none is better") if figures["proven"] else ("", "")
     return session.text(
-        f"目标 {figures['objective']}, 下界 {figures['bound']}, 差距 {gap}; "
+        f"目标 {figures['objective']}, 下界 {figures['bound']}, 差距 {gap}{zh}; "
         f"入企 {figures['entries']}, 未排 {figures['unplaced']}; "
         f"{figures['seconds']} 秒, {figures['peak_rss_mb']} MiB",
-        f"objective {figures['objective']}, bound {figures['bound']}, gap {gap}; "
+        f"objective {figures['objective']}, bound {figures['bound']}, gap {gap}{en}; "
         f"{figures['entries']} entries, {figures['unplaced']} unplaced; "
         f"{figures['seconds']} s, {figures['peak_rss_mb']} MiB",
     )

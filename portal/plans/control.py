@@ -20,6 +20,7 @@ from scheduler.planner.progress import Progress
 _SETTLE: Final = 0.3  # seconds kept for ending the process
 _AFTER: Final = 2.5  # checking and writing take about as long as reading, each, or somewhat longer
 _FORGET: Final = 0.7  # of how long a step took, at each later one: steps are of several kinds
+_EACH: Final = 2.5  # seconds that a deterministic second of CP-SAT takes, or fewer
 
 Told = Callable[[Progress, float], None]
 """Hears of progress, and the seconds so far."""
@@ -82,13 +83,13 @@ class Control:
             self._pace = max(_FORGET * self._pace, now - self._last)
         self._last = now
         self._told(progress, now)
-        self.why = self._against(now)
+        self.why = self._against(now, _EACH * progress.ahead)
         return self.why is None
 
-    def _against(self, now: float) -> Why | None:
+    def _against(self, now: float, next_step: float) -> Why | None:
         if self._stop.is_set():
             return "stopped"
-        ahead = 0.0 if self._kept is None else self._kept + self._pace
+        ahead = 0.0 if self._kept is None else self._kept + max(self._pace, next_step)
         if self._seconds is not None and now + ahead >= self._seconds:
             return "time"
         if self._most is not None and self._memory() >= self._most:

@@ -17,10 +17,11 @@ from scheduler.planner.engine.run import run
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A plan, and what the checker says of it."""
+    """A plan, and what the checker says of it; whether the planner knows that none is better."""
 
     plan: Plan
     verdict: Verdict
+    proven: bool
 
 
 def solve(problem: Problem, *, seed: int, watch: Control, stop: int | None = None) -> Solved:
@@ -45,4 +46,4 @@ def solve(problem: Problem, *, seed: int, watch: Control, stop: int | None = Non
         entries=verdict.value.entries,
         unplaced=verdict.value.unplaced,
     )
-    return Solved(found, verdict)
+    return Solved(found, verdict, outcome.closed)

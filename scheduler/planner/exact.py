@@ -48,12 +48,7 @@ def choose(
     draft.no_counter_exceeds_its_limit()
     draft.least_price()
     draft.start_from(start)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed % 2**31
-    # Proofs need the relaxation with cuts: 10 times sooner on tight worlds of 60 asks.
-    solver.parameters.linearization_level = 2
-    solver.parameters.max_deterministic_time = effort
+    solver = solver_of(seed, effort)
     status = solver.solve(draft.model)
     if status == cp_model.MODEL_INVALID:
         raise ValueError(draft.model.validate())
@@ -63,6 +58,19 @@ def choose(
     places = draft.places(solver)
     bound = objective_of(instance, places) if proven else _below(solver.best_objective_bound)
     return Answer(places, bound, proven)
+
+
+def solver_of(seed: int, effort: float) -> "cp_model.CpSolver":
+    """Return a solver that repeats itself; effort is in CP-SAT's deterministic seconds."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - importing it takes a second
+
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed % 2**31
+    # Proofs need the relaxation with cuts: 10 times sooner on tight worlds of 60 asks.
+    solver.parameters.linearization_level = 2
+    solver.parameters.max_deterministic_time = effort
+    return solver
 
 
 def _below(bound: float) -> int:

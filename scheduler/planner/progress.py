@@ -11,9 +11,11 @@ class Progress:
     Parameters
     ----------
     phase
-        ``first``, ``prices``, ``rounds`` or ``search``.
+        ``first``, ``prices``, ``rounds``, ``search`` or ``patterns``.
     objective, bound
         Points of the best plan so far, and of the best bound.
+    ahead
+        Deterministic seconds of CP-SAT that the next step may take: it is not like the ones before.
     """
 
     step: int
@@ -21,6 +23,7 @@ class Progress:
     objective: int
     bound: int
     unplaced: int
+    ahead: float = 0.0
 
 
 Watch = Callable[[Progress], bool]

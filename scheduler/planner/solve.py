@@ -49,7 +49,7 @@ def solve(
     statement = statement_of(problem)
     built = build(statement)
     outcome, stopped = _run(built, seed, limits, watch, crew)
-    searched, small = False, 0 < built.points.options <= limits.whole_options
+    searched, small = outcome.searched, 0 < built.points.options <= limits.whole_options
     if small and not stopped and not outcome.closed:
         outcome, searched = _search_whole(built, outcome, seed, limits)
     days = comfortable(problem, _days(statement, built, outcome.places))

@@ -31,6 +31,8 @@ class Outcome:
         The numbered step after which the work stopped.
     closed
         No plan is better, on any level.
+    searched
+        Whether that is known from a choice among all patterns: more than the certificate proves.
     """
 
     places: Ints
@@ -41,6 +43,7 @@ class Outcome:
     bound: int
     step: int
     closed: bool
+    searched: bool = False
 
 
 def objective_of(instance: Instance, places: Ints) -> int:

@@ -13,6 +13,7 @@ from scheduler.planner.engine.outcome import Outcome, objective_of, whole_points
 from scheduler.planner.engine.prices import Pricing
 from scheduler.planner.engine.stride import USUAL, Stride
 from scheduler.planner.instance import NOWHERE, Ints, Points
+from scheduler.planner.patterns.work import Patterns
 from scheduler.planner.progress import Progress, Watch
 from scheduler.planner.search.improve import Schedule, Search
 from scheduler.planner.search.shortfalls import rebated, shortfalls
@@ -26,6 +27,8 @@ MOVES: Final = 1_000
 """Moves of the first such search, per ask: short, as one that cools is in vain before its end."""
 LONGER: Final = 4
 """Each later one has so many times the moves of the one before."""
+PATTERNED: Final = 10_000
+"""Asks of the largest instance whose patterns are chosen, too."""
 SIDE_BY_SIDE: Final = (Schedule(finer=0.25), Schedule(finer=0.5))
 """Such searches from the same plan with other seeds, of which the best plan is kept: one that moves
 whole visits for longer, one that spends its moves on the choice of days."""
@@ -69,6 +72,8 @@ class _Work:
         self.places = np.full(built.points.asks, NOWHERE, np.int32)
         self._price = objective_of(built.ordered, self.places)
         self._rows = np.empty((0, 3), np.int64)
+        self._patterns: Patterns | None = None
+        self._ahead = 0.0
         self.objective = objective_of(built.points, self.places)
         """Points of the best plan."""
         self.step = 0
@@ -80,6 +85,7 @@ class _Work:
             objective=self.objective,
             bound=self.bound,
             unplaced=int((self.places == NOWHERE).sum()),
+            ahead=self._ahead,
         )
 
     @property
@@ -89,9 +95,16 @@ class _Work:
     @property
     def closed(self) -> bool:
         """Whether no plan is better: none has less points, and none of the other levels is missed."""
-        if self.objective > self.bound:
+        if self.objective > self.bound and not self.searched:
             return False
         return not ((self.places == NOWHERE) & self._built.missed).any()
+
+    @property
+    def searched(self) -> bool:
+        """Whether a choice among all patterns has proven that no plan has less points."""
+        same = self._built.points is self._built.ordered
+        known = self._patterns is not None and self.objective * MICRO <= self._patterns.least
+        return same and known
 
     def outcome(self) -> Outcome:
         return Outcome(
@@ -103,6 +116,7 @@ class _Work:
             bound=self.bound,
             step=self.step,
             closed=self.closed,
+            searched=self.searched,
         )
 
     def steps(self) -> Iterator[str]:
@@ -117,17 +131,26 @@ class _Work:
         self._rows = shortfalls(points)
         if len(self._rows):
             yield from self._price_days(self._prices_of(self._rows))
-        if not points.options:
-            return
+        if points.options:
+            yield from self._cycles()
+
+    def _cycles(self) -> Iterator[str]:
+        """Improve the plan without end: from rounds to moves to patterns, and again."""
+        points, seed = self._built.points, self._seed
         prices = (self._proof.pricing.tolls, self._proof.pricing.budgets)
-        descent = Descent(points, zeal, prices, seed=self._seed, stride=self._stride)
+        descent = Descent(points, self._built.zeal, prices, seed=seed, stride=self._stride)
         rounds, moves = FIRST, MOVES * points.asks
+        if points.asks <= PATTERNED:
+            self._patterns = Patterns(self._built, prices[0], seed)
         while True:
             yield from self._descend(descent, rounds)
             rounds = min(2 * rounds, LONGEST)
             if points.asks <= SEARCHED:
                 yield from self._search(moves)
                 moves *= LONGER
+                descent.take(self.places)
+            if self._patterns is not None and not self._patterns.done:
+                yield from self._choose(self._patterns)
                 descent.take(self.places)
 
     def _prices_of(self, rows: Points) -> "_Proof":
@@ -172,6 +195,16 @@ class _Work:
             yield "search"
         for search in searches:
             self._offer(search.result())
+
+    def _choose(self, patterns: Patterns) -> Iterator[str]:
+        again = True
+        while again and not self.closed:
+            for places, ahead in patterns.steps(self.places):
+                self._offer(places)
+                self._ahead = ahead
+                self.step += 1
+                yield "patterns"
+            again = patterns.eager
 
     def _offer(self, places: Ints) -> None:
         price = objective_of(self._built.ordered, places)

@@ -28,6 +28,7 @@ def test_a_plan_is_what_the_checker_says_it_is(shell: Shell, tmp_path: Path) -> 
         assert solved[name] == checked[name]
     assert solved["bound"] <= solved["objective"] < 6_000
     assert solved["step"] <= 60
+    assert not solved["proven"]
     assert solved["peak_rss_mb"] > 0
     assert solved["seconds"] > 0
 
@@ -54,6 +55,7 @@ def test_a_problem_without_any_choice_is_left_unplaced(shell: Shell, tmp_path: P
     (problem / "capacities.csv").write_text("department,day,units\nfire,0,0\n", encoding="utf-8")
     told = shell.ok("solve", problem, "--stop", 5, "--out", tmp_path / "plan")
     assert (told["objective"], told["bound"], told["unplaced"]) == (200, 200, 2)
+    assert told["proven"]
     assert shell.ok("plan", "verify", problem, tmp_path / "plan")["gap_percent"] == 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 
@@ -99,6 +100,15 @@ def test_within_a_process_a_step_is_begun_only_if_it_ends_in_time(
         if not control(step(number)):
             break
     assert heard == [(number, 1.0 + number * each) for number in range(1, steps + 1)]
+
+
+def test_a_step_that_is_announced_as_long_is_begun_only_if_it_ends_in_time() -> None:
+    clock = Clock()
+    control = Control.of_process(10.0, 0.0, lambda *_: None, clock)
+    assert control(step(1))
+    assert control(replace(step(2), ahead=3.0))  # which may take until 8.5
+    assert not control(replace(step(3), ahead=4.0))
+    assert control.why == "time"
 
 
 def test_a_process_is_older_than_its_first_test() -> None:
