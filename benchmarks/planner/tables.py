@@ -150,22 +150,28 @@ def _duellist(
 
 
 def lost(rows: Sequence[Row], suite: str, instance: str, contestant: str) -> list[str]:
-    """Say for which seeds a peer's plan is better than ours, beside the peer that has it."""
+    """Say for which seeds a peer's plan is better than ours, and for which as good, beside that peer."""
     if contestant not in PEERS:
         return []
     ours = {
         row.seed: row.objective if row.status == "plan" else None
         for row in of(rows, suite, instance)
     }
-    seeds = [
-        row.seed
-        for row in of(rows, suite, instance, contestant)
-        if row.status == "plan"
-        and row.objective is not None
-        and row.seed in ours
-        and ((mine := ours[row.seed]) is None or row.objective < mine)
+    better: list[int] = []
+    level: list[int] = []
+    for row in of(rows, suite, instance, contestant):
+        if row.status != "plan" or row.objective is None or row.seed not in ours:
+            continue
+        mine = ours[row.seed]
+        if mine is None or row.objective < mine:
+            better.append(row.seed)
+        elif row.objective == mine:
+            level.append(row.seed)
+    return [
+        f"{words}: seed {', '.join(map(str, sorted(seeds)))}"
+        for words, seeds in ((f"{LOST} to it", better), ("level with it", level))
+        if seeds
     ]
-    return [f"{LOST} to it: seed {', '.join(map(str, sorted(seeds)))}"] if seeds else []
 
 
 def reference(rows: Sequence[Row]) -> str:

@@ -93,9 +93,9 @@ def test_a_duel_shows_every_objective_against_our_bound_and_our_losses() -> None
     assert "| no plan in the time |" in highs
 
 
-def test_equal_plans_are_no_loss() -> None:
+def test_equal_plans_are_no_loss_but_told() -> None:
     rows = [DUEL, replace(DUEL, contestant="cpsat")]
-    assert tables.lost(rows, "duels", "tight-5000", "cpsat") == []
+    assert tables.lost(rows, "duels", "tight-5000", "cpsat") == ["level with it: seed 1"]
 
 
 def test_a_peer_with_a_plan_where_we_have_none_beats_us() -> None:
