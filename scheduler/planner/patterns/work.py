@@ -97,7 +97,8 @@ class Patterns:
         pool, present = listing.pool, listing.present
         found = chosen(self._spread, pool, present, seed=seed, effort=self._effort)
         if found.proven and listing.all:
-            self.done = True
+            # Groups too large to list may yet be moved by others, so then it is worth another try.
+            self.done = pool.complete
             if pool.complete:
                 self.least = found.micro
         elif found.proven:

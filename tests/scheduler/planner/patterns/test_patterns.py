@@ -223,6 +223,19 @@ def test_a_group_too_large_to_list_keeps_what_it_has_and_its_room() -> None:
     assert (taken <= spread.room).all()
 
 
+def test_nothing_is_proven_where_a_group_is_too_large_to_list() -> None:
+    built = build(make(300, 2, 60, tightness=Fraction(3), seed=1, law="zipf"))
+    assert np.diff(built.points.group_first).max() > MOST_ASKS
+    start = run(built, seed=1, watch=lambda progress: progress.phase != "patterns")
+    patterns = Patterns(built, start.tolls, seed=1)
+    places = start.places
+    for _ in range(12):
+        *_, (offered, _) = patterns.steps(places)
+        places = min(places, offered, key=lambda plan: reckoned(built.points, plan)[0])
+    assert not patterns.done
+    assert patterns.least < 0
+
+
 @pytest.mark.parametrize("seed", [0, 2, 3, 4])
 def test_what_patterns_prove_is_no_more_than_an_exact_search_finds(seed: int) -> None:
     built = build(make(24, 2, 30, tightness=Fraction(3), seed=seed))
