@@ -79,6 +79,13 @@ class Instance:
         return len(self.group_first) - 1
 
 
+def starts(numbers: Ints | Points, count: int) -> Ints:
+    """Return where each number's run begins, in a sorted array of numbers below `count`."""
+    first = np.zeros(count + 1, np.int32)
+    np.cumsum(np.bincount(numbers, minlength=count), out=first[1:])
+    return first
+
+
 def least_by_ask(instance: Instance, of_options: Points | Ints) -> Points:
     """Return the least of some value over each ask's options; 0 where it has none."""
     return _by_ask(instance, of_options, np.minimum)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.planner.instance import Instance, Ints, Points
+from scheduler.planner.instance import Instance, Ints, Points, starts
 
 MICRO = 1_000_000
 """Tolls are whole millionths of a price."""
@@ -55,8 +55,6 @@ def arrays_of(instance: Instance, zeal: Points | None = None) -> Arrays:
     """
     leave = instance.leave * MICRO
     visits = len(instance.visit_price)
-    first = np.zeros(instance.groups + 1, np.int32)
-    np.cumsum(np.bincount(instance.visit_group, minlength=instance.groups), out=first[1:])
     options, payer = _marked(instance, visits)
     return Arrays(
         group_first=instance.group_first,
@@ -68,7 +66,7 @@ def arrays_of(instance: Instance, zeal: Points | None = None) -> Arrays:
         option_use=instance.option_use,
         option_price=instance.option_price,
         visit_price=instance.visit_price,
-        visit_first=first,
+        visit_first=starts(instance.visit_group, instance.groups),
         bin_units=instance.bin_units,
         bin_department=instance.bin_department,
         mark_first=instance.mark_first,

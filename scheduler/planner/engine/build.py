@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.exchange.statement import Statement
-from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
+from scheduler.planner.instance import NOWHERE, Instance, Ints, Points, starts
 
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.int64]
@@ -93,11 +93,11 @@ def build(statement: Statement) -> Built:
     visit_group = visit_keys // days
     mark_first, marks, mark_counter, limits, counter_cap = _counters(statement, kept)
     points = Instance(
-        group_first=_starts(group_of, len(group_keys)),
+        group_first=starts(group_of, len(group_keys)),
         ask_group=group_of[order].astype(np.int32),
         ask_department=statement.department[order].astype(np.int32),
         leave=statement.leave[order].astype(np.int64),
-        option_first=_starts(kept.ask, statement.requests),
+        option_first=starts(kept.ask, statement.requests),
         option_day=kept.day.astype(np.int32),
         option_visit=kept.visit.astype(np.int32),
         option_bin=bins.astype(np.int32),
@@ -160,13 +160,6 @@ def _unsorted(ask: Rows, day: Ints) -> bool:
     return bool(((np.diff(ask) == 0) & (np.diff(day) < 0)).any())
 
 
-def _starts(numbers: Rows, count: int) -> Ints:
-    """Where each number's run begins, in a sorted array of numbers below `count`."""
-    first = np.zeros(count + 1, np.int32)
-    np.cumsum(np.bincount(numbers, minlength=count), out=first[1:])
-    return first
-
-
 def _visit_prices(statement: Statement, group_keys: Rows, visit_keys: Rows) -> Points:
     prices = np.full(len(visit_keys), statement.entry, np.int64)
     if not len(statement.priced_visits) or not len(visit_keys):
@@ -217,7 +210,7 @@ def _counters(statement: Statement, kept: _Kept) -> tuple[Ints, Ints, Ints, Poin
     mark_number = np.cumsum(met) - 1
     counters = np.flatnonzero(binds)
     return (
-        _starts(option, len(kept.choice)),
+        starts(option, len(kept.choice)),
         mark_number[mark].astype(np.int32),
         counter_number[mark_owner[met]].astype(np.int32),
         limits[counters],

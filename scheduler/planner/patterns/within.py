@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from scheduler.planner.instance import NOWHERE, Instance, Ints, Points
+from scheduler.planner.instance import NOWHERE, Instance, Ints, Points, starts
 from scheduler.planner.patterns.spread import Spread
 from scheduler.planner.search.improve import Schedule, improve
 
@@ -41,23 +41,16 @@ def within(spread: Spread, ordered: Instance, spans: Ints, *, seed: int) -> Ints
 
 def _with(instance: Instance, owner: Points, kept: Points) -> Instance:
     """Return the instance with some of its options alone, in their order."""
-    lit = np.diff(instance.mark_first)
-    stays = np.zeros(instance.options, np.bool_)
-    stays[kept] = True
+    lighter = np.repeat(np.arange(instance.options), np.diff(instance.mark_first))
+    lit = np.isin(lighter, kept)
     return replace(
         instance,
-        option_first=_starts(np.bincount(owner[kept], minlength=instance.asks)),
+        option_first=starts(owner[kept], instance.asks),
         option_day=instance.option_day[kept],
         option_visit=instance.option_visit[kept],
         option_bin=instance.option_bin[kept],
         option_use=instance.option_use[kept],
         option_price=instance.option_price[kept],
-        mark_first=_starts(lit[kept]),
-        marks=instance.marks[np.repeat(stays, lit)],
+        mark_first=starts(np.searchsorted(kept, lighter[lit]), len(kept)),
+        marks=instance.marks[lit],
     )
-
-
-def _starts(counts: Points) -> Ints:
-    first = np.zeros(len(counts) + 1, np.int32)
-    np.cumsum(counts, out=first[1:])
-    return first

@@ -25,7 +25,13 @@ from scheduler.planner.patterns.spans import spans_of
 from scheduler.planner.patterns.spread import Spread, spans_in, spread_of
 from scheduler.planner.patterns.within import within
 from scheduler.planner.patterns.work import Patterns
-from tests.scheduler.planner.search.instances import optimum, random_instance, reckoned, starts
+from tests.scheduler.planner.search.instances import (
+    instances,
+    optimum,
+    random_instance,
+    reckoned,
+    starts,
+)
 
 SLACK = Fraction(5, 4)
 ROOM = 10_000
@@ -147,6 +153,18 @@ def test_a_choice_from_all_patterns_is_below_every_plan_and_days_keep_to_it(
     assert points * MICRO >= found.micro
     stands = spans_in(spread, places)
     assert ((stands == found.spans) | (stands == NOWHERE)).all()
+
+
+@given(instances(), st.integers(0, 5))
+@settings(deadline=None)
+def test_days_within_spans_keep_counters_too(instance: Instance, seed: int) -> None:
+    spans = (np.arange(instance.bin_day.max() + 1) // 2).astype(np.int32)
+    none = np.zeros(instance.asks, np.int64)
+    spread = spread_of(instance, none, np.zeros(len(instance.bin_units), np.int64), spans)
+    wanted = np.zeros(instance.asks, np.int32)
+    places = within(spread, instance, wanted, seed=seed)
+    assert reckoned(instance, places)[1:] == (0, 0)
+    assert (spans_in(spread, places) <= 0).all()
 
 
 def least_choice(world: World) -> int:
